@@ -1,0 +1,58 @@
+"""What a client and a server can agree on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """One IRCv3 capability: its name, what it needs besides, and whether it changes the bytes of what others cause."""
+
+    name: str
+    shows: str
+    needs: frozenset[str] = frozenset()
+    in_dialect: bool = False
+
+
+CAPABILITIES = {
+    capability.name: capability
+    for capability in (
+        Capability("away-notify", "AWAY of the people one shares a room with", in_dialect=True),
+        Capability("batch", "replies that belong together, as one group"),
+        Capability("cap-notify", "CAP NEW and CAP DEL"),
+        Capability("echo-message", "one's own messages, as the others hear them"),
+        Capability("extended-join", "account and real name in JOIN", in_dialect=True),
+        Capability("labeled-response", "which reply answers which request", frozenset({"batch"})),
+        Capability("message-tags", "tags, msgid, TAGMSG", in_dialect=True),
+        Capability("multi-prefix", "every prefix of a member in NAMES and WHO"),
+        Capability("server-time", "when it was said", in_dialect=True),
+        Capability("setname", "changes of the real name", in_dialect=True),
+        Capability("standard-replies", "FAIL, WARN and NOTE"),
+        Capability("userhost-in-names", "nick!user@host in NAMES"),
+    )
+}
+"""All that the server offers."""
+
+IN_DIALECT = frozenset(name for name, capability in CAPABILITIES.items() if capability.in_dialect)
+"""Those that change the bytes of an event: readers who agree on these share one encoding."""
+
+
+def parse_list(text: str) -> dict[str, str]:
+    """Read ``"a b=value -c"`` as ``{"a": "", "b": "value", "-c": ""}`` (IRCv3 capability-negotiation)."""
+    pairs = (item.partition("=") for item in text.split())
+    return {name: value for name, _, value in pairs}
+
+
+def split_list(names: Iterable[str], longest: int) -> list[str]:
+    """Pack names, space between, into as few texts of at most ``longest`` bytes as possible; none give one ``""``."""
+    lines: list[str] = []
+    room = 0
+    for name in names:
+        size = len(name.encode()) + 1
+        if not lines or size > room:
+            lines.append(name)
+            room = longest - size + 1
+        else:
+            lines[-1] += " " + name
+            room -= size
+    return lines or [""]

@@ -1,0 +1,111 @@
+"""The replies, by name.
+
+Numbers, names and texts after the Modern IRC Client Protocol document, "Numerics"; what it leaves out after RFC 2812 §5.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Numeric:
+    """A reply's three digits, its name and what it says when it ends in a text of its own (else ``""``)."""
+
+    code: str
+    name: str
+    text: str
+
+
+_TABLE = """
+001 RPL_WELCOME
+002 RPL_YOURHOST
+003 RPL_CREATED
+004 RPL_MYINFO
+005 RPL_ISUPPORT are supported by this server
+221 RPL_UMODEIS
+251 RPL_LUSERCLIENT
+252 RPL_LUSEROP operator(s) online
+253 RPL_LUSERUNKNOWN unknown connection(s)
+254 RPL_LUSERCHANNELS channels formed
+255 RPL_LUSERME
+265 RPL_LOCALUSERS
+266 RPL_GLOBALUSERS
+301 RPL_AWAY
+302 RPL_USERHOST
+303 RPL_ISON
+305 RPL_UNAWAY You are no longer marked as being away
+306 RPL_NOWAWAY You have been marked as being away
+311 RPL_WHOISUSER
+312 RPL_WHOISSERVER
+315 RPL_ENDOFWHO End of WHO list
+317 RPL_WHOISIDLE seconds idle, signon time
+318 RPL_ENDOFWHOIS End of WHOIS list
+319 RPL_WHOISCHANNELS
+321 RPL_LISTSTART Users  Name
+322 RPL_LIST
+323 RPL_LISTEND End of LIST
+324 RPL_CHANNELMODEIS
+329 RPL_CREATIONTIME
+331 RPL_NOTOPIC No topic is set
+332 RPL_TOPIC
+333 RPL_TOPICWHOTIME
+336 RPL_INVITELIST
+337 RPL_ENDOFINVITELIST End of INVITE list
+341 RPL_INVITING
+351 RPL_VERSION
+352 RPL_WHOREPLY
+353 RPL_NAMREPLY
+366 RPL_ENDOFNAMES End of NAMES list
+367 RPL_BANLIST
+368 RPL_ENDOFBANLIST End of channel ban list
+372 RPL_MOTD
+375 RPL_MOTDSTART
+376 RPL_ENDOFMOTD End of MOTD command
+378 RPL_WHOISHOST
+391 RPL_TIME
+400 ERR_UNKNOWNERROR
+401 ERR_NOSUCHNICK No such nick or channel
+402 ERR_NOSUCHSERVER No such server
+403 ERR_NOSUCHCHANNEL No such channel
+404 ERR_CANNOTSENDTOCHAN Cannot send to channel
+405 ERR_TOOMANYCHANNELS You have joined too many channels
+407 ERR_TOOMANYTARGETS Too many targets
+409 ERR_NOORIGIN No origin specified
+410 ERR_INVALIDCAPCMD Invalid CAP subcommand
+411 ERR_NORECIPIENT No recipient given
+412 ERR_NOTEXTTOSEND No text to send
+417 ERR_INPUTTOOLONG Input line was too long
+421 ERR_UNKNOWNCOMMAND Unknown command
+422 ERR_NOMOTD There is no message of the day
+431 ERR_NONICKNAMEGIVEN No nickname given
+432 ERR_ERRONEUSNICKNAME Erroneous nickname
+433 ERR_NICKNAMEINUSE Nickname is already in use
+441 ERR_USERNOTINCHANNEL They aren't on that channel
+442 ERR_NOTONCHANNEL You're not on that channel
+443 ERR_USERONCHANNEL is already on channel
+451 ERR_NOTREGISTERED You have not registered
+461 ERR_NEEDMOREPARAMS Not enough parameters
+462 ERR_ALREADYREGISTERED You may not reregister
+464 ERR_PASSWDMISMATCH Password incorrect
+471 ERR_CHANNELISFULL Cannot join channel (+l)
+472 ERR_UNKNOWNMODE is no mode here
+473 ERR_INVITEONLYCHAN Cannot join channel (+i)
+474 ERR_BANNEDFROMCHAN Cannot join channel (+b)
+475 ERR_BADCHANNELKEY Cannot join channel (+k)
+476 ERR_BADCHANMASK Bad channel name
+478 ERR_BANLISTFULL Channel list is full
+482 ERR_CHANOPRIVSNEEDED You're not channel operator
+501 ERR_UMODEUNKNOWNFLAG Unknown user mode
+502 ERR_USERSDONTMATCH Cannot change the mode of other users
+525 ERR_INVALIDKEY Key is not well-formed
+696 ERR_INVALIDMODEPARAM
+"""
+
+
+def _read(row: str) -> Numeric:
+    code, name, *text = row.split(" ", 2)
+    return Numeric(code, name, "".join(text))
+
+
+NUMERICS = {numeric.name: numeric for numeric in map(_read, _TABLE.strip().splitlines())}
+NAMES = {numeric.code: numeric.name for numeric in NUMERICS.values()}
+"""From three digits to the name: for whoever reads."""
