@@ -18,7 +18,23 @@ _SOURCE = re.compile(r"([^!@]+)(?:!([^@]*))?(?:@(.*))?", re.DOTALL)
 _ESCAPES = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 _UNESCAPED = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
-_ALWAYS_TRAILING = frozenset("PRIVMSG NOTICE QUIT PART KICK TOPIC AWAY ERROR SETNAME 353 332 366 301".split())
+_ALWAYS_TRAILING = frozenset(
+    [
+        "PRIVMSG",
+        "NOTICE",
+        "QUIT",
+        "PART",
+        "KICK",
+        "TOPIC",
+        "AWAY",
+        "ERROR",
+        "SETNAME",
+        "353",
+        "332",
+        "366",
+        "301",
+    ]
+)
 """Verbs whose last parameter is text: simple bots look for ``" :"`` even before a single word."""
 
 

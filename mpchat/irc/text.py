@@ -53,7 +53,7 @@ def clean(text: str, keep: frozenset[str] = frozenset()) -> str:
         is_mark = unicodedata.category(char) in ("Mn", "Me") or char in _VARIATION
         cluster = cluster + 1 if joined or is_mark else 1
         marks = marks + 1 if is_mark else 0
-        based = cluster > 1 and out and not out[-1].isspace() and out[-1] not in FORMATTING
+        based = cluster > 1 and bool(out) and not out[-1].isspace() and out[-1] not in FORMATTING | {CTCP}
         if not is_mark:
             allowed = char in keep or joined or _stands_alone(char)
         else:
