@@ -1,0 +1,82 @@
+"""A room: its members, their prefixes, its modes and lists."""
+
+from dataclasses import dataclass, field
+
+from mpchat.chat.vocabulary import VisitorId
+from mpchat.irc import modes
+
+
+@dataclass
+class Person:
+    """Somebody in the chat. ``rooms`` holds casefolded names in the order of joining; times are Unix seconds."""
+
+    visitor: VisitorId
+    nick: str
+    user: str
+    host: str
+    realname: str
+    entered: float
+    spoke: float
+    away: str | None = None
+    modes: str = ""
+    rooms: dict[str, None] = field(default_factory=dict)
+
+
+@dataclass
+class ListEntry:
+    """A mask on a room's list: who put it there, and when."""
+
+    by: str
+    at: float
+
+
+@dataclass
+class Room:
+    """A room. ``members`` maps a visitor to the letters held (``"ov"``), in the order of joining."""
+
+    name: str
+    created: float
+    topic: str = ""
+    topic_by: str = ""
+    topic_at: float = 0.0
+    flags: str = ""
+    key: str = ""
+    limit: int = 0
+    bans: dict[str, ListEntry] = field(default_factory=dict)
+    members: dict[VisitorId, str] = field(default_factory=dict)
+    invited: dict[VisitorId, None] = field(default_factory=dict)
+
+    def is_operator(self, visitor: VisitorId) -> bool:
+        """Whether this member may change the room."""
+        return "o" in self.members.get(visitor, "")
+
+    def has_voice(self, visitor: VisitorId) -> bool:
+        """Whether this member is heard in a moderated room."""
+        return self.members.get(visitor, "") != ""
+
+    def grant(self, visitor: VisitorId, letter: str, adds: bool) -> bool:
+        """Give a member a prefix or take it; whether that changed anything."""
+        held = self.members[visitor]
+        now = "".join(each for each in modes.PREFIXES if (adds if each == letter else each in held))
+        self.members[visitor] = now
+        return now != held
+
+    def set_flag(self, letter: str, adds: bool) -> bool:
+        """Set or unset a mode without parameter; whether that changed anything."""
+        had = letter in self.flags
+        if adds and not had:
+            self.flags = "".join(sorted(self.flags + letter))
+        elif had and not adds:
+            self.flags = self.flags.replace(letter, "")
+        return had is not adds
+
+    def modes(self, with_key: bool) -> tuple[str, ...]:
+        """The modes as MODE's parameters; the key itself only ``with_key``."""
+        letters, parameters = "+" + self.flags, []
+        if self.key:
+            letters += "k"
+            parameters.append(self.key if with_key else "*")
+        if self.limit:
+            letters += "l"
+            parameters.append(str(self.limit))
+        return (letters, *parameters)

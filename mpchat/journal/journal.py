@@ -1,0 +1,100 @@
+"""The contract between those who ask and those who tell, and the journal that keeps nothing but the order."""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from twisted.internet.defer import Deferred, succeed
+
+from mpchat.chat.chat import Chat
+from mpchat.chat.vocabulary import Command, Event, Refused, Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A command, its place in the one order, and what it caused. A refusal of the journal's own is an event too."""
+
+    command: Command
+    stamp: Stamp
+    events: Sequence[Event]
+
+
+Listener = Callable[[Sequence[Applied]], None]
+"""Hears every group, in order; one call is one commit."""
+
+
+class Journal(Protocol):
+    """Puts commands in one order, keeps what must survive, then applies them and tells the listener: kept before heard.
+
+    ``append`` returns at once. Whatever is appended while a group is being kept is the next group, so the listener hears a
+    command before ``append`` returns (a journal that keeps nothing), or in a later turn; the order of the calls is the
+    order of the stamps either way. A listener may append: that command comes after the group it is told of.
+    A command that cannot be kept is not applied; it comes back with one ``Refused``. An exception out of the chat is our
+    own mistake: it is logged, and the command comes back refused, so that its asker is not left waiting.
+    """
+
+    def append(self, command: Command) -> None:
+        """Ask for something."""
+        ...
+
+    def listen(self, listener: Listener) -> None:
+        """Name the one who hears what was applied; before the first ``append``."""
+        ...
+
+    def close(self) -> Deferred[None]:
+        """Keep what is left, apply it, and end; fires when nothing more will come."""
+        ...
+
+
+class MemoryJournal:
+    """Keeps nothing: a command is applied the moment it is appended. ``clock`` gives Unix seconds."""
+
+    def __init__(self, chat: Chat, clock: Callable[[], float], failed: Callable[[Command], None]) -> None:
+        self._chat = chat
+        self._clock = clock
+        self._failed = failed
+        self._sequence = 0
+        self._waiting: deque[Command] = deque()
+        self._applying = False
+        self._listener: Listener = _nobody
+
+    def listen(self, listener: Listener) -> None:
+        """See Journal."""
+        self._listener = listener
+
+    def append(self, command: Command) -> None:
+        """See Journal."""
+        self._waiting.append(command)
+        if self._applying:
+            return
+        self._applying = True
+        try:
+            while self._waiting:
+                self._listener([self._apply(self._waiting.popleft())])
+        finally:
+            self._applying = False
+
+    def _apply(self, command: Command) -> Applied:
+        self._sequence += 1
+        return apply_one(self._chat, command, Stamp(self._sequence, self._clock()), self._failed)
+
+    def close(self) -> Deferred[None]:
+        """See Journal."""
+        return succeed(None)
+
+
+def apply_one(chat: Chat, command: Command, stamp: Stamp, failed: Callable[[Command], None]) -> Applied:
+    """Apply one command; a mistake of ours is told to ``failed`` (inside its ``except``) and becomes a refusal."""
+    try:
+        return Applied(command, stamp, chat.apply(command, stamp))
+    except Exception:
+        failed(command)
+        refusal = Refused(
+            command.visitor, "ERR_UNKNOWNERROR", (type(command).__name__,), "The server made a mistake"
+        )
+        return Applied(command, stamp, [refusal])
+
+
+def _nobody(group: Sequence[Applied]) -> None:
+    raise RuntimeError("a journal needs its listener before the first append")
