@@ -1,0 +1,1 @@
+"""One person's window on the chat: a terminal client for IRC."""

@@ -1,0 +1,7 @@
+"""``python -m mpchat.client`` is ``mpchat-client``."""
+
+import sys
+
+from mpchat.client.app import main
+
+sys.exit(main())

@@ -1,0 +1,320 @@
+"""What the person can type: one row a command. Reads a line, returns what is to be done as data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from mpchat.irc.message import Message, WireError, format, message
+from mpchat.irc.names import nick_problem
+from mpchat.irc.text import CTCP
+
+LEAVE_WORDS = ("q", "/q", "\\q")
+"""Alone on a line they leave, as they always have."""
+_ACTION_FRAME = len(f"{CTCP}ACTION {CTCP}")
+
+
+class Context(Protocol):
+    """What a command needs to know of the chat."""
+
+    @property
+    def room(self) -> str:
+        """The room the person looks at."""
+
+    @property
+    def can_talk(self) -> bool:
+        """Whether what is said there would be heard."""
+
+    @property
+    def line_length(self) -> int:
+        """Bytes of a line that may be sent."""
+
+    @property
+    def message_length(self) -> int:
+        """Most characters of one message, 0 for no limit of its own."""
+
+    def is_room(self, name: str) -> bool:
+        """Whether a target is a room's name."""
+
+    def bytes_for(self, target: str) -> int:
+        """Bytes of text that fit one message to a target."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send these messages to the server."""
+
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Look at a room or a conversation."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """Empty the transcript of the room on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Take a conversation off the list of rooms."""
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Leave the chat."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Show these lines."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Nothing is done, and the text stays in the input: ``text`` says why."""
+
+    text: str
+
+
+Action = Send | Show | Clear | Close | Leave | Help | Problem
+
+
+class Where(Enum):
+    """Where a command makes sense."""
+
+    ANYWHERE = "anywhere"
+    ROOM = "in a room"
+
+
+Run = Callable[[Context, list[str]], Action]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One row: ``least`` and ``most`` words behind the name, the last of which takes the rest of the line."""
+
+    name: str
+    usage: str
+    help: str
+    least: int
+    most: int
+    run: Run
+    where: Where = Where.ANYWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of what a message may hold is used, in characters or in bytes: whichever is scarcer."""
+
+    used: int
+    limit: int
+
+    @property
+    def fits(self) -> bool:
+        """Whether it can be sent."""
+        return self.used <= self.limit
+
+
+def interpret(line: str, context: Context) -> Action:
+    """Read what the person typed."""
+    if line.rstrip() in LEAVE_WORDS:
+        return Leave()
+    if not line.strip():
+        return Problem("")
+    if not line.startswith("/"):
+        return say(context, line[1:] if line.strip() == "q" else line)
+    if line.startswith("//"):
+        return say(context, line[1:])
+    return _run(line[1:], context)
+
+
+def say(context: Context, *lines: str) -> Action:
+    """Say lines in the current room just as they are; empty ones are left out."""
+    if not context.can_talk:
+        return Problem(f"You are not in {context.room}")
+    return _send_text(context, [(context.room, line) for line in lines if line.strip()])
+
+
+def measure(line: str, context: Context) -> Size:
+    """How long a line is as a message, and how long it may be."""
+    sizes = [_measure_one(part, context) for part in line.split("\n")]
+    return max(sizes, key=lambda size: size.used / max(1, size.limit))
+
+
+def completions() -> list[str]:
+    """Every command as it is typed."""
+    return [f"/{name}" for name in COMMANDS]
+
+
+def _measure_one(line: str, context: Context) -> Size:
+    target, text = context.room, line
+    words = line.split(" ", 2)
+    if words[0].lower() == "/me":
+        text = line[4:]
+    elif words[0].lower() == "/msg" and len(words) > 2:
+        target, text = words[1], words[2]
+    elif line.startswith("/") and not line.startswith("//"):
+        return Size(len(line.encode()), context.line_length - 2)
+    else:
+        text = line.removeprefix("/") if line.startswith("//") else line
+    spare = _ACTION_FRAME if words[0].lower() == "/me" else 0
+    return size_of(text, target, context, spare)
+
+
+def size_of(text: str, target: str, context: Context, spare: int = 0) -> Size:
+    """The size of a text for a target; ``spare`` bytes are spent on its frame."""
+    in_bytes = Size(len(text.encode("utf-8", "replace")), max(1, context.bytes_for(target) - spare))
+    in_chars = Size(len(text), context.message_length or in_bytes.limit)
+    return max(in_bytes, in_chars, key=lambda size: size.used / size.limit)
+
+
+def _run(line: str, context: Context) -> Action:
+    name, _, rest = line.partition(" ")
+    command = COMMANDS.get(name.lower())
+    if command is None:
+        return Problem(f"There is no command /{name}; F1 or /help shows them all, //{name} says it")
+    words = rest.split(None, command.most - 1) if command.most else rest.split()
+    if not command.least <= len(words) <= command.most:
+        return Problem(f"Usage: {command.usage}")
+    if command.where is Where.ROOM and not context.is_room(context.room):
+        return Problem(f"/{command.name} works in a room")
+    return command.run(context, words)
+
+
+def _send(context: Context, *messages: Message) -> Action:
+    """Send what the wire can hold, else say why not."""
+    try:
+        longest = max(len(format(one)) for one in messages)
+    except WireError as problem:
+        return Problem(str(problem))
+    if longest > context.line_length:
+        return Problem(f"Too long: a line has at most {context.line_length} bytes")
+    return Send(messages)
+
+
+def _send_text(context: Context, texts: list[tuple[str, str]], frame: str = "{}") -> Action:
+    spare = len(frame) - 2
+    for target, text in texts:
+        size = size_of(text, target, context, spare)
+        if not size.fits:
+            return Problem(f"Too long: {size.used} where {size.limit} is the limit; nothing is sent")
+    return _send(context, *(message("PRIVMSG", target, frame.format(text)) for target, text in texts))
+
+
+def _help(context: Context, words: list[str]) -> Action:
+    if not words:
+        return Help(overview())
+    command = COMMANDS.get(words[0].removeprefix("/").lower())
+    if command is None:
+        return Problem(f"There is no command {words[0]}")
+    return Help((f"{command.usage}: {command.help}",))
+
+
+def overview() -> tuple[str, ...]:
+    """One line for every command."""
+    width = max(len(command.usage) for command in COMMANDS.values())
+    return tuple(f"{command.usage:{width}}  {command.help}" for command in COMMANDS.values())
+
+
+def _join(context: Context, words: list[str]) -> Action:
+    room = words[0] if context.is_room(words[0]) else f"#{words[0]}"
+    return _send(context, message("JOIN", room, *words[1:]))
+
+
+def _part(context: Context, words: list[str]) -> Action:
+    named = bool(words) and context.is_room(words[0])
+    room = words.pop(0) if named else context.room
+    if not context.is_room(room):
+        return Close(room)
+    return _send(context, message("PART", room, *([" ".join(words)] if words else [])))
+
+
+def _query(context: Context, words: list[str]) -> Action:
+    if context.is_room(words[0]):
+        return Problem(f"{words[0]} is a room: /join {words[0]}")
+    if problem := nick_problem(words[0], longest=0, utf8=True):
+        return Problem(problem)
+    return Show(words[0])
+
+
+def _msg(context: Context, words: list[str]) -> Action:
+    return _send_text(context, [(words[0], words[1])])
+
+
+def _me(context: Context, words: list[str]) -> Action:
+    if not context.can_talk:
+        return Problem(f"You are not in {context.room}")
+    return _send_text(context, [(context.room, words[0])], f"{CTCP}ACTION {{}}{CTCP}")
+
+
+def _topic(context: Context, words: list[str]) -> Action:
+    return _send(context, message("TOPIC", context.room, *words))
+
+
+def _names(context: Context, words: list[str]) -> Action:
+    return _send(context, message("NAMES", words[0] if words else context.room))
+
+
+def _kick(context: Context, words: list[str]) -> Action:
+    return _send(context, message("KICK", context.room, *words))
+
+
+def _invite(context: Context, words: list[str]) -> Action:
+    return _send(context, message("INVITE", words[0], words[1] if len(words) > 1 else context.room))
+
+
+def _mode(context: Context, words: list[str]) -> Action:
+    first = words[0] if words else ""
+    target = [] if context.is_room(first) else [context.room]
+    return _send(context, message("MODE", *target, *" ".join(words).split()))
+
+
+def _who(context: Context, words: list[str]) -> Action:
+    return _send(context, message("WHO", words[0] if words else context.room))
+
+
+def _raw(context: Context, words: list[str]) -> Action:
+    verb, _, rest = words[0].partition(" ")
+    middle, colon, trailing = (" " + rest).partition(" :")
+    return _send(context, message(verb.upper(), *middle.split(), *([trailing] if colon else [])))
+
+
+def _plain(verb: str) -> Run:
+    """A command that hands its words to the server as they are."""
+    return lambda context, words: _send(context, message(verb, *words))
+
+
+_ROWS = (
+    Command("help", "/help [COMMAND]", "shows the commands, or explains one", 0, 1, _help),
+    Command("join", "/join ROOM [KEY]", "enters a room", 1, 2, _join),
+    Command("part", "/part [ROOM] [REASON]", "leaves a room, or closes a conversation", 0, 99, _part),
+    Command("msg", "/msg NICK TEXT", "says something to one person", 2, 2, _msg),
+    Command("query", "/query NICK", "opens a conversation with one person", 1, 1, _query),
+    Command("me", "/me TEXT", "says what you do: * ann waves", 1, 1, _me),
+    Command("nick", "/nick NAME", "changes your name", 1, 1, _plain("NICK")),
+    Command("topic", "/topic [TEXT]", "shows or sets the room's topic", 0, 1, _topic, Where.ROOM),
+    Command("names", "/names [ROOM]", "shows who is in the room", 0, 1, _names, Where.ROOM),
+    Command("who", "/who [MASK]", "shows people and where they come from", 0, 1, _who),
+    Command("whois", "/whois NICK", "tells about a person", 1, 1, _plain("WHOIS")),
+    Command("list", "/list", "shows the rooms of the server", 0, 0, _plain("LIST")),
+    Command("away", "/away [REASON]", "marks you as away, or as here again", 0, 1, _plain("AWAY")),
+    Command("invite", "/invite NICK [ROOM]", "invites a person", 1, 2, _invite),
+    Command("kick", "/kick NICK [REASON]", "puts a person out of the room", 1, 2, _kick, Where.ROOM),
+    Command("mode", "/mode [ROOM] [MODES]", "shows or sets modes", 0, 99, _mode, Where.ROOM),
+    Command("clear", "/clear", "empties the screen", 0, 0, lambda context, words: Clear()),
+    Command("raw", "/raw LINE", "sends a line of IRC just as it is", 1, 1, _raw),
+    Command("quit", "/quit [REASON]", "leaves the chat; so does q", 0, 1, lambda _, w: Leave("".join(w))),
+)
+COMMANDS = {row.name: row for row in _ROWS}
+"""Every command by name."""

@@ -1,0 +1,210 @@
+"""The state of one person's chat, changed by ``apply`` alone."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from mpchat.client.model import hearing
+from mpchat.client.model.incoming import (
+    Cleared,
+    Closed,
+    Connected,
+    Connecting,
+    Ended,
+    Incoming,
+    Lost,
+    Noted,
+    Refused,
+    Retrying,
+    Sent,
+    Shown,
+    State,
+)
+from mpchat.client.model.network import Network
+from mpchat.client.model.rooms import Kind, Line, Room
+from mpchat.irc.message import Message, split_source
+
+_IN_NICK = r"[\w\[\]\\`^{|}-]"
+_UNKNOWN_ADDRESS = 1 + 10 + 1 + 63
+"""Bytes of ``!user@host`` until the server has shown it: the longest there is."""
+
+
+def _nothing() -> None:
+    pass
+
+
+class Model:
+    """What one person knows; ``watcher`` is called after every change."""
+
+    def __init__(self, nick: str, room: str, server: str = "") -> None:
+        self.nick = nick
+        self.server = server
+        self.address = ""
+        self.state: State = Connecting()
+        self.welcomed = False
+        self.was_welcomed = False
+        self.naming = ""
+        self.network = Network()
+        self.capabilities: frozenset[str] = frozenset()
+        self.current = Room(name=room, wanted=True)
+        self.rooms = [self.current]
+        self.watcher: Callable[[], None] = _nothing
+
+    def apply(self, incoming: Incoming, at: float) -> None:
+        """Take in what happened at ``at`` (seconds since 1970), then tell the watcher."""
+        match incoming:
+            case Message():
+                hearing.hear(self, incoming, self._time_of(incoming, at))
+            case Connecting() | Connected() | Retrying():
+                self.state = incoming
+            case Lost(reason):
+                self._lose(reason, at)
+            case Refused() | Ended():
+                self._finish(incoming, at)
+            case Sent(message):
+                self._say(message, at)
+            case Shown(name):
+                self._show(name)
+            case Closed(name):
+                self.close(name)
+            case Cleared(name):
+                self.open(name).clear()
+            case Noted(text, kind):
+                self.add(self.current, kind, text, at)
+        self.watcher()
+
+    # Questions
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nobody left to call."""
+        return isinstance(self.state, Ended | Refused)
+
+    @property
+    def room(self) -> str:
+        """The name of the room the person looks at."""
+        return self.current.name
+
+    @property
+    def can_talk(self) -> bool:
+        """Whether what is said in the current room would be heard."""
+        return self.welcomed and (self.current.is_query or self.current.joined)
+
+    @property
+    def line_length(self) -> int:
+        """Bytes of a line that may be sent, CR LF included."""
+        return self.network.line_length
+
+    @property
+    def message_length(self) -> int:
+        """Most characters of one message, 0 for what fits a line."""
+        return self.network.message_length
+
+    def fold(self, name: str) -> str:
+        """Fold a name as the server compares names."""
+        return self.network.fold(name)
+
+    def is_room(self, name: str) -> bool:
+        """Whether a target is a room's name."""
+        return self.network.is_room(name)
+
+    def is_me(self, nick: str) -> bool:
+        """Whether a nick is the person's own."""
+        return self.fold(nick) == self.fold(self.nick)
+
+    def bytes_for(self, target: str) -> int:
+        """Bytes of text that fit a message to ``target`` as the others receive it."""
+        address = len(self.address.encode()) or _UNKNOWN_ADDRESS
+        frame = len(f":{self.nick} PRIVMSG {target} :\r\n".encode())
+        return max(0, self.line_length - frame - address)
+
+    def find(self, name: str) -> Room | None:
+        """The room of that name, or None."""
+        folded = self.fold(name)
+        return next((room for room in self.rooms if self.fold(room.name) == folded), None)
+
+    def mentions_me(self, text: str) -> bool:
+        """Whether a text names the person, as a whole word."""
+        pattern = f"(?<!{_IN_NICK}){re.escape(self.nick)}(?!{_IN_NICK})"
+        return bool(self.nick) and re.search(pattern, text, re.IGNORECASE) is not None
+
+    # Changes, for ``apply`` and ``hearing`` only
+
+    def open(self, name: str) -> Room:
+        """The room of that name, a new one if there is none."""
+        room = self.find(name)
+        if room is None:
+            room = Room(name=name, is_query=not self.is_room(name))
+            self.rooms.append(room)
+        return room
+
+    def close(self, name: str) -> None:
+        """Take a room off the list; the last one stays, so that there is always one to look at."""
+        room = self.find(name)
+        if room is None or len(self.rooms) == 1:
+            return
+        at = self.rooms.index(room)
+        self.rooms.remove(room)
+        if room is self.current:
+            self._look_at(self.rooms[max(0, at - 1)])
+
+    def add(self, room: Room, kind: Kind, text: str, at: float, nick: str = "") -> None:
+        """Append a line to a room."""
+        mine = bool(nick) and self.is_me(nick)
+        mention = bool(nick) and not mine and self.mentions_me(text)
+        if nick and not mine:
+            room.spoke(nick)
+        room.add(Line(at, kind, nick, text, mine, mention), seen=mine or room is self.current)
+
+    def named_room(self, message: Message) -> Room:
+        """The first room a message names and the person has open, else the current one."""
+        found = (self.find(param) for param in message.params[:3] if self.is_room(param))
+        return next((room for room in found if room), self.current)
+
+    def learn_source(self, message: Message) -> None:
+        """Remember the person's own ``!user@host`` as the others see it."""
+        _, user, host = split_source(message.source or "")
+        if host:
+            self.address = f"!{user}@{host}"
+
+    def _time_of(self, message: Message, at: float) -> float:
+        """When it was said: the server's time where it tells one (IRCv3 server-time)."""
+        if "time" not in message.tags:
+            return at
+        try:
+            return datetime.fromisoformat(message.tags["time"]).timestamp()
+        except (ValueError, OverflowError):
+            return at
+
+    def _say(self, message: Message, at: float) -> None:
+        """Show the person's own words now, unless the server echoes them."""
+        if message.verb in ("PRIVMSG", "NOTICE") and len(message.params) == 2:
+            self.open(message.params[0])
+            if "echo-message" not in self.capabilities:
+                hearing.hear(self, Message(message.verb, message.params, self.nick), at)
+
+    def _show(self, name: str) -> None:
+        self._look_at(self.open(name))
+
+    def _look_at(self, room: Room) -> None:
+        if room is not self.current:
+            self.current.unread_from = self.current.end
+        self.current = room
+        room.unread = room.mentions = 0
+
+    def _lose(self, reason: str, at: float) -> None:
+        self.welcomed = False
+        self.naming = ""
+        self.capabilities = frozenset()
+        for room in self.rooms:
+            room.joined = False
+            room.members.clear()
+            room.naming.clear()
+        if not self.ended:
+            self.add(self.current, Kind.ERROR, f"The connection is lost: {reason}", at)
+
+    def _finish(self, last: Refused | Ended, at: float) -> None:
+        if not self.ended:
+            self.state = last
+            self.welcomed = False
+            self.add(self.current, Kind.ERROR, last.sentence, at)

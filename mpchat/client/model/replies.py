@@ -1,0 +1,66 @@
+"""What the numerics say in words a person reads: one row a reply."""
+
+from collections.abc import Mapping
+
+from mpchat.irc.message import Message
+
+SILENT = frozenset(
+    {"002", "003", "004", "005", "221", "250", "251", "252", "253", "254", "255", "265", "266", "315", "318"}
+    | {"321", "323", "329", "333", "366", "368", "375", "376", "396", "422", "900", "903"}
+)
+"""Replies that tell programs something, or nothing."""
+
+SENTENCES: Mapping[str, str] = {
+    "001": "{1}",
+    "301": "{1} is away: {2}",
+    "305": "You are here again",
+    "306": "You are marked as away",
+    "311": "{1} is {2}@{3}: {5}",
+    "312": "{1} is on {2} ({3})",
+    "313": "{1} {2}",
+    "317": "{1} has been silent for {2} s",
+    "319": "{1} is in {2}",
+    "322": "{1} ({2}): {3}",
+    "324": "Modes of {1}: {2}",
+    "331": "{1} has no topic",
+    "332": "The topic of {1}: {2}",
+    "335": "{1} {2}",
+    "338": "{1} {2} {3}",
+    "341": "{1} is invited to {2}",
+    "351": "{1} {2} {3}",
+    "352": "{5} ({2}@{3}) in {1}",
+    "367": "{1} bans {2}",
+    "372": "{1}",
+    "378": "{1} {2}",
+    "391": "{1}: {2}",
+    "401": "Nobody here is called {1}",
+    "403": "There is no room {1}",
+    "404": "{1} does not take this message: {2}",
+    "421": "The server does not know {1}",
+    "433": "The name {1} is taken",
+    "442": "You are not in {1}",
+    "461": "{1} needs more than that",
+    "471": "{1} is full",
+    "473": "{1} is open to invited people only",
+    "474": "You are banned from {1}",
+    "475": "{1} needs a key: /join {1} KEY",
+    "482": "Only an operator of {1} can do that",
+}
+"""The text of a reply: ``{0}`` is the person's own nick, the rest its parameters."""
+
+
+def sentence(message: Message) -> str:
+    """Say a numeric in one line; what no row covers is its parameters after the first."""
+    row = SENTENCES.get(message.verb)
+    if row:
+        try:
+            return row.format(*message.params)
+        except IndexError:
+            pass
+    subject = " ".join(message.params[1:-1])
+    return f"{subject}: {message.text}" if subject else message.text
+
+
+def is_error(code: str) -> bool:
+    """Whether three digits report that something did not work."""
+    return code[0] in "45" or code == "696"
