@@ -1,0 +1,200 @@
+"""Who hears which event: each room's readers by dialect, each event encoded once per dialect."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Protocol
+
+from mpchat.chat.vocabulary import (
+    AwaySet,
+    Event,
+    Invited,
+    Joined,
+    Kicked,
+    Left,
+    ModesChanged,
+    Parted,
+    RealnameSet,
+    Renamed,
+    Said,
+    Stamp,
+    TopicSet,
+    UserModesChanged,
+    VisitorId,
+)
+from mpchat.doors.dialect import Dialect
+from mpchat.doors.turn import Reader, Stream, Turn
+from mpchat.irc import names
+
+
+class Listening(Protocol):
+    """A visitor's own part in hearing."""
+
+    @property
+    def collects(self) -> bool: ...
+    def hears(self, event: Event) -> bool: ...
+    def collect(self, data: bytes) -> None: ...
+
+
+class Audience(Protocol):
+    """A visitor as the broadcast knows it."""
+
+    @property
+    def outbox(self) -> Reader: ...
+    @property
+    def dialect(self) -> Dialect | None: ...
+    @property
+    def session(self) -> Listening | None: ...
+
+
+class Broadcast:
+    """The index of who listens where, and the turn that collects what they hear."""
+
+    def __init__(self, schedule: Callable[[Callable[[], None]], object]) -> None:
+        self._turn = Turn(schedule)
+        self._streams: dict[str, dict[Dialect, Stream]] = {}
+        self._rooms: dict[Reader, set[str]] = {}
+
+    def tell(self, reader: Reader, data: bytes) -> None:
+        """Tell one reader something, in order with everything else."""
+        self._turn.tell(reader, data)
+
+    def after(self, work: Callable[[], None]) -> None:
+        """Do something once this turn has been written."""
+        self._turn.after(work)
+
+    def publish(
+        self,
+        event: Event,
+        stamp: Stamp,
+        visitors: Mapping[VisitorId, Audience],
+        asker: Audience | None,
+    ) -> None:
+        """Tell an event to all who hear it; the asker's own part goes the way its session wants."""
+        match event:
+            case Joined(who=who, room=room):
+                self._enter(visitors.get(who.visitor), room)
+                self._to_rooms(event, stamp, (room,), asker)
+            case Said(to=None, target=room):
+                self._to_rooms(event, stamp, (room,), asker)
+            case Said(to=int() as visitor):
+                self._to_one(event, stamp, visitors.get(visitor))
+                self._to_asker(event, stamp, asker)
+            case Parted(who=who, room=room):
+                self._to_rooms(event, stamp, (room,), asker)
+                self._leave(visitors.get(who.visitor), room)
+            case Kicked(whom=whom, room=room):
+                self._to_rooms(event, stamp, (room,), asker)
+                self._leave(visitors.get(whom.visitor), room)
+            case TopicSet(room=room) | ModesChanged(room=room):
+                self._to_rooms(event, stamp, (room,), asker)
+            case Renamed(rooms=rooms) | AwaySet(rooms=rooms) | RealnameSet(rooms=rooms):
+                self._to_rooms(event, stamp, rooms, asker)
+                if not rooms:
+                    self._to_asker(event, stamp, asker)
+            case Left(who=who, rooms=rooms):
+                for room in rooms:
+                    self._leave(visitors.get(who.visitor), room)
+                self._to_rooms(event, stamp, rooms, None)
+            case Invited(whom=whom):
+                self._to_one(event, stamp, visitors.get(whom.visitor))
+            case UserModesChanged():
+                self._to_asker(event, stamp, asker)
+            case _:
+                pass
+
+    def change_dialect(self, reader: Reader, old: Dialect, new: Dialect) -> None:
+        """Move a reader to the streams of another dialect."""
+        for room in self._rooms.get(reader, ()):
+            self._leave_stream(reader, room, old)
+            self._turn.enter(reader, self._stream(room, new))
+
+    def forget(self, reader: Reader, dialect: Dialect | None) -> None:
+        """A reader is gone."""
+        for room in self._rooms.pop(reader, ()):
+            if dialect is not None:
+                self._leave_stream(reader, room, dialect)
+        self._turn.forget(reader)
+
+    # ---- the index ----
+
+    def _enter(self, visitor: Audience | None, room: str) -> None:
+        if visitor is not None and visitor.dialect is not None:
+            key = names.casefold(room)
+            self._rooms.setdefault(visitor.outbox, set()).add(key)
+            self._turn.enter(visitor.outbox, self._stream(key, visitor.dialect))
+
+    def _leave(self, visitor: Audience | None, room: str) -> None:
+        if visitor is not None and visitor.dialect is not None:
+            key = names.casefold(room)
+            self._rooms.get(visitor.outbox, set()).discard(key)
+            self._leave_stream(visitor.outbox, key, visitor.dialect)
+
+    def _is_in(self, reader: Reader, room: str) -> bool:
+        return names.casefold(room) in self._rooms.get(reader, ())
+
+    def _stream(self, room: str, dialect: Dialect) -> Stream:
+        streams = self._streams.setdefault(room, {})
+        stream = streams.get(dialect)
+        if stream is None:
+            stream = streams[dialect] = Stream()
+        return stream
+
+    def _leave_stream(self, reader: Reader, room: str, dialect: Dialect) -> None:
+        streams = self._streams.get(room, {})
+        stream = streams.get(dialect)
+        if stream is None:
+            return
+        self._turn.leave(reader, stream)
+        if not stream.readers:
+            del streams[dialect]
+            if not streams:
+                del self._streams[room]
+
+    # ---- telling ----
+
+    def _to_rooms(self, event: Event, stamp: Stamp, rooms: Iterable[str], asker: Audience | None) -> None:
+        encoded: dict[Dialect, bytes] = {}
+        chunks: dict[Stream, bytes] = {}
+        for room in rooms:
+            for dialect, stream in self._streams.get(names.casefold(room), {}).items():
+                if dialect not in encoded:
+                    encoded[dialect] = dialect.encode(event, stamp)
+                if encoded[dialect]:
+                    chunks[stream] = encoded[dialect]
+        without = None
+        if asker is not None and asker.session is not None:
+            without = self._apart(event, stamp, asker, asker.session, encoded)
+        if chunks:
+            self._turn.say(chunks, without)
+
+    def _apart(
+        self, event: Event, stamp: Stamp, asker: Audience, session: Listening, encoded: dict[Dialect, bytes]
+    ) -> Reader | None:
+        """Whether the asker must be left out: it does not hear its own words, or hears them in a labelled answer."""
+        if not session.hears(event):
+            return asker.outbox
+        if not session.collects or asker.dialect is None:
+            if isinstance(event, Said) and not self._is_in(asker.outbox, event.target):
+                self._to_one(event, stamp, asker)
+            return None
+        data = encoded.get(asker.dialect)
+        if data is None:
+            data = asker.dialect.encode(event, stamp)
+        if data:
+            session.collect(data)
+        return asker.outbox
+
+    def _to_one(self, event: Event, stamp: Stamp, visitor: Audience | None) -> None:
+        if visitor is not None and visitor.dialect is not None:
+            data = visitor.dialect.encode(event, stamp)
+            if data:
+                self._turn.tell(visitor.outbox, data)
+
+    def _to_asker(self, event: Event, stamp: Stamp, asker: Audience | None) -> None:
+        if asker is None or asker.session is None or not asker.session.hears(event):
+            return
+        if not asker.session.collects:
+            self._to_one(event, stamp, asker)
+        elif asker.dialect is not None:
+            data = asker.dialect.encode(event, stamp)
+            if data:
+                asker.session.collect(data)

@@ -1,0 +1,40 @@
+"""What every visitor shares: the chat, the journal, and what the operator decided."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hmac import compare_digest
+
+from mpchat.chat.chat import Chat
+from mpchat.chat.vocabulary import VisitorId
+from mpchat.doors.limits import Limits
+from mpchat.journal import Journal
+
+
+@dataclass
+class House:
+    """The chat as the doors know it: read ``chat``, ask ``journal``.
+
+    ``clock`` gives Unix seconds. ``hosts`` are the visitors who gave the host's own secret instead of the password.
+    """
+
+    chat: Chat
+    journal: Journal
+    clock: Callable[[], float]
+    limits: Limits = field(default_factory=Limits)
+    name: str = "mpchat.local"
+    network: str = "mpchat"
+    motd: Sequence[str] = ()
+    password: str = ""
+    host_secret: str = ""
+    created: float = 0.0
+    connections: int = 0
+    most_connections: int = 0
+    hosts: set[VisitorId] = field(default_factory=set)
+
+    def admits(self, visitor: VisitorId, password: str) -> bool:
+        """Whether somebody may enter; the host's client is known by its secret."""
+        given = password.encode("utf-8", "replace")
+        if self.host_secret and compare_digest(given, self.host_secret.encode()):
+            self.hosts.add(visitor)
+            return True
+        return not self.password or compare_digest(given, self.password.encode())

@@ -1,0 +1,42 @@
+"""Every limit, its default and what it is for: options, ISUPPORT and the documents come from here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+def _limit(default: float, help: str) -> Any:
+    kept = int(default) if float(default).is_integer() else default
+    return field(default=kept, metadata={"help": help})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the operator allows; 0 turns a limit off. Times in seconds, sizes in bytes where nothing else is said."""
+
+    max_connections: int = _limit(1024, "people at once; then 'the chat is full'")
+    max_per_address: int = _limit(64, "connections from one address, loopback exempt")
+    max_line: int = _limit(512, "bytes of a line with its CR LF, its tags not counted; then 417")
+    max_tags: int = _limit(8191, "bytes of a line's tags (a client's own: 4094); then 417")
+    max_message: int = _limit(0, "characters of a message, besides what fits a line; then 417")
+    max_nick: int = _limit(30, "bytes of a nick; then 432")
+    max_room: int = _limit(50, "bytes of a room's name; then 476")
+    max_topic: int = _limit(390, "bytes of a topic; then it is cut")
+    max_reason: int = _limit(255, "bytes of a reason, an away message or a real name; then it is cut")
+    max_rooms: int = _limit(50, "rooms one person can be in; then 405")
+    max_bans: int = _limit(100, "masks on a room's ban list; then 478")
+    max_targets: int = _limit(4, "targets of one PRIVMSG, NOTICE or TAGMSG; then 407")
+    registration_timeout: float = _limit(30, "seconds to say who one is; then closed")
+    command_burst: int = _limit(10, "commands at once, before the rate holds")
+    command_rate: float = _limit(2, "commands a second after the burst; more are answered late")
+    max_backlog: int = _limit(65536, "bytes waiting to be answered; then closed")
+    max_unread: int = _limit(524288, "bytes a reader has not read; then that reader is dropped")
+    unread_timeout: float = _limit(30, "seconds without reading while something waits; then dropped")
+    ping_after: float = _limit(90, "seconds of silence; then PING")
+    idle_timeout: float = _limit(150, "seconds of silence; then closed")
+
+
+def limit_rows() -> Iterator[tuple[str, float, str]]:
+    """Each limit as its option's name, its default and its help."""
+    for each in fields(Limits):
+        yield each.name.replace("_", "-"), getattr(Limits(), each.name), each.metadata["help"]

@@ -1,0 +1,373 @@
+"""Framing and broadcasting: lines off the wire, events to everybody who hears them. It knows nothing of chat."""
+
+from collections.abc import Callable, Sequence
+from itertools import count
+from sys import maxsize
+from typing import Protocol
+
+from twisted.internet.error import ConnectionDone
+from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime, ITCPTransport
+from twisted.internet.protocol import ServerFactory, connectionDone
+from twisted.logger import Logger
+from twisted.protocols.basic import LineReceiver
+from twisted.python.failure import Failure
+
+from mpchat.chat.vocabulary import Event, VisitorId
+from mpchat.doors.broadcast import Broadcast
+from mpchat.doors.dialect import Dialect
+from mpchat.doors.house import House
+from mpchat.doors.outbox import Outbox
+from mpchat.doors.patience import Patience
+from mpchat.doors.plain import PlainSession
+from mpchat.doors.session import Session, speaks_irc
+from mpchat.doors.throttle import Addresses, Bucket
+from mpchat.journal import Applied
+
+_SILENCE = 1.0
+"""Seconds after which somebody who says nothing is taken for a person."""
+_FLUSH = 2.0
+"""Seconds that a closed connection may take to read its last lines."""
+_HTTP = (b"GET ", b"POST ", b"PUT ", b"HEAD ", b"OPTIONS ", b"CONNECT ", b"DELETE ")
+
+
+class VisitorSession(Protocol):
+    """Either kind of visitor, as the door knows it."""
+
+    dialect: Dialect
+
+    @property
+    def entered(self) -> bool:
+        """Whether the visitor is in the chat."""
+        ...
+
+    @property
+    def collects(self) -> bool:
+        """Whether the visitor's own events go to ``collect`` now."""
+        ...
+
+    def received(self, line: bytes) -> None: ...
+    def too_long(self) -> None: ...
+    def ping(self) -> None: ...
+    def lost(self, reason: str) -> None: ...
+    def end(self, reason: str) -> None: ...
+    def announce(self, code: str, text: str) -> None: ...
+    def hears(self, event: Event) -> bool: ...
+    def collect(self, data: bytes) -> None: ...
+    def applied(self, applied: Applied) -> None: ...
+
+
+class ChatProtocol(LineReceiver):
+    """One connection: cuts lines, paces them, and writes what its outbox lets through."""
+
+    log = Logger()
+    delimiter = b"\n"  # people's nc sends no CR; a CR before it is taken off
+    MAX_LENGTH = maxsize  # an over-long line is dropped below, not the connection
+
+    def __init__(self, factory: "ChatFactory", visitor: VisitorId, address: str) -> None:
+        self.chat_factory = factory
+        self.visitor = visitor
+        self.address = address
+        self.session: VisitorSession | None = None
+        self.dialect: Dialect | None = None
+        self._skipping = False
+        self._refused = False
+        self._knows_who = False
+        self._given_up = ""
+        self._reasons_to_wait: set[str] = set()
+        self._closing: IDelayedCall | None = None
+        self._late: IDelayedCall | None = None
+        self._sniffing: IDelayedCall | None = None
+
+    # ---- coming and going ----
+
+    def connectionMade(self) -> None:
+        """Twisted: somebody is there."""
+        factory, limits = self.chat_factory, self.chat_factory.house.limits
+        transport: ITCPTransport = self.transport  # type: ignore[assignment]
+        self.outbox = Outbox(
+            transport, factory.clock, limits.max_unread, limits.unread_timeout, self._give_up
+        )
+        transport.registerProducer(self.outbox, True)  # type: ignore[attr-defined]
+        self.bucket = Bucket(limits.command_burst, limits.command_rate)
+        self.patience = Patience(
+            factory.clock,
+            limits.registration_timeout,
+            limits.ping_after,
+            limits.idle_timeout,
+            self._ping,
+            self.end,
+        )
+        self._most_buffered = (
+            (limits.max_line + limits.max_tags) if limits.max_line and limits.max_tags else 0
+        )
+        problem = factory.arrived(self)
+        if problem:
+            self._refused = True
+            self.outbox.write(f"ERROR :Closing link: {problem}\r\n".encode())
+            self.hang_up()
+            return
+        self._sniffing = factory.clock.callLater(_SILENCE, self._is_silent)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        """Twisted: the connection is gone."""
+        for timer in (self._closing, self._late, self._sniffing):
+            if timer is not None and timer.active():
+                timer.cancel()
+        self.patience.stop()
+        self.outbox.close()
+        self.chat_factory.gone(self)
+        if self.session is not None:
+            self.session.lost(self._reason_lost(reason))
+
+    def _reason_lost(self, reason: Failure) -> str:
+        return self._given_up or ("Connection closed" if reason.check(ConnectionDone) else "Connection lost")
+
+    def _give_up(self, reason: str) -> None:
+        """Drop a reader who does not read: there is nobody to wait for."""
+        self._given_up = f"Dropped: {reason}"
+        self.log.info("visitor {visitor} dropped: {reason}", visitor=self.visitor, reason=reason)
+        self.transport.abortConnection()  # type: ignore[union-attr]
+
+    # ---- who is it: an IRC client, or a person? ----
+
+    def _is_silent(self) -> None:
+        self._sniffing = None
+        if self.session is None:
+            session = self._person()
+            session.greet()
+
+    def _person(self) -> PlainSession:
+        factory = self.chat_factory
+        session = PlainSession(factory.house, self, self.visitor, self.address)
+        self._become(session)
+        return session
+
+    def _become(self, session: VisitorSession) -> None:
+        self.session = session
+        self.dialect = session.dialect
+
+    def _recognise(self, line: bytes) -> VisitorSession:
+        """The first line decides, even after a second of silence: a slow IRC client has merely seen the question."""
+        self._knows_who = True
+        if speaks_irc(line):
+            house = self.chat_factory.house
+            self._become(Session(house, self, self.visitor, self.address))
+        elif self.session is None:
+            self._person()
+        assert self.session is not None
+        return self.session
+
+    # ---- lines in ----
+
+    def dataReceived(self, data: bytes) -> None:
+        """Twisted: bytes. What does not fit a line is thrown away up to its end; the connection stays."""
+        if self._refused:
+            return
+        if self._skipping:
+            _, end, data = data.partition(b"\n")
+            if not end:
+                return
+            self._skipping = False
+        super().dataReceived(data)
+        self._check_buffer()
+
+    def _check_buffer(self) -> None:
+        size, limits = len(self._buffer), self.chat_factory.house.limits
+        if self.paused:
+            if limits.max_backlog and size > limits.max_backlog + self._most_buffered:
+                self.clearLineBuffer()
+                self.end("Too much at once")
+        elif self._most_buffered and size > self._most_buffered:
+            self.clearLineBuffer()
+            self._skipping = True
+            self.guarded(self._tell_too_long)
+
+    def lineReceived(self, line: bytes) -> None:
+        """Twisted: one line."""
+        if self._closing is not None:
+            return
+        self.guarded(self._take, line.removesuffix(b"\r"))
+
+    def _take(self, line: bytes) -> None:
+        self.patience.heard()
+        if not self._knows_who and line.startswith(_HTTP) and b" HTTP/" in line:
+            return self.hang_up()  # a browser that was led here speaks for somebody else
+        session = self.session if self._knows_who and self.session else self._recognise(line)
+        if self._most_buffered and len(line) > self._most_buffered:
+            session.too_long()
+        else:
+            session.received(line)
+        self._after(session)
+
+    def _tell_too_long(self) -> None:
+        session = self.session or self._person()
+        session.too_long()
+        self._after(session)
+
+    def _after(self, session: VisitorSession) -> None:
+        self.chat_factory.redirect(self, session.dialect)
+        clock = self.chat_factory.clock
+        delay = self.bucket.take(clock.seconds())
+        if delay and self._closing is None:
+            self._wait_for("rate")
+            self._late = clock.callLater(delay, self._go_on_after, "rate")
+
+    def guarded(self, work: Callable[..., None], *args: object) -> None:
+        """A mistake of ours costs this connection, and nothing else."""
+        try:
+            work(*args)
+        except Exception:
+            self.log.failure("a mistake of ours while hearing visitor {visitor}", visitor=self.visitor)
+            self.end("The server made a mistake")
+
+    # ---- pacing ----
+
+    def _wait_for(self, reason: str) -> None:
+        if not self._reasons_to_wait:
+            self.pauseProducing()
+        self._reasons_to_wait.add(reason)
+
+    def _go_on_after(self, reason: str) -> None:
+        if reason in self._reasons_to_wait:
+            self._reasons_to_wait.discard(reason)
+            if not self._reasons_to_wait and self._closing is None:
+                self.resumeProducing()
+                self._check_buffer()
+
+    # ---- what a session may do with its connection ----
+
+    def tell(self, data: bytes) -> None:
+        """See Peer."""
+        self.chat_factory.broadcast.tell(self.outbox, data)
+
+    def hold(self) -> None:
+        """See Peer."""
+        self._wait_for("answer")
+
+    def go_on(self) -> None:
+        """See Peer."""
+        self._go_on_after("answer")
+
+    def hang_up(self) -> None:
+        """See Peer."""
+        if self._closing is None:
+            self.patience.stop()
+            self._closing = self.chat_factory.clock.callLater(_FLUSH, self._abort)
+            self.chat_factory.broadcast.after(self._close)
+
+    def _close(self) -> None:
+        self.outbox.drain()
+        self.transport.unregisterProducer()  # type: ignore[union-attr]
+        self.transport.loseConnection()  # type: ignore[union-attr]
+
+    def _abort(self) -> None:
+        self.transport.abortConnection()  # type: ignore[union-attr]
+
+    # ---- what the factory and the clock say ----
+
+    def end(self, reason: str) -> None:
+        """Say why, and close."""
+        if self.session is not None:
+            self.session.end(reason)
+        else:
+            self.tell(f"ERROR :Closing link: {reason}\r\n".encode())
+            self.hang_up()
+
+    def _ping(self) -> None:
+        if self.session is not None:
+            self.session.ping()
+
+    def entered(self) -> None:
+        """The visitor is in the chat. A person who only reads is never silent for too long: the network asks instead."""
+        if isinstance(self.session, PlainSession):
+            self.patience.stop()
+            self.transport.setTcpKeepAlive(True)  # type: ignore[union-attr]
+        else:
+            self.patience.entered()
+
+
+class ChatFactory(ServerFactory):
+    """Everybody who is connected; tells each event to those who hear it."""
+
+    log = Logger()
+    noisy = False
+
+    def __init__(self, house: House, clock: IReactorTime) -> None:
+        self.house = house
+        self.clock = clock
+        self.broadcast = Broadcast(lambda flush: clock.callLater(0, flush))
+        self.visitors: dict[VisitorId, ChatProtocol] = {}
+        self._addresses = Addresses(house.limits.max_connections, house.limits.max_per_address)
+        self._numbers = count(1)
+        self._when_empty: Callable[[], None] | None = None
+
+    def buildProtocol(self, addr: IAddress | None) -> ChatProtocol:
+        """Twisted: somebody is coming."""
+        return ChatProtocol(self, next(self._numbers), host_of(addr))
+
+    def arrived(self, protocol: ChatProtocol) -> str | None:
+        """Count a connection in; or say why it cannot come in."""
+        problem = self._addresses.problem(protocol.address)
+        if problem:
+            self.log.info("refused {address}: {problem}", address=protocol.address, problem=problem)
+            return problem
+        self._addresses.arrive(protocol.address)
+        self.visitors[protocol.visitor] = protocol
+        self.house.connections = len(self.visitors)
+        self.house.most_connections = max(self.house.most_connections, self.house.connections)
+        return None
+
+    def gone(self, protocol: ChatProtocol) -> None:
+        """Count a connection out."""
+        if self.visitors.pop(protocol.visitor, None) is None:
+            return
+        self._addresses.leave(protocol.address)
+        self.house.connections = len(self.visitors)
+        self.broadcast.forget(protocol.outbox, protocol.dialect)
+        if self._when_empty is not None and not self.visitors:
+            self._when_empty()
+
+    def redirect(self, protocol: ChatProtocol, dialect: Dialect) -> None:
+        """A visitor agreed on other capabilities: from now on it hears another dialect."""
+        if protocol.dialect is dialect:
+            return
+        if protocol.dialect is not None:
+            self.broadcast.change_dialect(protocol.outbox, protocol.dialect, dialect)
+        protocol.dialect = dialect
+
+    def heard(self, group: Sequence[Applied]) -> None:
+        """The journal's listener: tell everybody, then the one who asked."""
+        for applied in group:
+            asker = self.visitors.get(applied.command.visitor)
+            for event in applied.events:
+                self.broadcast.publish(event, applied.stamp, self.visitors, asker)
+            if asker is not None and asker.session is not None:
+                self._answer(asker, asker.session, applied)
+
+    def _answer(self, asker: ChatProtocol, session: VisitorSession, applied: Applied) -> None:
+        was_in = session.entered
+        asker.guarded(session.applied, applied)
+        self.redirect(asker, session.dialect)
+        if session.entered and not was_in:
+            asker.entered()
+
+    def announce(self, code: str, text: str) -> None:
+        """Tell everybody something about the chat as a whole."""
+        for protocol in list(self.visitors.values()):
+            if protocol.session is not None:
+                protocol.session.announce(code, text)
+
+    def end_all(self, reason: str, finished: Callable[[], None]) -> None:
+        """Close every connection; ``finished`` is called when the last is closed, after 2 s at most."""
+        if not self.visitors:
+            finished()
+            return
+        self._when_empty = finished
+        for protocol in list(self.visitors.values()):
+            protocol.end(reason)
+
+
+def host_of(address: IAddress | None) -> str:
+    """What others see behind the ``@``: the address; one that begins with a colon gets a 0 before it (RFC 2812 §2.3.1)."""
+    host = getattr(address, "host", None) or "localhost"
+    return "0" + host if host.startswith(":") else str(host)

@@ -1,0 +1,100 @@
+"""What a slow reader has not read yet: bounded, in size and in time."""
+
+from collections import deque
+from collections.abc import Callable
+
+from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ITransport
+from zope.interface import implementer
+
+
+@implementer(IPushProducer)
+class Outbox:
+    """Stands between the turn and a transport that must be told to wait.
+
+    The transport takes what it can (it calls ``pauseProducing`` past its own 64 KiB); the rest waits here. A reader with more
+    than ``most`` bytes waiting, or none taken for ``patience`` seconds, is given up: ``give_up`` gets a reason, once. 0 turns
+    either off.
+    """
+
+    def __init__(
+        self,
+        transport: ITransport,
+        clock: IReactorTime,
+        most: int,
+        patience: float,
+        give_up: Callable[[str], None],
+    ) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._most = most
+        self._patience = patience
+        self._give_up = give_up
+        self._waiting: deque[bytes] = deque()
+        self._size = 0
+        self._paused = False
+        self._closed = False
+        self._stalled: IDelayedCall | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes waiting here."""
+        return self._size
+
+    def write(self, data: bytes) -> None:
+        """Send, or keep for later."""
+        if self._closed:
+            return
+        if not self._paused:
+            self._transport.write(data)
+            return
+        self._waiting.append(data)
+        self._size += len(data)
+        if self._most and self._size > self._most:
+            self._drop("too much unread")
+
+    def pauseProducing(self) -> None:
+        """The transport is full."""
+        self._paused = True
+        if self._patience and self._stalled is None:
+            self._stalled = self._clock.callLater(self._patience, self._stall)
+
+    def resumeProducing(self) -> None:
+        """The transport is empty again: the reader has read on."""
+        self._cancel_timer()
+        self._paused = False
+        while self._waiting and not self._paused:
+            data = self._waiting.popleft()
+            self._size -= len(data)
+            self._transport.write(data)
+
+    def stopProducing(self) -> None:
+        """The connection is gone."""
+        self.close()
+
+    def drain(self) -> None:
+        """Hand everything to the transport, however much: the connection is about to be closed."""
+        self._paused = False
+        while self._waiting:
+            self._transport.write(self._waiting.popleft())
+        self.close()
+
+    def close(self) -> None:
+        """Forget what waits; nothing is written any more."""
+        self._closed = True
+        self._waiting.clear()
+        self._size = 0
+        self._cancel_timer()
+
+    def _stall(self) -> None:
+        self._stalled = None
+        self._drop("read nothing for too long")
+
+    def _drop(self, reason: str) -> None:
+        if not self._closed:
+            self.close()
+            self._give_up(reason)
+
+    def _cancel_timer(self) -> None:
+        if self._stalled is not None:
+            self._stalled.cancel()
+            self._stalled = None

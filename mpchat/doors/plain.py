@@ -1,0 +1,289 @@
+"""One visitor with nothing but nc or telnet: lines in, commands out; events in, ``name: text`` out."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+from mpchat.chat.vocabulary import (
+    AwaySet,
+    Command,
+    Enter,
+    Entered,
+    Event,
+    Invited,
+    Join,
+    Joined,
+    Kicked,
+    Left,
+    ModesChanged,
+    Parted,
+    Quit,
+    RealnameSet,
+    Refused,
+    Rename,
+    Renamed,
+    Said,
+    Say,
+    Stamp,
+    TopicSet,
+    UserModesChanged,
+    VisitorId,
+)
+from mpchat.doors.dialect import Dialect
+from mpchat.doors.house import House
+from mpchat.doors.session import Peer
+from mpchat.irc import names, text
+from mpchat.irc.numerics import NUMERICS
+from mpchat.journal import Applied
+
+LOBBY = "#lobby"
+_QUESTION = "What is your name: "
+_QUIT = frozenset({"q", "/q", "\\q", "/quit"})
+_TELNET = re.compile(rb"\xff(?:\xfa.*?\xff\xf0|[\xfb-\xfe].?|.|$)|\x00", re.DOTALL)
+"""Telnet's own bytes (RFC 854): subnegotiations, offers, commands; and the NUL behind its CR."""
+_CR_LF = "\r\n"
+
+
+class PlainDialect:
+    """Lines as a person reads them; times are the server's own."""
+
+    def encode(self, event: Event, stamp: Stamp) -> bytes:
+        """See dialect.Dialect."""
+        line = self._line(event)
+        if not line:
+            return b""
+        clock = datetime.fromtimestamp(stamp.time).strftime("%H:%M")
+        return f"{clock} {line}{_CR_LF}".encode("utf-8", "replace")
+
+    def _line(self, event: Event) -> str:
+        match event:
+            case Said():
+                return _said(event)
+            case Joined(who=who, room=room):
+                return f"* {who.nick} has joined {room}"
+            case Parted(who=who, room=room, reason=reason):
+                return f"* {who.nick} has left {room}{_because(reason)}"
+            case Left(who=who, reason=reason):
+                return f"* {who.nick} has left{_because(reason)}"
+            case Kicked(who=who, room=room, whom=whom, reason=reason):
+                return f"* {who.nick} has put {whom.nick} out of {room}{_because(reason)}"
+            case Renamed(who=who, nick=nick):
+                return f"* {who.nick} is now known as {nick}"
+            case TopicSet(who=who, topic=topic):
+                return f"* {who.nick} has set the topic: {text.for_screen(topic)}"
+            case Invited(who=who, room=room):
+                return f"* {who.nick} asks you into {room}"
+            case ModesChanged() | UserModesChanged() | AwaySet() | RealnameSet() | Entered() | Refused():
+                return ""
+
+
+def _said(event: Said) -> str:
+    nick, private = event.who.nick, " (to you)" if event.to is not None else ""
+    if event.kind == "TAGMSG":
+        return ""
+    done = text.action(event.text)
+    if done is not None:
+        return f"* {nick}{private} {text.for_screen(done)}"
+    if event.text.startswith(text.CTCP):
+        return ""
+    return f"{nick}{private}: {text.for_screen(event.text)}"
+
+
+def _because(reason: str) -> str:
+    return f" ({text.for_screen(reason)})" if reason else ""
+
+
+PLAIN = PlainDialect()
+
+
+class PlainSession:
+    """A visitor who types lines. The same calls as Session, so a door need not ask which it has."""
+
+    def __init__(self, house: House, peer: Peer, visitor: VisitorId, host: str) -> None:
+        self.house = house
+        self.peer = peer
+        self.visitor = visitor
+        self.host = host
+        self.dialect: Dialect = PLAIN
+        self.entered = False
+        self.collects = False
+        self._admitted = False
+        self._pending = 0
+        self._closing = False
+
+    def greet(self) -> None:
+        """Ask the first question."""
+        self.peer.tell(self._question().encode())
+
+    def _question(self) -> str:
+        return _QUESTION if self._admitted or not self.house.password else "Password: "
+
+    # ---- what the door calls ----
+
+    def received(self, line: bytes) -> None:
+        """Take one line without its end."""
+        if self._closing:
+            return
+        try:
+            words = _TELNET.sub(b"", line).decode("utf-8").strip("\r")
+        except UnicodeDecodeError:
+            return self._tell("Only UTF-8 is spoken here: set your terminal to it and say that again")
+        control = text.forbidden_control(words)
+        if control:
+            self._tell(f"Control characters cannot be sent: take {control} out")
+        elif words.strip() in _QUIT and words == words.rstrip():
+            self._quit()
+        elif self.entered:
+            self._say(words)
+        else:
+            self._introduce(words.strip())
+
+    def too_long(self) -> None:
+        """A line came that was longer than any may be; it was dropped."""
+        self._tell(f"That line was too long: at most {self.house.limits.max_line} bytes")
+
+    def ping(self) -> None:
+        """A person cannot be asked by machine whether anybody is there."""
+
+    def lost(self, reason: str) -> None:
+        """The connection is gone."""
+        self._closing = True
+        if self.visitor in self.house.chat.people or self._pending:
+            self.house.journal.append(Quit(self.visitor, reason, broken=True))
+
+    def announce(self, code: str, words: str) -> None:
+        """Tell something about the chat as a whole."""
+        self._tell(f"* {words}")
+
+    def end(self, reason: str) -> None:
+        """Say why, and close."""
+        if not self._closing:
+            self._closing = True
+            self._tell(f"* Goodbye: {reason}")
+            self.peer.hang_up()
+
+    def hears(self, event: Event) -> bool:
+        """The terminal has shown one's own words already, the welcome one's own coming."""
+        return isinstance(event, Renamed | Kicked)
+
+    def collect(self, data: bytes) -> None:
+        """Nothing is labelled here."""
+
+    def applied(self, applied: Applied) -> None:
+        """One of the visitor's commands has been applied."""
+        self._pending -= 1
+        for event in applied.events:
+            match event:
+                case Refused():
+                    self._tell(_explain(event))
+                    if not self.entered:
+                        self.peer.tell(_QUESTION.encode())
+                case Entered():
+                    self.entered = True
+                    self._ask(Join(self.visitor, LOBBY))
+                case Joined():
+                    self._welcome()
+                case _:
+                    pass
+        if self._pending == 0 and not self._closing:
+            self.peer.go_on()
+
+    # ---- what the visitor can do ----
+
+    def _ask(self, command: Command) -> None:
+        self._pending += 1
+        if not self.entered:
+            self.peer.hold()
+        self.house.journal.append(command)
+
+    def _tell(self, line: str) -> None:
+        self.peer.tell(f"{line}{_CR_LF}".encode("utf-8", "replace"))
+
+    def _introduce(self, words: str) -> None:
+        if self._question() != _QUESTION:
+            if not self.house.admits(self.visitor, words):
+                return self.end("that is not the password")
+            self._admitted = True
+            return self.greet()
+        if not words:
+            return self.greet()
+        self._ask(Enter(self.visitor, words, "~plain", self.host, words))
+
+    def _welcome(self) -> None:
+        chat = self.house.chat
+        room = chat.room_named(LOBBY)
+        here = [person.nick for person, _ in chat.members(room)] if room else []
+        nick = chat.people[self.visitor].nick
+        self._tell(f"* Welcome, {nick}. Here: {', '.join(here[:30])}{' ...' if len(here) > 30 else ''}")
+        if room and room.topic:
+            self._tell(f"* The topic: {text.for_screen(room.topic)}")
+        self._tell("* What you type is said; /help tells what else there is, q leaves")
+
+    def _say(self, words: str) -> None:
+        if words.startswith("//"):
+            words = words[1:]
+        elif words.startswith("/"):
+            return self._command(words)
+        if words.strip():
+            self._ask_to_say(LOBBY, words)
+
+    def _ask_to_say(self, target: str, words: str) -> None:
+        person, limit = self.house.chat.people[self.visitor], self.house.limits.max_line
+        line = f":{person.nick}!{person.user}@{person.host} PRIVMSG {target} :{text.for_wire(words)}\r\n"
+        over = len(line.encode("utf-8", "replace")) - limit
+        if limit and over > 0:
+            self._tell(f"That line was too long by {over} bytes: say it in two")
+        else:
+            self._ask(Say(self.visitor, target, words))
+
+    def _command(self, words: str) -> None:
+        name, _, rest = words.partition(" ")
+        command = _COMMANDS.get(name)
+        if command is None:
+            self._tell(f"There is no {name} here: /help tells what there is, //{name[1:]} says it")
+        else:
+            command(self, rest.strip())
+
+    def _quit(self) -> None:
+        if self.entered:
+            self._ask(Quit(self.visitor, "Quit"))
+        self.end("you have left the chat")
+
+    def _nick(self, rest: str) -> None:
+        self._ask(Rename(self.visitor, rest)) if rest else self._tell("/nick needs a name: /nick ann")
+
+    def _who(self, rest: str) -> None:
+        room = self.house.chat.room_named(LOBBY)
+        here = [person.nick for person, _ in self.house.chat.members(room)] if room else []
+        self._tell(f"* Here: {', '.join(here)}")
+
+    def _msg(self, rest: str) -> None:
+        nick, _, words = rest.partition(" ")
+        if not words.strip():
+            self._tell("/msg needs a name and a text: /msg bob hello")
+        elif names.is_room(nick):
+            self._tell(f"You are in {LOBBY} only: say it there, or join {nick} with an IRC client")
+        else:
+            self._ask_to_say(nick.partition(",")[0], words)
+
+    def _me(self, rest: str) -> None:
+        self._ask_to_say(LOBBY, f"\x01ACTION {rest}\x01") if rest else self._tell(
+            "/me needs words: /me waves"
+        )
+
+    def _help(self, rest: str) -> None:
+        self._tell("* /nick NAME, /who, /msg NAME TEXT, /me DOES SOMETHING, /quit or q")
+
+
+_COMMANDS: dict[str, Callable[[PlainSession, str], None]] = {
+    "/nick": PlainSession._nick,
+    "/who": PlainSession._who,
+    "/msg": PlainSession._msg,
+    "/me": PlainSession._me,
+    "/help": PlainSession._help,
+}
+
+
+def _explain(refused: Refused) -> str:
+    reason = refused.text or NUMERICS[refused.numeric].text
+    return f"{' '.join(map(text.for_screen, refused.about))}: {reason}" if refused.about else reason

@@ -1,0 +1,64 @@
+"""What the one who asked is told besides, once the command has been applied."""
+
+from typing import TYPE_CHECKING
+
+from mpchat.chat.vocabulary import (
+    AwaySet,
+    Entered,
+    Event,
+    Invited,
+    Joined,
+    Left,
+    Refused,
+    Said,
+)
+from mpchat.doors import registration
+from mpchat.doors.asking import tell_names, tell_topic
+
+if TYPE_CHECKING:
+    from mpchat.doors.session import Session
+
+
+def follow_up(session: "Session", event: Event) -> None:
+    """Answer the asker: the refusal's numeric, the welcome, a joined room's topic and names, whether the other is away."""
+    match event:
+        case Refused():
+            _refused(session, event)
+        case Entered():
+            session.newcomer = None
+            registration.welcome(session)
+        case Joined(room=name):
+            room = session.house.chat.room_named(name)
+            if room is not None:
+                if room.topic:
+                    tell_topic(session, room)
+                tell_names(session, room)
+        case Said(kind="PRIVMSG", to=int() as visitor):
+            _tell_away(session, visitor)
+        case AwaySet(message=message):
+            session.reply("RPL_NOWAWAY" if message else "RPL_UNAWAY")
+        case Invited(whom=whom, room=name):
+            session.reply("RPL_INVITING", whom.nick, name)
+            _tell_away(session, whom.visitor)
+        case Left():
+            session.house.hosts.discard(session.visitor)
+        case _:
+            pass
+
+
+def _refused(session: "Session", event: Refused) -> None:
+    if session.newcomer is not None:
+        session.newcomer.entering = False
+        session.newcomer.nick = ""
+    session.reply(event.numeric, *_shown(event.about), text=event.text or None)
+
+
+def _shown(about: tuple[str, ...]) -> list[str]:
+    """A name nobody may have still has to fit a middle parameter."""
+    return [word.partition(" ")[0].lstrip(":")[:100] or "*" for word in about]
+
+
+def _tell_away(session: "Session", visitor: int) -> None:
+    person = session.house.chat.people.get(visitor)
+    if person is not None and person.away:
+        session.reply("RPL_AWAY", person.nick, text=person.away)

@@ -1,0 +1,316 @@
+"""One visitor who speaks IRC: messages in, commands out; events in, messages out. It knows no socket."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from typing import Protocol
+
+from mpchat.chat.chat import Person
+from mpchat.chat.vocabulary import AwaySet, Command, Event, Quit, Said, VisitorId
+from mpchat.doors import asking, doing, registration, replies
+from mpchat.doors.dialect import Dialect, dialect_of
+from mpchat.doors.house import House
+from mpchat.doors.registration import Newcomer
+from mpchat.doors.verbs import Verb
+from mpchat.irc import text as irc_text
+from mpchat.irc.message import MAX_CLIENT_TAGS, Message, WireError, format, parse
+from mpchat.irc.numerics import NUMERICS
+from mpchat.journal import Applied
+
+VERBS: dict[str, Verb] = {**registration.VERBS, **doing.VERBS, **asking.VERBS}
+"""All that an IRC client can say here."""
+_MAX_LABEL = 64
+
+
+class Peer(Protocol):
+    """The visitor's connection, as a session knows it."""
+
+    def tell(self, data: bytes) -> None:
+        """Send lines, in order with what others say."""
+        ...
+
+    def hang_up(self) -> None:
+        """Close, once everything told has been sent."""
+        ...
+
+    def hold(self) -> None:
+        """Deliver no line until ``go_on``."""
+        ...
+
+    def go_on(self) -> None:
+        """Deliver lines again."""
+        ...
+
+
+@dataclass(slots=True)
+class Request:
+    """One line on its way: what it asked of the journal and is still waiting for, and what it was answered so far."""
+
+    label: str = ""
+    waiting: int = 0
+    running: bool = True
+    answers: list[bytes] = field(default_factory=list)
+
+
+class Session:
+    """A visitor who speaks IRC.
+
+    Requests are answered in the order of asking: what the second is answered waits until the first is done. A labelled
+    request is answered in one piece (IRCv3 labeled-response).
+    """
+
+    def __init__(self, house: House, peer: Peer, visitor: VisitorId, host: str) -> None:
+        self.house = house
+        self.peer = peer
+        self.visitor = visitor
+        self.host = host
+        self.newcomer: Newcomer | None = Newcomer()
+        self.capabilities: set[str] = set()
+        self.cap_version = 0
+        self.dialect: Dialect = dialect_of(self.capabilities)
+        self.closing = False
+        self._requests: deque[Request] = deque()
+        self._current: Request | None = None
+        self._held: Message | None = None
+        self._batches = count(1)
+
+    # ---- what the verbs stand on ----
+
+    @property
+    def entered(self) -> bool:
+        """Whether the visitor is in the chat."""
+        return self.newcomer is None
+
+    @property
+    def person(self) -> Person:
+        """The visitor in the chat; only once entered."""
+        return self.house.chat.people[self.visitor]
+
+    @property
+    def nick(self) -> str:
+        """What a numeric calls the visitor: ``*`` before there is a nick."""
+        person = self.house.chat.people.get(self.visitor)
+        if person is not None:
+            return person.nick
+        return (self.newcomer.nick if self.newcomer else "") or "*"
+
+    def ask(self, command: Command) -> None:
+        """Put a command into the one order; what it causes is heard in ``applied``."""
+        assert self._current is not None, "only a request asks"
+        self._current.waiting += 1
+        self.house.journal.append(command)
+
+    def say(self, verb: str, *params: str, source: str | None = None) -> None:
+        """Answer with a message, from the server if no source is named."""
+        self._answer(format(Message(verb, params, source or self.house.name)))
+
+    def reply(self, name: str, *params: str, text: str | None = None) -> None:
+        """Answer with a numeric by its name; ``text`` instead of its own last parameter."""
+        numeric = NUMERICS[name]
+        last = numeric.text if text is None else text
+        self.say(numeric.code, self.nick, *params, *([last] if last else []))
+
+    def fail(self, verb: str, code: str, text: str, *about: str) -> None:
+        """Answer with a standard reply (IRCv3 standard-replies)."""
+        self.say("FAIL", verb, code, *about, text)
+
+    def set_capabilities(self, capabilities: set[str]) -> None:
+        """Agree on capabilities; from now on events come in the dialect they make."""
+        self.capabilities = capabilities
+        self.dialect = dialect_of(capabilities)
+
+    def end(self, reason: str) -> None:
+        """Say ERROR and close (RFC 2812 §3.7.4)."""
+        if not self.closing:
+            self.closing = True
+            self.peer.tell(format(Message("ERROR", (f"Closing link: {reason}",))))
+            self.peer.hang_up()
+
+    # ---- what the door calls ----
+
+    def received(self, line: bytes) -> None:
+        """Take one line without its end."""
+        if self.closing:
+            return
+        if self._is_too_long(line):
+            return self.too_long()
+        try:
+            message = parse(line)
+        except WireError as error:
+            return self._carry_out("", partial(self._misread, error))
+        self._take(message)
+
+    def too_long(self) -> None:
+        """A line came that was longer than any may be; it was dropped."""
+        self._carry_out("", partial(self.reply, "ERR_INPUTTOOLONG"))
+
+    def ping(self) -> None:
+        """Ask whether anybody is there."""
+        self.peer.tell(format(Message("PING", (self.house.name,))))
+
+    def lost(self, reason: str) -> None:
+        """The connection is gone: without a word, or after QUIT."""
+        self.closing = True
+        self.house.hosts.discard(self.visitor)
+        if self.visitor in self.house.chat.people or self._requests:
+            self.house.journal.append(Quit(self.visitor, reason, broken=True))
+
+    def announce(self, code: str, text: str) -> None:
+        """Tell something about the chat as a whole: a NOTE where those are understood."""
+        if "standard-replies" in self.capabilities:
+            note = Message("NOTE", ("*", code, text), self.house.name)
+        else:
+            note = Message("NOTICE", (self.nick, text), self.house.name)
+        self.peer.tell(format(note))
+
+    def hears(self, event: Event) -> bool:
+        """Whether the visitor hears of its own doing: its own words with echo-message only; 305 and 306 tell of AWAY."""
+        match event:
+            case Said():
+                return "echo-message" in self.capabilities
+            case AwaySet():
+                return False
+            case _:
+                return True
+
+    @property
+    def collects(self) -> bool:
+        """Whether what the visitor's next applied command causes is part of a labelled answer."""
+        return any(request.label for request in self._requests if request.waiting)
+
+    def collect(self, data: bytes) -> None:
+        """Take an event of the visitor's own doing into the labelled answer."""
+        self._first_waiting().answers.append(data)
+
+    def applied(self, applied: Applied) -> None:
+        """One of the visitor's commands has been applied, and everybody was told."""
+        request = self._first_waiting()
+        request.waiting -= 1
+        outer, self._current = self._current, request
+        for event in applied.events:
+            replies.follow_up(self, event)
+        self._current = outer
+        self._finish()
+        self._go_on()
+
+    # ---- one request after the other ----
+
+    def _is_too_long(self, line: bytes) -> bool:
+        limits = self.house.limits
+        tags, body = b"", line
+        if line.startswith(b"@"):
+            tags, _, body = line.partition(b" ")
+        if limits.max_tags and len(tags) - 1 > min(MAX_CLIENT_TAGS, limits.max_tags):
+            return True
+        return bool(limits.max_line) and len(body) + 2 > limits.max_line
+
+    def _misread(self, error: WireError) -> None:
+        if error.code == "BAD_VERB":
+            self.reply("ERR_UNKNOWNCOMMAND", "*")
+        elif error.code != "EMPTY":
+            self.fail("*", error.code, str(error))
+
+    def _take(self, message: Message) -> None:
+        verb = VERBS.get(message.verb)
+        if self._requests and (not self.entered or verb is None or verb.asks):
+            self._held = message
+            self.peer.hold()
+            return
+        self._carry_out(self._label(message), partial(self._run, verb, message))
+
+    def _carry_out(self, label: str, work: Callable[[], None]) -> None:
+        request = Request(label)
+        self._requests.append(request)
+        self._current = request
+        try:
+            work()
+        finally:
+            self._current = None
+            request.running = False
+            self._finish()
+
+    def _label(self, message: Message) -> str:
+        if not {"labeled-response", "batch"} <= self.capabilities:
+            return ""
+        return irc_text.cut(message.tags.get("label", ""), _MAX_LABEL)
+
+    def _run(self, verb: Verb | None, message: Message) -> None:
+        if verb is None:
+            return self.reply("ERR_UNKNOWNCOMMAND", message.verb)
+        if not self.entered and not verb.before:
+            return self.reply("ERR_NOTREGISTERED")
+        if len(message.params) < verb.least:
+            return self.reply("ERR_NEEDMOREPARAMS", message.verb)
+        for param in message.params:
+            control = irc_text.forbidden_control(param)
+            if control:
+                hint = f"Control characters cannot be sent: take {control} out"
+                return self.fail(message.verb, "INVALID_CHARACTER", hint, control)
+        verb.run(self, message)
+
+    def _first_waiting(self) -> Request:
+        return next(request for request in self._requests if request.waiting)
+
+    def _go_on(self) -> None:
+        """Take up the line that had to wait for an answer."""
+        if self._held is None or self._requests or self.closing:
+            return
+        message, self._held = self._held, None
+        self._take(message)
+        if self._held is None:
+            self.peer.go_on()
+
+    def _answer(self, data: bytes) -> None:
+        request = self._current
+        assert request is not None, "only a request is answered"
+        if not request.label and request is self._requests[0]:
+            self.peer.tell(data)
+        else:
+            request.answers.append(data)
+
+    def _finish(self) -> None:
+        while self._requests and not self._requests[0].waiting and not self._requests[0].running:
+            self._deliver(self._requests.popleft())
+            if self._requests and not self._requests[0].label:
+                self._deliver(self._requests[0])
+
+    def _deliver(self, request: Request) -> None:
+        answers, request.answers = request.answers, []
+        if not request.label:
+            for data in answers:
+                self.peer.tell(data)
+            return
+        label = request.label
+        if len(answers) == 1 and answers[0].count(b"\n") == 1:
+            self.peer.tell(add_tag("label", label, answers[0]))
+        elif not answers:
+            self.peer.tell(format(Message("ACK", (), self.house.name, {"label": label})))
+        else:
+            self._deliver_batch(label, answers)
+
+    def _deliver_batch(self, label: str, answers: list[bytes]) -> None:
+        reference = f"l{next(self._batches)}"
+        start = Message("BATCH", ("+" + reference, "labeled-response"), self.house.name, {"label": label})
+        self.peer.tell(format(start))
+        for data in answers:
+            for line in data.splitlines(keepends=True):
+                self.peer.tell(add_tag("batch", reference, line))
+        self.peer.tell(format(Message("BATCH", ("-" + reference,), self.house.name)))
+
+
+def add_tag(key: str, value: str, line: bytes) -> bytes:
+    """Give a formatted line one more tag."""
+    message = parse(line)
+    return format(Message(message.verb, message.params, message.source, {key: value, **message.tags}))
+
+
+def speaks_irc(line: bytes) -> bool:
+    """Whether somebody's first line is an IRC command: a known verb in capitals, or any known verb with a parameter."""
+    try:
+        message = parse(line)
+    except WireError:
+        return False
+    word = line.lstrip(b" ").partition(b" ")[0]
+    return message.verb in VERBS and (bool(message.params) or word.isupper())

@@ -1,0 +1,61 @@
+"""How fast one visitor may ask, how often one address may come."""
+
+from collections import Counter
+from ipaddress import ip_address
+
+
+class Bucket:
+    """Commands at once, then so many a second. ``rate`` 0 lets everything pass."""
+
+    def __init__(self, burst: int, rate: float) -> None:
+        self._burst = max(1, burst)
+        self._rate = rate
+        self._level = float(self._burst)
+        self._at: float | None = None
+
+    def take(self, now: float) -> float:
+        """Count one command; the seconds until the next may be read, 0 for at once."""
+        if not self._rate:
+            return 0.0
+        elapsed = now - self._at if self._at is not None else 0.0
+        self._at = now
+        self._level = min(self._burst, self._level + elapsed * self._rate) - 1
+        return 0.0 if self._level >= 1 else (1 - self._level) / self._rate
+
+
+class Addresses:
+    """How many are here, in all and from each address; 0 turns a limit off."""
+
+    def __init__(self, most: int, most_per_address: int) -> None:
+        self._most = most
+        self._most_per_address = most_per_address
+        self._here: Counter[str] = Counter()
+
+    def problem(self, address: str) -> str | None:
+        """Why one more from this address cannot come in, as a sentence, or None."""
+        if self._most and self._here.total() >= self._most:
+            return f"The chat is full: {self._most} are here already; try again later"
+        if (
+            self._most_per_address
+            and self._here[address] >= self._most_per_address
+            and not _is_loopback(address)
+        ):
+            return f"The chat is full for your address: {self._most_per_address} connections come from it already"
+        return None
+
+    def arrive(self, address: str) -> None:
+        """Count one in."""
+        self._here[address] += 1
+
+    def leave(self, address: str) -> None:
+        """Count one out."""
+        self._here[address] -= 1
+        if not self._here[address]:
+            del self._here[address]
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ip_address(address.partition("%")[0]).is_loopback
+    except ValueError:
+        return True  # a UNIX socket: as local as it gets

@@ -1,0 +1,44 @@
+"""What a verb is, and how a table of them is written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mpchat.irc.message import Message
+
+if TYPE_CHECKING:
+    from mpchat.doors.session import Session
+
+Run = Callable[["Session", Message], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One row: what carries it out, how many parameters it needs, when it may be said, and where it is specified.
+
+    ``asks`` marks a question: it waits until the visitor's earlier commands have been applied.
+    """
+
+    name: str
+    run: Run
+    usage: str
+    least: int
+    asks: bool
+    before: bool
+    source: str
+
+
+class VerbTable(dict[str, Verb]):
+    """Verbs by name; a decorator adds a row."""
+
+    def __call__(
+        self, usage: str, source: str, *, least: int = 0, asks: bool = False, before: bool = False
+    ) -> Callable[[Run], Run]:
+        """Add the verb whose ``usage`` begins with its name; ``before`` says that it is for strangers too."""
+
+        def add(run: Run) -> Run:
+            name = usage.partition(" ")[0]
+            self[name] = Verb(name, run, usage, least, asks, before, source)
+            return run
+
+        return add
