@@ -22,8 +22,8 @@ class Context(Protocol):
         """The room the person looks at."""
 
     @property
-    def can_talk(self) -> bool:
-        """Whether what is said there would be heard."""
+    def why_silent(self) -> str:
+        """Why nobody would hear what is said there, ``""`` when they would."""
 
     @property
     def line_length(self) -> int:
@@ -141,8 +141,8 @@ def interpret(line: str, context: Context) -> Action:
 
 def say(context: Context, *lines: str) -> Action:
     """Say lines in the current room just as they are; empty ones are left out."""
-    if not context.can_talk:
-        return Problem(f"You are not in {context.room}")
+    if context.why_silent:
+        return Problem(context.why_silent)
     return _send_text(context, [(context.room, line) for line in lines if line.strip()])
 
 
@@ -253,8 +253,8 @@ def _msg(context: Context, words: list[str]) -> Action:
 
 
 def _me(context: Context, words: list[str]) -> Action:
-    if not context.can_talk:
-        return Problem(f"You are not in {context.room}")
+    if context.why_silent:
+        return Problem(context.why_silent)
     return _send_text(context, [(context.room, words[0])], f"{CTCP}ACTION {{}}{CTCP}")
 
 

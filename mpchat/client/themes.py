@@ -39,46 +39,58 @@ def _nicks(basic: tuple[str, ...], high: tuple[int, ...]) -> tuple[Look, ...]:
     return tuple(Look(f"nick{n}", basic[n % len(basic)], "bold", f"h{high[n]}") for n in range(NICKS))
 
 
+def _quiet(basic: str, high: str) -> tuple[Look, ...]:
+    return tuple(Look(name, basic, "default", high) for name in ("time", "bar", "event", "notice", "counter"))
+
+
+def _loud(basic: str, high: str) -> tuple[Look, ...]:
+    return tuple(Look(name, basic, "bold", high) for name in ("error", "new", "too_long"))
+
+
 def _bars(basic: str, back: str, high: str, high_back: str) -> tuple[Look, ...]:
-    return tuple(
-        Look(name, basic, "standout", high, back, high_back) for name in ("header", "status", "counter")
-    ) + (Look("alarm", f"{basic},bold", "standout,bold", f"{high},bold", back, high_back),)
-
-
-def _theme(name: str, help: str, dim: str, high_dim: str, red: str, *rest: tuple[Look, ...]) -> Theme:
-    looks = (
-        Look("own", "default,bold", "bold", "default,bold"),
-        Look("time", dim, "default", high_dim),
-        Look("bar", dim, "default", high_dim),
-        Look("event", dim, "default", high_dim),
-        Look("notice", dim, "default", high_dim),
-        Look("error", red, "bold", red),
-        Look("new", red, "bold", red),
-        Look("mention", "default,bold", "bold,underline", "default,bold"),
-        Look("too_long", f"{red},bold", "standout", f"{red},bold"),
-        Look("prompt", "default,bold", "bold", "default,bold"),
+    bold = "bold" if basic == "default" else f"{basic},bold"
+    high_bold = "bold" if high == "default" else f"{high},bold"
+    return (
+        Look("header", basic, "standout", high, back, high_back),
+        Look("status", basic, "standout", high, back, high_back),
+        Look("alarm", bold, "bold,standout", high_bold, back, high_back),
     )
-    return Theme(name, help, sum(rest, looks))
 
 
-THEMES: Mapping[str, Theme] = {
-    theme.name: theme
-    for theme in (
-        _theme(
-            "dark", "for a dark background", "dark gray", "h245", "light red",
-            _nicks(_DARK_BASIC, _DARK_NICKS), _bars("white", "dark blue", "h254", "h237"),
-        ),
-        _theme(
-            "light", "for a light background", "dark gray", "h241", "dark red",
-            _nicks(_LIGHT_BASIC, _LIGHT_NICKS), _bars("black", "light gray", "h235", "h252"),
-        ),
-        _theme(
-            "mono", "without colours", "default", "default", "default,bold".partition(",")[0],
-            tuple(Look(f"nick{n}", "bold", "bold", "bold") for n in range(NICKS)),
-            tuple(Look(n, "standout", "standout", "standout") for n in ("header", "status", "counter", "alarm")),
-        ),
-    )
-}  # fmt: skip
+_OWN = (
+    Look("own", "bold", "bold", "bold"),
+    Look("mention", "bold", "bold,underline", "bold"),
+    Look("prompt", "bold", "bold", "bold"),
+)
+_MONO = tuple(Look(f"nick{n}", "bold", "bold", "bold") for n in range(NICKS))
+_MONO_BARS = tuple(Look(name, "standout", "standout", "standout") for name in ("header", "status", "alarm"))
+
+_THEMES = (
+    Theme(
+        "dark",
+        "for a dark background",
+        _OWN
+        + _nicks(_DARK_BASIC, _DARK_NICKS)
+        + _quiet("dark cyan", "h245")
+        + _loud("light red", "h203")
+        + _bars("white", "dark blue", "h254", "h237"),
+    ),
+    Theme(
+        "light",
+        "for a light background",
+        _OWN
+        + _nicks(_LIGHT_BASIC, _LIGHT_NICKS)
+        + _quiet("dark gray", "h241")
+        + _loud("dark red", "h160")
+        + _bars("black", "light gray", "h235", "h252"),
+    ),
+    Theme(
+        "mono",
+        "without colours",
+        _OWN + _MONO + _quiet("default", "default") + _loud("bold", "bold") + _MONO_BARS,
+    ),
+)
+THEMES: Mapping[str, Theme] = {theme.name: theme for theme in _THEMES}
 """Every theme by name."""
 
 

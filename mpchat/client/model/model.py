@@ -86,9 +86,13 @@ class Model:
         return self.current.name
 
     @property
-    def can_talk(self) -> bool:
-        """Whether what is said in the current room would be heard."""
-        return self.welcomed and (self.current.is_query or self.current.joined)
+    def why_silent(self) -> str:
+        """Why nobody would hear what is said in the current room, ``""`` when they would."""
+        if not self.welcomed:
+            return "Not connected: the text waits here"
+        if self.current.is_query or self.current.joined:
+            return ""
+        return f"You are not in {self.current.name}: /join {self.current.name} goes there"
 
     @property
     def line_length(self) -> int:

@@ -40,7 +40,7 @@ class Member:
     signs: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Room:
     """A room or a conversation with one person (``is_query``).
 

@@ -1,0 +1,234 @@
+"""The switchboard: wires link, model, view and commands, and starts and ends them."""
+
+import os
+import signal
+from collections.abc import Callable, Mapping
+
+import urwid
+from twisted.internet.interfaces import IDelayedCall, IReactorTime, IStreamClientEndpoint
+from twisted.logger import Logger
+
+from mpchat.client import commands, keys, terminal
+from mpchat.client.config import (
+    Settings,
+)
+from mpchat.client.link import Link
+from mpchat.client.model import Cleared, Closed, Kind, Model, Noted, Refused, Sent, Shown
+from mpchat.client.themes import THEMES
+from mpchat.client.view import Window
+from mpchat.client.view.bars import palette
+from mpchat.irc.message import Message, WireError, message
+from mpchat.irc.names import nick_problem, propose_nick
+
+MOST_DRAWS = 30
+"""Draws a second for what comes from the network; keys are drawn at once."""
+ASK_AGAIN = 2.0
+"""Seconds within which a second Ctrl-C leaves."""
+MANY_LINES = 3
+"""Pasted lines that are sent without asking."""
+
+
+class App:
+    """One run of the client on a screen; ``done`` is called when there is nothing left to do."""
+
+    log = Logger()
+
+    def __init__(
+        self,
+        clock: IReactorTime,
+        endpoint: IStreamClientEndpoint,
+        settings: Settings,
+        nick: str,
+        screen: urwid.display.common.BaseScreen,
+        done: Callable[[], None],
+    ) -> None:
+        self.exit_code = 0
+        self.last_words = ""
+        self.model = Model(nick, settings.room, str(settings.address))
+        self.link = Link(clock, endpoint, self.model, settings.password)
+        self.window = Window(self.model, self._act, self._measure, commands.completions())
+        looks = palette(THEMES[settings.theme].looks)
+        loop = terminal.Loop(clock, self.crash)
+        self.loop = urwid.MainLoop(self.window, looks, screen, handle_mouse=False, event_loop=loop)
+        self._clock = clock
+        self._done = done
+        self._finished = False
+        self._draw_call: IDelayedCall | None = None
+        self._drawn_at = 0.0
+        self._asked_to_leave_at = float("-inf")
+        self._asked_about = ""
+        self._acts: Mapping[str, Callable[[], None]] = {
+            "send": self._send,
+            "interrupt": self._interrupt,
+            "next_room": lambda: self._step(1),
+            "previous_room": lambda: self._step(-1),
+            "next_activity": self._next_activity,
+            "redraw": screen.clear,
+            "suspend": lambda: os.kill(os.getpid(), signal.SIGTSTP),
+            "reconnect": self.link.retry_now,
+            "help": lambda: self._note(*keys.overview(), *commands.overview()),
+            **{f"room_{n}": (lambda n=n: self._show(n - 1)) for n in range(1, 11)},
+        }
+
+    # Starting and ending
+
+    def start(self) -> None:
+        """Draw the first screen, then call the server."""
+        self.loop.start()
+        self.loop.draw_screen()
+        self.model.watcher = self._changed
+        self.link.start()
+
+    def leave(self, reason: str = "", exit_code: int = 0) -> None:
+        """Say goodbye, then be done."""
+        self.exit_code = exit_code
+        self.link.leave(reason or "leaving").addCallback(lambda _: self._finish())
+
+    def give_back(self) -> None:
+        """Put the terminal back as it was."""
+        self._draw_call = cancel_draw(self._draw_call)
+        self.model.watcher = lambda: None
+        self.loop.stop()
+
+    def crash(self) -> None:
+        """Something of ours is broken: keep the traceback, leave the screen."""
+        self.log.failure("the client failed")
+        self.exit_code = 1
+        self.last_words = "something went wrong in the client itself"
+        self._finish()
+
+    def _finish(self) -> None:
+        if not self._finished:
+            self._finished = True
+            self._done()
+
+    # Drawing
+
+    def _changed(self) -> None:
+        if isinstance(self.model.state, Refused):
+            self.exit_code, self.last_words = 1, self.model.state.sentence
+            self._finish()
+        elif self._draw_call is None:
+            wait = self._drawn_at + 1 / MOST_DRAWS - self._clock.seconds()
+            self._draw_call = self._clock.callLater(max(0, wait), terminal.guarded(self._draw, self.crash))
+
+    def _draw(self) -> None:
+        self._draw_call = None
+        self._drawn_at = self._clock.seconds()
+        if not self._finished:
+            self.loop.draw_screen()
+
+    # What the person does
+
+    def _act(self, name: str) -> None:
+        act = self._acts.get(name)
+        if act is not None:
+            act()
+
+    def _send(self) -> None:
+        text = self.window.text
+        if self.model.ended:
+            self._send_to_nobody(text)
+        elif self.model.naming and text.strip() not in commands.LEAVE_WORDS:
+            self._rename(text.strip())
+        elif "\n" in text:
+            self._send_lines(text)
+        elif text:
+            self._execute(commands.interpret(text, self.model))
+
+    def _send_to_nobody(self, text: str) -> None:
+        if not text.strip() or text.strip() in commands.LEAVE_WORDS:
+            self.leave()
+        else:
+            self._problem("The chat has ended: nobody hears this")
+
+    def _rename(self, name: str) -> None:
+        if problem := nick_problem(name, self.model.network.nick_length, utf8=True):
+            self._problem(f"{problem}; {propose_nick(name)} would do")
+        elif self._transmit(message("NICK", name)):
+            self.window.composer.clear()
+
+    def _send_lines(self, text: str) -> None:
+        lines = [line for line in text.split("\n") if line.strip()]
+        if len(lines) > MANY_LINES and self._asked_about != text:
+            self._asked_about = text
+            self.window.question = f"Send these {len(lines)} lines? Enter sends, Ctrl-C clears"
+        elif lines:
+            self._asked_about = ""
+            self._execute(commands.say(self.model, *lines))
+
+    def _execute(self, action: commands.Action) -> None:
+        match action:
+            case commands.Problem(text):
+                self._problem(text)
+                return
+            case commands.Send(messages):
+                if not all([self._transmit(one) for one in messages]):
+                    return
+            case commands.Leave(reason):
+                self.leave(reason)
+            case commands.Show(room):
+                self.model.apply(Shown(room), self._now())
+            case commands.Close(room):
+                self.model.apply(Closed(room), self._now())
+            case commands.Clear():
+                self.model.apply(Cleared(self.model.room), self._now())
+            case commands.Help(lines):
+                self._note(*lines)
+        self.window.composer.taken()
+
+    def _transmit(self, words: Message) -> bool:
+        try:
+            sent = self.link.send(words)
+        except WireError as problem:
+            self._problem(str(problem))
+            return False
+        if sent:
+            self.model.apply(Sent(words), self._now())
+        else:
+            self._problem("Not connected: the text waits here")
+        return sent
+
+    def _interrupt(self) -> None:
+        now = self._clock.seconds()
+        if self.window.text:
+            self.window.composer.clear()
+        elif now - self._asked_to_leave_at <= ASK_AGAIN:
+            self.leave()
+        else:
+            self._asked_to_leave_at = now
+            self.window.question = "Press Ctrl-C again to leave"
+            self._clock.callLater(ASK_AGAIN, self._unask)
+
+    def _unask(self) -> None:
+        self.window.question = ""
+        self._changed()
+
+    def _step(self, by: int) -> None:
+        rooms = self.model.rooms
+        self._show((rooms.index(self.model.current) + by) % len(rooms))
+
+    def _show(self, position: int) -> None:
+        if position < len(self.model.rooms):
+            self.model.apply(Shown(self.model.rooms[position].name), self._now())
+
+    def _next_activity(self) -> None:
+        rooms = self.model.rooms
+        active = [at for at, room in enumerate(rooms) if room.unread and room is not self.model.current]
+        if active:
+            self._show(max(active, key=lambda at: (bool(rooms[at].mentions), -at)))
+
+    def _problem(self, text: str) -> None:
+        if text:
+            self.model.apply(Noted(text, Kind.ERROR), self._now())
+
+    def _note(self, *lines: str) -> None:
+        for line in lines:
+            self.model.apply(Noted(line), self._now())
+
+    def _measure(self, text: str) -> tuple[int, int]:
+        size = commands.measure(text, self.model)
+        return size.used, size.limit
+
+    def _now(self) -> float:
+        return self._clock.seconds()

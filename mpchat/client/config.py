@@ -1,0 +1,196 @@
+"""What the person wants: command line, config file, environment; and the name used last."""
+
+import argparse
+import os
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import platformdirs
+
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 6111
+DEFAULT_ROOM = "#lobby"
+PASSWORD_VARIABLE = "MPCHAT_PASSWORD"
+_MOST_NAME = 200
+
+
+class ConfigProblem(Exception):
+    """Something the person wrote cannot be meant: the text is one sentence for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to call; ``room`` when a URL named one."""
+
+    host: str
+    port: int
+    room: str = ""
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All the choices of one run; ``name`` and ``password`` are ``""`` when none was given."""
+
+    address: Address
+    name: str
+    room: str
+    theme: str
+    log: Path
+    password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the platform keeps a program's files."""
+
+    config: Path
+    state: Path
+    log: Path
+
+
+def places() -> Places:
+    """The places of this person on this platform."""
+    return Places(
+        Path(platformdirs.user_config_dir("mpchat")) / "client.toml",
+        Path(platformdirs.user_state_dir("mpchat")) / "name",
+        Path(platformdirs.user_log_dir("mpchat")) / "client.log",
+    )
+
+
+def read_settings(
+    arguments: Sequence[str], environ: Mapping[str, str], where: Places, themes: Sequence[str]
+) -> Settings:
+    """Read the command line, above it the config file, below both the defaults.
+
+    Raises ConfigProblem; SystemExit for ``--help`` and for what argparse refuses.
+    """
+    parser = _parser(themes, where)
+    parser.set_defaults(**_read_file(where.config, _checks(themes)))
+    chosen = parser.parse_args(arguments)
+    address = parse_address(chosen.server)
+    theme = "mono" if environ.get("NO_COLOR") else chosen.theme
+    room = address.room or parse_room(chosen.room)
+    password = _password(chosen.password_file, environ)
+    return Settings(address, chosen.name, room, theme, Path(chosen.log).expanduser(), password)
+
+
+def parse_address(text: str) -> Address:
+    """Read ``HOST``, ``HOST:PORT``, ``[V6]:PORT`` or ``irc://HOST:PORT/ROOM``; raises ConfigProblem."""
+    scheme, is_url, _ = text.partition("://")
+    if is_url and scheme.lower() != "irc":
+        raise ConfigProblem(f"{text}: only irc:// addresses are understood")
+    if not is_url and text.count(":") > 1 and not text.startswith("["):
+        text = f"[{text}]"
+    try:
+        url = urlsplit(text if is_url else f"irc://{text}")
+        host, port = url.hostname, url.port
+    except ValueError:
+        host, port = None, None
+    if not host or port == 0 or (not is_url and (url.path or url.fragment)) or url.username is not None:
+        raise ConfigProblem(f"{text} is no address: HOST, HOST:PORT, [IPV6]:PORT or irc://HOST:PORT/ROOM")
+    room = unquote(url.path.lstrip("/")) or (f"#{unquote(url.fragment)}" if url.fragment else "")
+    return Address(host, port or DEFAULT_PORT, parse_room(room) if room else "")
+
+
+def parse_room(text: str) -> str:
+    """Read a room's name, with or without its ``#``; raises ConfigProblem."""
+    room = text if text[:1] in "#&+!" and text else f"#{text}"
+    if len(room) < 2 or any(char in room for char in " ,\x07\r\n\0"):
+        raise ConfigProblem(f"{text!r} is no name for a room")
+    return room
+
+
+def last_name(where: Places, environ: Mapping[str, str]) -> str:
+    """The name used last, else the login name, else ``""``."""
+    try:
+        remembered = where.state.read_text("utf-8")[:_MOST_NAME].strip()
+    except (OSError, UnicodeDecodeError):
+        remembered = ""
+    return remembered or environ.get("LOGNAME") or environ.get("USER") or ""
+
+
+def remember_name(where: Places, name: str) -> None:
+    """Keep a name for the next time; where that cannot be, it is asked again."""
+    try:
+        where.state.parent.mkdir(parents=True, exist_ok=True)
+        where.state.write_text(name + "\n", "utf-8")
+    except OSError:
+        pass
+
+
+def _parser(themes: Sequence[str], where: Places) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "mpchat-client",
+        description="Join a chat from a terminal.",
+        epilog=f"Config file: {where.config}. A server's password is read from {PASSWORD_VARIABLE}.",
+    )
+    server = f"{DEFAULT_HOST}:{DEFAULT_PORT}"
+    add = parser.add_argument
+    add(
+        "server",
+        nargs="?",
+        default=server,
+        metavar="HOST[:PORT]",
+        help=f"or an irc:// URL (default {server})",
+    )
+    add("--name", default="", metavar="NAME", help="what the others call you (asked when not given)")
+    add("--room", default=DEFAULT_ROOM, metavar="ROOM", help=f"the room to enter (default {DEFAULT_ROOM})")
+    add("--theme", default="dark", choices=themes, help="how things look (default dark)")
+    add("--log", default=str(where.log), metavar="FILE", help="where the client's own log goes")
+    add("--password-file", default="", metavar="FILE", help="a file with the server's password")
+    return parser
+
+
+def _checks(themes: Sequence[str]) -> Mapping[str, Callable[[str], object]]:
+    def known(theme: str) -> None:
+        if theme not in themes:
+            raise ConfigProblem(f"there is no theme {theme!r}, only {', '.join(themes)}")
+
+    return {
+        "server": parse_address,
+        "name": str,
+        "room": parse_room,
+        "theme": known,
+        "log": str,
+        "password-file": str,
+    }
+
+
+def _read_file(path: Path, checks: Mapping[str, Callable[[str], object]]) -> dict[str, str]:
+    try:
+        chosen = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise ConfigProblem(f"{path}: {problem}") from None
+    for key, value in chosen.items():
+        _check(path, key, value, checks)
+    return {key.replace("-", "_"): value for key, value in chosen.items()}
+
+
+def _check(path: Path, key: str, value: object, checks: Mapping[str, Callable[[str], object]]) -> None:
+    if key not in checks:
+        raise ConfigProblem(f"{path}: {key}: there is no such setting, only {', '.join(checks)}")
+    if not isinstance(value, str):
+        raise ConfigProblem(f"{path}: {key}: a text in quotes is needed")
+    try:
+        checks[key](value)
+    except ConfigProblem as problem:
+        raise ConfigProblem(f"{path}: {key}: {problem}") from None
+
+
+def _password(file: str, environ: Mapping[str, str]) -> str:
+    if not file:
+        return environ.get(PASSWORD_VARIABLE, "")
+    try:
+        return Path(file).expanduser().read_text("utf-8").partition("\n")[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError) as problem:
+        reason = os.strerror(problem.errno) if isinstance(problem, OSError) and problem.errno else "not UTF-8"
+        raise ConfigProblem(f"the password file {file} cannot be read: {reason}") from None

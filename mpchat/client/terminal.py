@@ -1,0 +1,97 @@
+"""The terminal: taken over as a whole, given back as it was; the log that must never reach it."""
+
+import logging
+import os
+import sys
+import termios
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import IO, Any, ParamSpec, TypeVar
+
+import urwid
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import FilteringLogObserver, LogLevel, LogLevelFilterPredicate, globalLogBeginner
+from twisted.logger import textFileLogObserver as text_file_observer
+from urwid.display.raw import Screen as RawScreen
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def problem(environ: Mapping[str, str]) -> str:
+    """Why there can be no window here, ``""`` when there can."""
+    if not (os.isatty(0) and os.isatty(1)):
+        return "this is no terminal; the client needs one to read keys and to draw on"
+    if environ.get("TERM", "dumb") in ("dumb", ""):
+        return "this terminal cannot place its cursor (TERM=dumb)"
+    return ""
+
+
+class Screen(RawScreen):
+    """urwid's screen with every key of the keyboard: none of them is a signal."""
+
+    def __init__(self, colours: bool) -> None:
+        super().__init__(bracketed_paste_mode=True, focus_reporting=False)
+        most = min(256, self.colors) if colours else 1
+        self.set_terminal_properties(colors=256 if most == 256 else 16 if colours else 1)
+
+    def _start(self, *args: Any, **kwargs: Any) -> None:
+        super()._start(*args, **kwargs)
+        self.tty_signal_keys(*["undefined"] * 5)
+
+
+class Loop(urwid.TwistedEventLoop):
+    """urwid's loop on Twisted's reactor; an error in a callback ends the program instead of being logged only."""
+
+    def __init__(self, reactor: IReactorTime, crash: Callable[[], None]) -> None:
+        self._crash = crash
+        super().__init__(reactor, manage_reactor=False)  # type: ignore[arg-type]
+
+    def handle_exit(self, f: Callable[_P, _T], enable_idle: bool = True) -> Callable[_P, _T | None]:
+        return super().handle_exit(guarded(f, self._crash), enable_idle)
+
+
+def guarded(call: Callable[_P, _T], crash: Callable[[], None]) -> Callable[_P, _T | None]:
+    """The same call; what it raises is told to ``crash`` while it is being handled."""
+
+    def guard(*args: _P.args, **kwargs: _P.kwargs) -> _T | None:
+        try:
+            return call(*args, **kwargs)
+        except Exception:
+            crash()
+            return None
+
+    return guard
+
+
+class Kept:
+    """The terminal's settings as they were, to be put back whatever happens in between."""
+
+    def __enter__(self) -> None:
+        self._settings = termios.tcgetattr(0)
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            termios.tcsetattr(0, termios.TCSANOW, self._settings)
+        except termios.error:
+            return  # the terminal itself is gone
+
+
+def open_log(path: Path) -> IO[str]:
+    """Open the log for nobody but the person; raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
+
+
+def start_log(file: IO[str]) -> None:
+    """Send Twisted's log and Python's to one file."""
+    observer = text_file_observer(file)
+    filtered = FilteringLogObserver(observer, [LogLevelFilterPredicate(LogLevel.info)])
+    globalLogBeginner.beginLoggingTo([filtered], redirectStandardIO=False, discardBuffer=True)
+    logging.basicConfig(stream=file, level=logging.WARNING, force=True)
+
+
+def say(words: str) -> None:
+    """One sentence for the person, on the terminal that is theirs again."""
+    print(f"mpchat-client: {words}", file=sys.stderr)

@@ -1,0 +1,66 @@
+"""Header and status: what the person should know without asking."""
+
+from mpchat.client.model import Connected, Connecting, Ended, Model, Refused, Retrying, Room
+from mpchat.client.themes import Look
+from mpchat.irc.text import for_screen
+
+WAYS_OUT = "(q or Enter leaves)"
+
+
+def header(model: Model) -> str:
+    """The person's name, always; where they are; what the room is about."""
+    room = model.current
+    topic = f": {for_screen(room.topic)}" if room.topic else ""
+    return f" mpchat │ {model.nick} @ {model.server} │ {for_screen(room.name)}{topic}"
+
+
+def status(model: Model, below: int, question: str, cols: int) -> tuple[str, str]:
+    """The look and the text of the status line; what stands on the right is never pushed out."""
+    right = "".join([activity(model), f" [more {below}]" if below else ""])
+    if question or model.naming:
+        return "alarm", _fit(question or for_screen(model.naming), right, cols)
+    match model.state:
+        case Ended(sentence) | Refused(sentence):
+            whole = f"{for_screen(sentence)} {WAYS_OUT}"
+            short = f"The chat has ended {WAYS_OUT}"
+            return "alarm", _fit(whole if len(whole) + len(right) < cols else short, right, cols)
+        case Retrying(seconds):
+            return "alarm", _fit(f"Not connected: again in {seconds} s (Alt-R: now)", right, cols)
+        case Connecting():
+            return "alarm", _fit(f"Connecting to {model.server} ...", right, cols)
+        case Connected() if not model.welcomed:
+            return "alarm", _fit(f"Waiting for {model.server} ...", right, cols)
+        case _:
+            return "status", _fit(_place(model), right, cols)
+
+
+def activity(model: Model) -> str:
+    """The rooms where something was said unseen, with a ``!`` where it was meant for the person."""
+    rooms = [(n, room) for n, room in enumerate(model.rooms, 1) if room.unread and room is not model.current]
+    if not rooms:
+        return ""
+    return f" [Act: {', '.join(_unread(n, room) for n, room in rooms)}]"
+
+
+def _unread(number: int, room: Room) -> str:
+    return f"{number}:{for_screen(room.name)}({room.unread}{'!' if room.mentions else ''})"
+
+
+def _place(model: Model) -> str:
+    room = model.current
+    number = model.rooms.index(room) + 1
+    people = f" {len(room.members)}" if room.members else ""
+    outside = "" if room.is_query or room.joined else " (not inside)"
+    return f"[{model.nick}] [{number}:{for_screen(room.name)}{people}{outside}]"
+
+
+def _fit(left: str, right: str, cols: int) -> str:
+    space = cols - 1 - len(right)
+    if space < 10:
+        return f" {left}"
+    return f" {left if len(left) <= space else left[: space - 1] + '…'}{right}"
+
+
+def palette(looks: tuple[Look, ...]) -> list[tuple[str, str, str, str, str, str]]:
+    """The rows of a theme as urwid's screens take them."""
+    return [(look.name, look.basic, look.back, look.mono, look.high, look.high_back) for look in looks]

@@ -1,0 +1,127 @@
+"""The lines of a room as far as they are on the screen: scrolling, the unread line, what is below."""
+
+from collections.abc import Callable, Iterator, Mapping
+from weakref import WeakKeyDictionary
+
+import urwid
+
+from mpchat.client.model import Model, Room
+from mpchat.client.view.layout import Frame, Row, rule
+
+_MOST_KEPT = 2_000
+"""Laid-out lines that are remembered."""
+
+Place = tuple[int, int]
+"""The number of a line and one of its rows."""
+
+
+class Transcript:
+    """Shows the newest lines, or stays where the person has scrolled to, for each room apart."""
+
+    def __init__(self, model: Model, clock: Callable[[float], str]) -> None:
+        self._model = model
+        self._clock = clock
+        self._tops: WeakKeyDictionary[Room, Place] = WeakKeyDictionary()
+        self._size = (80, 20)
+        self._laid_out: dict[tuple[int, bool], list[Row]] = {}
+        self._laid_out_for: tuple[object, ...] = ()
+        self.below = 0
+        self.acts: Mapping[str, Callable[[], None]] = {
+            "page_up": lambda: self._scroll(-max(1, self._size[1] - 1)),
+            "page_down": lambda: self._scroll(max(1, self._size[1] - 1)),
+            "oldest": lambda: self._go_to((self._room.first, 0)),
+            "newest": lambda: self._go_to(None),
+        }
+
+    def render(self, cols: int, rows: int) -> urwid.Canvas:
+        """The rows on the screen; sets ``below`` to the number of lines that are newer."""
+        self._resize(cols, rows)
+        shown, last = self._visible(rows)
+        self.below = max(0, self._room.end - 1 - last)
+        blank: list[Row] = [[(None, "")]] * (rows - len(shown))
+        markup = [part for row in blank + shown for part in (*row, (None, "\n"))]
+        return urwid.Text(markup[:-1], wrap="clip").render((cols,))
+
+    @property
+    def _room(self) -> Room:
+        return self._model.current
+
+    def _resize(self, cols: int, rows: int) -> None:
+        self._size = (cols, rows)
+        what_for = (self._room, cols, self._model.network.tokens.get("CASEMAPPING"))
+        if what_for != self._laid_out_for or len(self._laid_out) > _MOST_KEPT:
+            self._laid_out_for = what_for
+            self._laid_out.clear()
+
+    def _visible(self, height: int) -> tuple[list[Row], int]:
+        """The rows from the top on, or the newest ones, and the number of the last line among them."""
+        room = self._room
+        top = self._top()
+        if top is None:
+            newest = list(self._up_from((room.end, 0), height))
+            return newest[::-1], room.end - 1
+        rows: list[Row] = []
+        number, skip = top
+        while number < room.end and len(rows) < height:
+            rows += self._rows(number, is_top=number == top[0])[skip:]
+            number, skip = number + 1, 0
+        return rows[:height], number - 1
+
+    def _top(self) -> Place | None:
+        """Where the person has scrolled to in this room, if that line is still kept."""
+        top = self._tops.get(self._room)
+        return max(top, (self._room.first, 0)) if top else None
+
+    def _go_to(self, top: Place | None) -> None:
+        if top is None or not self._room.lines or len(self._rows_from(top)) <= self._size[1]:
+            self._tops.pop(self._room, None)
+        else:
+            self._tops[self._room] = top
+
+    def _scroll(self, rows: int) -> None:
+        top = self._top() or self._up((self._room.end, 0), self._size[1])
+        self._go_to(self._up(top, -rows) if rows < 0 else self._down(top, rows))
+
+    def _rows_from(self, top: Place) -> list[Row]:
+        """The rows from a place on, one more than the screen has at most."""
+        rows: list[Row] = []
+        number, skip = top
+        while number < self._room.end and len(rows) <= self._size[1]:
+            rows += self._rows(number)[skip:]
+            number, skip = number + 1, 0
+        return rows
+
+    def _up(self, place: Place, rows: int) -> Place:
+        number, row = place
+        while rows > row and number > self._room.first:
+            rows -= row
+            number -= 1
+            row = len(self._rows(number))
+        return number, max(0, row - rows)
+
+    def _down(self, place: Place, rows: int) -> Place:
+        number, row = place
+        while number < self._room.end - 1 and row + rows >= len(self._rows(number)):
+            rows -= len(self._rows(number)) - row
+            number, row = number + 1, 0
+        return number, row + rows if number < self._room.end - 1 else 0
+
+    def _up_from(self, place: Place, rows: int) -> Iterator[Row]:
+        """The rows above a place, the nearest first."""
+        number = place[0]
+        while number > self._room.first and rows > 0:
+            number -= 1
+            for row in self._rows(number)[::-1][:rows]:
+                rows -= 1
+                yield row
+
+    def _rows(self, number: int, is_top: bool = False) -> list[Row]:
+        room = self._room
+        key = (number, is_top)
+        if key not in self._laid_out:
+            clock = self._clock(room.line(number).at)
+            above = self._clock(room.line(number - 1).at) if number > room.first else ""
+            frame = Frame(self._size[0], self._model.fold, self._clock)
+            self._laid_out[key] = frame.rows(room.line(number), clock if is_top or clock != above else "")
+        rows = self._laid_out[key]
+        return [rule(self._size[0], "new"), *rows] if number == room.unread_from else rows

@@ -1,0 +1,99 @@
+"""The whole screen: header, transcript, status, composer, in whatever size there is."""
+
+import time
+from collections.abc import Callable
+from typing import ClassVar, cast
+
+import urwid
+
+from mpchat.client.keys import KEYS
+from mpchat.client.model import Model
+from mpchat.client.view import bars
+from mpchat.client.view.completion import Completion, complete
+from mpchat.client.view.composer import Composer, Measure
+from mpchat.client.view.transcript import Transcript
+
+SMALLEST = (20, 4)
+SMALL = (40, 10)
+"""Columns and rows below which there is no header."""
+Size = tuple[()] | tuple[int] | tuple[int, int]
+_TOO_SMALL = "mpchat needs a window of 20x4"
+
+
+def _has_header(cols: int, rows: int) -> bool:
+    return cols >= SMALL[0] and rows >= SMALL[1]
+
+
+def local_clock(at: float) -> str:
+    """A time as the clock on the wall shows it."""
+    return time.strftime("%H:%M", time.localtime(at))
+
+
+class Window(urwid.Widget):
+    """Draws the model; ``act`` is told the acts of the person that are more than looking and typing."""
+
+    _sizing = frozenset([urwid.BOX])
+    _selectable = True
+    no_cache: ClassVar[list[str]] = ["render"]
+
+    def __init__(
+        self,
+        model: Model,
+        act: Callable[[str], None],
+        measure: Measure,
+        commands: list[str],
+        clock: Callable[[float], str] = local_clock,
+    ) -> None:
+        super().__init__()
+        self.question = ""
+        self.composer = Composer(measure, self._complete)
+        self._model = model
+        self._act = act
+        self._commands = commands
+        self._transcript = Transcript(model, clock)
+
+    @property
+    def text(self) -> str:
+        """What stands in the input."""
+        return self.composer.draft.text
+
+    def keypress(self, size: Size, key: str) -> None:
+        """Type, scroll, or pass the act on."""
+        self.question = ""
+        if not self.composer.types(key):
+            self._do(KEYS.get(key, ""))
+        self._invalidate()
+
+    def _do(self, act: str) -> None:
+        if act == "end":
+            act = "newest" if not self.text else act
+            self.composer.draft.end()
+        self.composer.act(act)
+        if act in self._transcript.acts:
+            self._transcript.acts[act]()
+        elif act:
+            self._act(act)
+
+    def render(self, size: Size, focus: bool = False) -> urwid.Canvas:
+        """Lay out what fits the size."""
+        cols, rows = cast(tuple[int, int], size)
+        if cols < SMALLEST[0] or rows < SMALLEST[1]:
+            lines = [_TOO_SMALL, *[""] * (rows - 1)]
+            return urwid.Text("\n".join(lines), wrap="clip").render((cols,))
+        top = [self._bar("header", bars.header(self._model), cols)] if _has_header(cols, rows) else []
+        middle = self._transcript.render(cols, rows - len(top) - 2)
+        look, text = bars.status(self._model, self._transcript.below, self.question, cols)
+        parts = [*top, middle, self._bar(look, text, cols), self.composer.render(cols)]
+        return urwid.CanvasCombine([(part, None, part is parts[-1]) for part in parts])
+
+    def _bar(self, look: str, text: str, cols: int) -> urwid.Canvas:
+        canvas = urwid.CompositeCanvas(urwid.Text(text, wrap="clip").render((cols,)))
+        canvas.fill_attr(look)
+        return canvas
+
+    def _complete(self, text: str, cursor: int) -> Completion:
+        room = self._model.current
+        here = sorted((member.nick for member in room.members.values()), key=str.casefold)
+        nicks = [*room.speakers, *(nick for nick in here if not self._model.is_me(nick))]
+        rooms = [other.name for other in self._model.rooms]
+        return complete(text, cursor, list(dict.fromkeys(nicks)), rooms, self._commands)
