@@ -2,17 +2,27 @@
 
 import os
 import signal
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from types import FrameType
+from typing import Any
 
 import urwid
+from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import IDelayedCall, IReactorTime, IStreamClientEndpoint
 from twisted.logger import Logger
 
 from mpchat.client import commands, keys, terminal
 from mpchat.client.config import (
+    ConfigError,
     Settings,
+    last_name,
+    places,
+    read_settings,
+    remember_name,
 )
-from mpchat.client.link import Link
+from mpchat.client.link import Link, cancel
 from mpchat.client.model import Cleared, Closed, Kind, Model, Noted, Refused, Sent, Shown
 from mpchat.client.themes import THEMES
 from mpchat.client.view import Window
@@ -50,9 +60,10 @@ class App:
         looks = palette(THEMES[settings.theme].looks)
         loop = terminal.Loop(clock, self.crash)
         self.loop = urwid.MainLoop(self.window, looks, screen, handle_mouse=False, event_loop=loop)
+        self._log_file = settings.log
         self._clock = clock
         self._done = done
-        self._finished = False
+        self._started = self._finished = False
         self._draw_call: IDelayedCall | None = None
         self._drawn_at = 0.0
         self._asked_to_leave_at = float("-inf")
@@ -67,13 +78,14 @@ class App:
             "suspend": lambda: os.kill(os.getpid(), signal.SIGTSTP),
             "reconnect": self.link.retry_now,
             "help": lambda: self._note(*keys.overview(), *commands.overview()),
-            **{f"room_{n}": (lambda n=n: self._show(n - 1)) for n in range(1, 11)},
+            **{f"room_{n}": partial(self._show, n - 1) for n in range(1, 11)},
         }
 
     # Starting and ending
 
     def start(self) -> None:
         """Draw the first screen, then call the server."""
+        self._started = True
         self.loop.start()
         self.loop.draw_screen()
         self.model.watcher = self._changed
@@ -86,15 +98,17 @@ class App:
 
     def give_back(self) -> None:
         """Put the terminal back as it was."""
-        self._draw_call = cancel_draw(self._draw_call)
-        self.model.watcher = lambda: None
-        self.loop.stop()
+        cancel(self._draw_call)
+        self._finished = True
+        if self._started:
+            self._started = False
+            self.loop.stop()
 
     def crash(self) -> None:
         """Something of ours is broken: keep the traceback, leave the screen."""
         self.log.failure("the client failed")
         self.exit_code = 1
-        self.last_words = "something went wrong in the client itself"
+        self.last_words = f"something went wrong in the client itself; the details are in {self._log_file}"
         self._finish()
 
     def _finish(self) -> None:
@@ -108,7 +122,7 @@ class App:
         if isinstance(self.model.state, Refused):
             self.exit_code, self.last_words = 1, self.model.state.sentence
             self._finish()
-        elif self._draw_call is None:
+        elif self._draw_call is None and not self._finished:
             wait = self._drawn_at + 1 / MOST_DRAWS - self._clock.seconds()
             self._draw_call = self._clock.callLater(max(0, wait), terminal.guarded(self._draw, self.crash))
 
@@ -163,7 +177,7 @@ class App:
                 self._problem(text)
                 return
             case commands.Send(messages):
-                if not all([self._transmit(one) for one in messages]):
+                if not all(map(self._transmit, messages)):
                     return
             case commands.Leave(reason):
                 self.leave(reason)
@@ -232,3 +246,74 @@ class App:
 
     def _now(self) -> float:
         return self._clock.seconds()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the client; 0 when the person left, 1 when something failed, 2 when it was called wrongly."""
+    where = places()
+    try:
+        settings = read_settings(arguments or sys.argv[1:], os.environ, where, list(THEMES))
+        if trouble := terminal.problem(os.environ):
+            raise ConfigError(trouble)
+        terminal.start_log(terminal.open_log(settings.log))
+    except OSError as problem:
+        terminal.say(f"the log {problem.filename} cannot be written: {problem.strerror}")
+        return 2
+    except ConfigError as problem:
+        terminal.say(str(problem))
+        return 2
+    try:
+        nick = choose_name(settings.name, last_name(where, os.environ), input)
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return 0
+    app = run(settings, nick)
+    if app.model.was_welcomed:
+        remember_name(where, app.model.nick)
+    if app.last_words:
+        terminal.say(app.last_words)
+    return app.exit_code
+
+
+def choose_name(given: str, offered: str, ask: Callable[[str], str]) -> str:
+    """The name to enter with: the one given if it is legal, else what the person answers."""
+    problem = nick_problem(given, utf8=True) if given else ""
+    while problem is not None:
+        if problem:
+            print(f"{problem}.")
+        proposal = propose_nick(given or offered) if given or offered else ""
+        given = (
+            ask(f"What is your name [{proposal}]: " if proposal else "What is your name: ").strip()
+            or proposal
+        )
+        problem = nick_problem(given, utf8=True) if given else ""
+    return given
+
+
+def run(settings: Settings, nick: str) -> App:
+    """Run one App on the real terminal and the real reactor until it is done."""
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed
+    urwid.set_encoding("utf-8")
+    with terminal.Kept():
+        screen = terminal.Screen(colours=settings.theme != "mono")
+        endpoint = HostnameEndpoint(reactor, settings.address.host, settings.address.port, timeout=10)
+        app = App(reactor, endpoint, settings, nick, screen, partial(reactor.callLater, 0, reactor.stop))
+        reactor.callWhenRunning(terminal.guarded(app.start, app.crash))
+        _leave_on_signals(reactor, app)
+        try:
+            reactor.run(installSignalHandlers=False)
+        finally:
+            app.give_back()
+    return app
+
+
+def _leave_on_signals(reactor: Any, app: App) -> None:
+    """SIGTERM, SIGHUP and SIGINT leave politely; the exit code is the shell's 128 and the signal's number."""
+
+    def handler(number: int, _: FrameType | None) -> None:
+        reactor.callFromThread(app.leave, "", 128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, handler)

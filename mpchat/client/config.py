@@ -17,7 +17,7 @@ PASSWORD_VARIABLE = "MPCHAT_PASSWORD"
 _MOST_NAME = 200
 
 
-class ConfigProblem(Exception):
+class ConfigError(Exception):
     """Something the person wrote cannot be meant: the text is one sentence for them."""
 
 
@@ -69,7 +69,7 @@ def read_settings(
 ) -> Settings:
     """Read the command line, above it the config file, below both the defaults.
 
-    Raises ConfigProblem; SystemExit for ``--help`` and for what argparse refuses.
+    Raises ConfigError; SystemExit for ``--help`` and for what argparse refuses.
     """
     parser = _parser(themes, where)
     parser.set_defaults(**_read_file(where.config, _checks(themes)))
@@ -82,10 +82,10 @@ def read_settings(
 
 
 def parse_address(text: str) -> Address:
-    """Read ``HOST``, ``HOST:PORT``, ``[V6]:PORT`` or ``irc://HOST:PORT/ROOM``; raises ConfigProblem."""
+    """Read ``HOST``, ``HOST:PORT``, ``[V6]:PORT`` or ``irc://HOST:PORT/ROOM``; raises ConfigError."""
     scheme, is_url, _ = text.partition("://")
     if is_url and scheme.lower() != "irc":
-        raise ConfigProblem(f"{text}: only irc:// addresses are understood")
+        raise ConfigError(f"{text}: only irc:// addresses are understood")
     if not is_url and text.count(":") > 1 and not text.startswith("["):
         text = f"[{text}]"
     try:
@@ -94,16 +94,16 @@ def parse_address(text: str) -> Address:
     except ValueError:
         host, port = None, None
     if not host or port == 0 or (not is_url and (url.path or url.fragment)) or url.username is not None:
-        raise ConfigProblem(f"{text} is no address: HOST, HOST:PORT, [IPV6]:PORT or irc://HOST:PORT/ROOM")
+        raise ConfigError(f"{text} is no address: HOST, HOST:PORT, [IPV6]:PORT or irc://HOST:PORT/ROOM")
     room = unquote(url.path.lstrip("/")) or (f"#{unquote(url.fragment)}" if url.fragment else "")
     return Address(host, port or DEFAULT_PORT, parse_room(room) if room else "")
 
 
 def parse_room(text: str) -> str:
-    """Read a room's name, with or without its ``#``; raises ConfigProblem."""
+    """Read a room's name, with or without its ``#``; raises ConfigError."""
     room = text if text[:1] in "#&+!" and text else f"#{text}"
     if len(room) < 2 or any(char in room for char in " ,\x07\r\n\0"):
-        raise ConfigProblem(f"{text!r} is no name for a room")
+        raise ConfigError(f"{text!r} is no name for a room")
     return room
 
 
@@ -151,7 +151,7 @@ def _parser(themes: Sequence[str], where: Places) -> argparse.ArgumentParser:
 def _checks(themes: Sequence[str]) -> Mapping[str, Callable[[str], object]]:
     def known(theme: str) -> None:
         if theme not in themes:
-            raise ConfigProblem(f"there is no theme {theme!r}, only {', '.join(themes)}")
+            raise ConfigError(f"there is no theme {theme!r}, only {', '.join(themes)}")
 
     return {
         "server": parse_address,
@@ -169,7 +169,7 @@ def _read_file(path: Path, checks: Mapping[str, Callable[[str], object]]) -> dic
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
-        raise ConfigProblem(f"{path}: {problem}") from None
+        raise ConfigError(f"{path}: {problem}") from None
     for key, value in chosen.items():
         _check(path, key, value, checks)
     return {key.replace("-", "_"): value for key, value in chosen.items()}
@@ -177,13 +177,13 @@ def _read_file(path: Path, checks: Mapping[str, Callable[[str], object]]) -> dic
 
 def _check(path: Path, key: str, value: object, checks: Mapping[str, Callable[[str], object]]) -> None:
     if key not in checks:
-        raise ConfigProblem(f"{path}: {key}: there is no such setting, only {', '.join(checks)}")
+        raise ConfigError(f"{path}: {key}: there is no such setting, only {', '.join(checks)}")
     if not isinstance(value, str):
-        raise ConfigProblem(f"{path}: {key}: a text in quotes is needed")
+        raise ConfigError(f"{path}: {key}: a text in quotes is needed")
     try:
         checks[key](value)
-    except ConfigProblem as problem:
-        raise ConfigProblem(f"{path}: {key}: {problem}") from None
+    except ConfigError as problem:
+        raise ConfigError(f"{path}: {key}: {problem}") from None
 
 
 def _password(file: str, environ: Mapping[str, str]) -> str:
@@ -193,4 +193,4 @@ def _password(file: str, environ: Mapping[str, str]) -> str:
         return Path(file).expanduser().read_text("utf-8").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError) as problem:
         reason = os.strerror(problem.errno) if isinstance(problem, OSError) and problem.errno else "not UTF-8"
-        raise ConfigProblem(f"the password file {file} cannot be read: {reason}") from None
+        raise ConfigError(f"the password file {file} cannot be read: {reason}") from None

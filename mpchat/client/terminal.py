@@ -10,8 +10,13 @@ from typing import IO, Any, ParamSpec, TypeVar
 
 import urwid
 from twisted.internet.interfaces import IReactorTime
-from twisted.logger import FilteringLogObserver, LogLevel, LogLevelFilterPredicate, globalLogBeginner
-from twisted.logger import textFileLogObserver as text_file_observer
+from twisted.logger import (
+    FilteringLogObserver,
+    LogLevel,
+    LogLevelFilterPredicate,
+    globalLogBeginner,
+    textFileLogObserver,
+)
 from urwid.display.raw import Screen as RawScreen
 
 _P = ParamSpec("_P")
@@ -37,7 +42,7 @@ class Screen(RawScreen):
 
     def _start(self, *args: Any, **kwargs: Any) -> None:
         super()._start(*args, **kwargs)
-        self.tty_signal_keys(*["undefined"] * 5)
+        self.tty_signal_keys("undefined", "undefined", "undefined", "undefined", "undefined")
 
 
 class Loop(urwid.TwistedEventLoop):
@@ -86,7 +91,7 @@ def open_log(path: Path) -> IO[str]:
 
 def start_log(file: IO[str]) -> None:
     """Send Twisted's log and Python's to one file."""
-    observer = text_file_observer(file)
+    observer = textFileLogObserver(file)
     filtered = FilteringLogObserver(observer, [LogLevelFilterPredicate(LogLevel.info)])
     globalLogBeginner.beginLoggingTo([filtered], redirectStandardIO=False, discardBuffer=True)
     logging.basicConfig(stream=file, level=logging.WARNING, force=True)
