@@ -1,0 +1,126 @@
+"""When the chat ends: with its host, with the last to leave, or never by itself."""
+
+from collections.abc import Callable, Sequence
+from enum import StrEnum
+
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+
+from mpchat.chat.vocabulary import Entered, Left, Renamed, Source
+from mpchat.doors.house import House
+from mpchat.irc import names
+from mpchat.journal import Applied
+
+
+class Kind(StrEnum):
+    """How long a chat lives."""
+
+    HOSTED = "until its host leaves"
+    PERSISTENT = "until the last has left"
+    FOREVER = "until it is stopped"
+
+
+class Lifetime:
+    """Listens to who comes and goes, and calls ``end`` with the reason, once.
+
+    The host is who gave the host's secret, or the first to enter where there is none (``first_hosts``). A host, or the last one
+    in a persistent chat, whose connection broke has ``grace`` seconds to come back; ``warn`` tells the others.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        house: House,
+        clock: IReactorTime,
+        grace: float,
+        first_hosts: bool,
+        warn: Callable[[str], None],
+        end: Callable[[str], None],
+    ) -> None:
+        self._kind = kind
+        self._house = house
+        self._clock = clock
+        self._grace = grace
+        self._first_hosts = first_hosts
+        self._warn = warn
+        self._end = end
+        self._host: Source | None = None
+        self._somebody_was_here = False
+        self._waiting: IDelayedCall | None = None
+        self._ended = False
+
+    def heard(self, group: Sequence[Applied]) -> None:
+        """The journal's listener."""
+        for applied in group:
+            for event in applied.events:
+                match event:
+                    case Entered(who=who):
+                        self._entered(who)
+                    case Renamed(who=who, nick=nick) if self._is_host(who):
+                        self._host = Source(who.visitor, nick, who.user, who.host)
+                    case Left(who=who, broken=broken):
+                        self._left(who, broken)
+                    case _:
+                        pass
+
+    def host_gone(self) -> None:
+        """The host's own client has ended, whatever it said before."""
+        if self._kind is Kind.HOSTED:
+            self._finish(self._host_has_left())
+        elif self._kind is Kind.PERSISTENT and not self._house.chat.people:
+            self._finish("everybody has left")
+
+    def stop(self) -> None:
+        """The chat ends for another reason: no timer is left behind."""
+        self._ended = True
+        self._wait_no_more()
+
+    def _entered(self, who: Source) -> None:
+        self._somebody_was_here = True
+        if self._kind is Kind.PERSISTENT:
+            self._wait_no_more()
+        if self._kind is Kind.HOSTED and self._becomes_host(who):
+            self._host = who
+            self._wait_no_more()
+
+    def _becomes_host(self, who: Source) -> bool:
+        if not self._first_hosts:
+            return who.visitor in self._house.hosts
+        if self._host is None:
+            return True
+        came_back = names.same(who.nick, self._host.nick) and who.host == self._host.host
+        return self._waiting is not None and came_back
+
+    def _is_host(self, who: Source) -> bool:
+        return self._host is not None and who.visitor == self._host.visitor
+
+    def _left(self, who: Source, broken: bool) -> None:
+        if self._kind is Kind.HOSTED and self._is_host(who):
+            self._wait_or(broken, self._host_has_left())
+            if self._waiting:
+                self._warn(
+                    f"{who.nick}, who hosts this chat, lost the connection: "
+                    f"it ends in {self._grace:g} seconds unless {who.nick} comes back"
+                )
+        elif self._kind is Kind.PERSISTENT and not self._house.chat.people and self._somebody_was_here:
+            self._wait_or(broken, "everybody has left")
+
+    def _host_has_left(self) -> str:
+        return f"{self._host.nick}, who hosted it, has left" if self._host else "its host has left"
+
+    def _wait_or(self, broken: bool, reason: str) -> None:
+        if broken and self._grace and not self._ended:
+            self._wait_no_more()
+            self._waiting = self._clock.callLater(self._grace, self._finish, reason)
+        else:
+            self._finish(reason)
+
+    def _wait_no_more(self) -> None:
+        if self._waiting is not None and self._waiting.active():
+            self._waiting.cancel()
+        self._waiting = None
+
+    def _finish(self, reason: str) -> None:
+        self._wait_no_more()
+        if not self._ended:
+            self._ended = True
+            self._end(reason)

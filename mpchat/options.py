@@ -1,0 +1,154 @@
+"""What can be said on the command line of ``twistd mpchat``."""
+
+from pathlib import Path
+
+from twisted.internet.error import CannotListenError
+from twisted.python import usage
+
+from mpchat.chat.policy import Rules
+from mpchat.doors.limits import Limits, limit_rows
+from mpchat.irc import names
+from mpchat.irc.text import for_wire
+from mpchat.lifetime import Kind
+
+DEFAULT_PORT = 6111
+
+
+def _number(given: str) -> float:
+    """A limit: 0 or more."""
+    try:
+        number = float(given)
+    except ValueError:
+        raise ValueError(f"{given!r} is not a number") from None
+    if not 0 <= number < 1e12:
+        raise ValueError(f"{given!r} is not a number from 0 up; 0 turns a limit off")
+    return int(number) if number.is_integer() else number
+
+
+def _port(given: str) -> int:
+    if not (given.isascii() and given.isdigit() and 0 <= int(given[:6]) <= 65535):
+        raise ValueError(f"{given!r} is no port: a port is a number from 1 to 65535")
+    return int(given)
+
+
+class Options(usage.Options):
+    """The options; ``listen`` holds endpoint descriptions, every limit stands under its own name."""
+
+    synopsis = "[options]    (mpchat [options] is the same as twistd -n mpchat --join [options])"
+    longdesc = "A multi-party chat that speaks IRC. People join with mpchat-client, any IRC client, or nc."
+    optFlags = [  # noqa: RUF012 - Twisted's
+        ["persistent", "p", "the chat ends when the last has left, not when its host leaves"],
+        ["forever", None, "the chat never ends by itself: for a daemon"],
+        ["join", "j", "open the host's own client in this terminal (needs -n)"],
+        ["utf8-nicks", None, "allow nicks in other scripts than Latin; look-alikes are refused"],
+    ]
+    optParameters = [  # noqa: RUF012 - Twisted's
+        [
+            "port",
+            None,
+            None,
+            f"listen on this TCP port, short for --listen tcp:N (default {DEFAULT_PORT})",
+            _port,
+        ],
+        ["grace", None, 30, "seconds a host whose connection broke has to come back", _number],
+        ["name", None, None, "with --join: the host's nick; asked for if not given"],
+        ["network", None, "mpchat", "what the chat calls itself"],
+        ["server-name", None, "mpchat.local", "the server's name on the wire"],
+        ["motd-file", None, None, "a file with the message of the day"],
+        ["password-file", None, None, "a file with the password that everybody must give"],
+        ["new-room-modes", None, "nt", "the modes of a new room"],
+        *([name, None, default, text, _number] for name, default, text in limit_rows()),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self["listen"] = []
+
+    def opt_listen(self, endpoint: str) -> None:
+        """listen on this endpoint: tcp:6111, tcp6:6111, unix:/path; can be given more than once"""
+        self["listen"].append(endpoint)
+
+    opt_l = opt_listen
+
+    def postOptions(self) -> None:
+        """Twisted: all options have been read."""
+        if self["persistent"] and self["forever"]:
+            raise usage.UsageError("Choose one of --persistent and --forever.")
+        if self["port"] is not None:
+            self["listen"].append(f"tcp:{self['port']}")
+        if not self["listen"]:
+            self["listen"].append(f"tcp:{DEFAULT_PORT}")
+        if self["name"]:
+            problem = names.nick_problem(self["name"], self["max-nick"], bool(self["utf8-nicks"]))
+            if problem:
+                raise usage.UsageError(f"--name {self['name']}: {problem}.")
+        if set(self["new-room-modes"]) - set("imnst"):
+            raise usage.UsageError("--new-room-modes takes letters out of imnst.")
+        if self["join"] and self.parent is not None and not self.parent.get("logfile"):
+            from mpchat.hosting import log_file
+
+            self.parent["logfile"] = log_file()
+
+    @property
+    def kind(self) -> Kind:
+        """How long the chat lives."""
+        if self["forever"]:
+            return Kind.FOREVER
+        return Kind.PERSISTENT if self["persistent"] else Kind.HOSTED
+
+    def limits(self) -> Limits:
+        """The limits as given."""
+        return Limits(**{name.replace("-", "_"): self[name] for name, _, _ in limit_rows()})
+
+    def rules(self) -> Rules:
+        """What the chat itself needs to know of it."""
+        limits = self.limits()
+        return Rules(
+            longest_nick=limits.max_nick,
+            longest_room=limits.max_room,
+            longest_topic=limits.max_topic,
+            longest_reason=limits.max_reason,
+            longest_message=limits.max_message,
+            rooms_per_person=limits.max_rooms,
+            bans_per_room=limits.max_bans,
+            utf8_nicks=bool(self["utf8-nicks"]),
+            new_room_flags="".join(sorted(set(self["new-room-modes"]))),
+        )
+
+    def motd(self) -> list[str]:
+        """The lines of the message of the day."""
+        lines = _read(self["motd-file"], "--motd-file").splitlines() if self["motd-file"] else []
+        return [for_wire(line) for line in lines]
+
+    def password(self) -> str:
+        """The password, ``""`` for none."""
+        if not self["password-file"]:
+            return ""
+        password = _read(self["password-file"], "--password-file").partition("\n")[0].strip()
+        if not password:
+            raise SystemExit(
+                f"mpchat: {self['password-file']} is empty: write the password on its first line"
+            )
+        return password
+
+
+def _read(path: str, option: str) -> str:
+    try:
+        return Path(path).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SystemExit(f"mpchat: cannot read {path}: {why}; choose another file with {option}") from None
+
+
+def explain_endpoint(endpoint: str, error: BaseException) -> str:
+    """Why nothing listens there, in one sentence that says what to do."""
+    if isinstance(error, CannotListenError):
+        why = getattr(error.socketError, "strerror", None) or error.socketError
+        return f"mpchat: cannot listen on {endpoint}: {why}; choose another port with --port N"
+    if isinstance(error, ModuleNotFoundError):
+        return f"mpchat: cannot listen on {endpoint}: it needs the package {error.name}; pip install it"
+    if isinstance(error, IndexError):
+        return f"mpchat: cannot listen on {endpoint}: no socket was handed over; start it from its systemd .socket unit"
+    return (
+        f"mpchat: cannot listen on {endpoint}: {error}; an endpoint reads tcp:6111, tcp6:6111 or unix:/path"
+    )

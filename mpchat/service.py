@@ -1,0 +1,173 @@
+"""Builds the house and binds its ports: what twistd runs."""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from twisted.application.service import MultiService, Service
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.endpoints import serverFromString
+from twisted.internet.interfaces import IListeningPort, IReactorTime
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+
+from mpchat.chat.chat import Chat
+from mpchat.chat.vocabulary import Command, Entered
+from mpchat.doors.house import House
+from mpchat.doors.line import ChatFactory
+from mpchat.hosting import HostedClient, Terminal, how_to_join
+from mpchat.journal import Applied, Listener, MemoryJournal
+from mpchat.lifetime import Kind, Lifetime
+from mpchat.options import Options, explain_endpoint
+
+__all__ = ["Options", "makeService"]
+
+log = Logger()
+
+
+class PortService(Service):
+    """A port that is open already; stopping closes it."""
+
+    def __init__(self, port: IListeningPort) -> None:
+        self.port = port
+
+    def stopService(self) -> Deferred[None]:
+        """Twisted: close the port."""
+        super().stopService()
+        return maybeDeferred(cast("Callable[[], Deferred[None]]", self.port.stopListening))
+
+
+class ChatService(Service):
+    """The chat while it runs: ends it politely, whoever ends it."""
+
+    log = Logger()
+
+    def __init__(self, house: House, factory: ChatFactory, kind: Kind, reactor: Any) -> None:
+        self.house = house
+        self.factory = factory
+        self.kind = kind
+        self._reactor = reactor
+        self._reason = ""
+
+    def end(self, reason: str) -> None:
+        """The chat is over: stop everything."""
+        self._reason = reason
+        self.log.info("the chat ends: {reason}", reason=reason)
+        self._reactor.callLater(0, self._stop)
+
+    def _stop(self) -> None:
+        if self._reactor.running:
+            self._reactor.stop()
+
+    def warn(self, text: str) -> None:
+        """Tell everybody what is about to happen."""
+        self.factory.announce("HOST_LOST", text)
+
+    def stopService(self) -> Deferred[None]:
+        """Twisted: tell everybody, flush, close the journal."""
+        super().stopService()
+        if self.kind is Kind.FOREVER and not self._reason:
+            self.factory.announce("SERVER_STOPS", "The server has been stopped; it may come back")
+            reason = "The server has been stopped"
+        else:
+            reason = f"The chat has ended: {self._reason or 'the server has been stopped'}"
+            self.factory.announce("CHAT_ENDED", f"{reason}.")
+        ended: Deferred[None] = Deferred()
+        self.factory.end_all(reason, lambda: ended.callback(None))
+        return ended.addCallback(lambda _: self.house.journal.close())
+
+
+class HostHint:
+    """Tells the host's own client how others can join."""
+
+    def __init__(self, house: House, factory: ChatFactory, hint: str) -> None:
+        self._house = house
+        self._factory = factory
+        self._hint = hint
+
+    def heard(self, group: Sequence[Applied]) -> None:
+        """The journal's listener."""
+        for applied in group:
+            for event in applied.events:
+                if isinstance(event, Entered) and event.who.visitor in self._house.hosts:
+                    protocol = self._factory.visitors.get(event.who.visitor)
+                    if protocol is not None and protocol.session is not None:
+                        protocol.session.announce("HOW_TO_JOIN", self._hint)
+
+
+def makeService(options: Options) -> MultiService:
+    """Build the house; raises SystemExit with one sentence where that cannot be done."""
+    from twisted.internet import reactor
+
+    terminal = Terminal.of(options) if options["join"] else None
+    house = build_house(options, host_secret=secrets.token_urlsafe(24) if terminal else "")
+    factory = ChatFactory(house, cast(IReactorTime, reactor))
+    chat_service = ChatService(house, factory, options.kind, reactor)
+    lifetime = Lifetime(
+        options.kind,
+        house,
+        cast(IReactorTime, reactor),
+        options["grace"],
+        first_hosts=terminal is None,
+        warn=chat_service.warn,
+        end=chat_service.end,
+    )
+    reactor.addSystemEventTrigger("before", "shutdown", lifetime.stop)
+    listeners = [factory.heard, lifetime.heard]
+    services = MultiService()
+    ports = [bind(reactor, endpoint, factory) for endpoint in options["listen"]]
+    for port in ports:
+        PortService(port).setServiceParent(services)
+        log.info("the chat is open on {address}, {kind}", address=port.getHost(), kind=options.kind.value)
+    if terminal is not None:
+        client = HostedClient(reactor, house, lifetime, terminal, ports, options)
+        client.setServiceParent(services)
+        listeners += [HostHint(house, factory, how_to_join(ports)).heard, client.heard]
+    chat_service.setServiceParent(services)
+    house.journal.listen(in_turn(listeners))
+    return services
+
+
+def build_house(options: Options, host_secret: str) -> House:
+    """The chat, its journal, and what the operator decided."""
+    chat = Chat(options.rules())
+
+    def failed(command: Command) -> None:
+        log.failure("a mistake of ours while applying {command}", command=type(command).__name__)
+
+    return House(
+        chat,
+        MemoryJournal(chat, time.time, failed),
+        time.time,
+        options.limits(),
+        options["server-name"],
+        options["network"],
+        options.motd(),
+        options.password(),
+        host_secret,
+        created=time.time(),
+    )
+
+
+def in_turn(listeners: Sequence[Listener]) -> Listener:
+    """One listener that tells several, one after the other."""
+
+    def listen(group: Sequence[Applied]) -> None:
+        for listener in listeners:
+            listener(group)
+
+    return listen
+
+
+def bind(reactor: Any, endpoint: str, factory: ChatFactory) -> IListeningPort:
+    """Open a port at once, so that a port in use is one line and exit code 1, daemon or not."""
+    ports: list[IListeningPort] = []
+    failures: list[Failure] = []
+    try:
+        serverFromString(reactor, endpoint).listen(factory).addCallbacks(ports.append, failures.append)
+    except Exception as error:
+        raise SystemExit(explain_endpoint(endpoint, error)) from None
+    if failures:
+        raise SystemExit(explain_endpoint(endpoint, cast(BaseException, failures[0].value)))
+    return ports[0]
