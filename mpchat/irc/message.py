@@ -115,8 +115,7 @@ def parse(line: bytes) -> Message:
 
 def _parse_words(rest: str) -> tuple[str, tuple[str, ...]]:
     body, colon, trailing = (" " + rest).partition(" :")
-    words = body.split(" ")
-    words = [word for word in words if word]
+    words = [word for word in body.split(" ") if word]
     if not words:
         raise WireError("EMPTY", "The line holds no command")
     verb, *params = words
@@ -132,13 +131,12 @@ def _parse_words(rest: str) -> tuple[str, tuple[str, ...]]:
 def _last_takes_all(rest: str) -> tuple[str, ...]:
     """The fifteenth parameter is the rest of the line, colon or not (RFC 2812 §2.3.1)."""
     params: list[str] = []
-    rest = rest.lstrip(" ").partition(" ")[2].lstrip(" ")
-    while rest and len(params) < MAX_PARAMS - 1:
+    rest = rest.lstrip(" ")
+    for _ in range(MAX_PARAMS):
         word, _, rest = rest.partition(" ")
         params.append(word)
         rest = rest.lstrip(" ")
-    params.append(rest.removeprefix(":"))
-    return tuple(params)
+    return (*params[1:], rest)
 
 
 def _parse_tags(section: str) -> dict[str, str]:

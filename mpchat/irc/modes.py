@@ -41,7 +41,7 @@ def parse_modes(words: Sequence[str]) -> Iterator[ModeChange]:
 
 
 def format_modes(changes: Iterable[ModeChange]) -> tuple[str, ...]:
-    """Write changes as MODE's parameters: ``("+o-v", "ann", "bob")``."""
+    """Write changes as MODE's parameters: ``("+o-v", "ann", "bob")``; no changes give none."""
     letters, parameters = "", []
     adds: bool | None = None
     for change in changes:
@@ -51,7 +51,7 @@ def format_modes(changes: Iterable[ModeChange]) -> tuple[str, ...]:
         letters += change.letter
         if change.parameter is not None:
             parameters.append(change.parameter)
-    return (letters, *parameters)
+    return (letters, *parameters) if letters else ()
 
 
 def prefixes(letters: Iterable[str]) -> str:

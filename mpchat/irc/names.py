@@ -4,24 +4,32 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from mpchat.irc.text import clean
+
 CASEMAPPING = "rfc1459"
 """What ISUPPORT says: names equal under ASCII folding are equal here too, so no client can confuse two of them."""
 CHANTYPES = "#"
 
 _FOLD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ[]\\~", "abcdefghijklmnopqrstuvwxyz{}|^")
+_SIGNS = "-_[]\\`^{|}"
 _NICK = re.compile(r"[A-Za-z\[\]\\`_^{|}][A-Za-z0-9\[\]\\`_^{|}-]*")
 _NOT_IN_ROOM = re.compile(r"[\x00-\x20\x7f-\xa0,:\u2028\u2029]")
+_JAPANESE = frozenset({"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "IDEOGRAPHIC"})
 _LOOK_ALIKES = str.maketrans(
-    "0135$|аеорсухіјѕԁһԛԝвкмнтΑΒΕΖΗΙΚΜΝΟΡΤΥΧανορτυχιεκ",
-    "olesslaeopcyxijsdhqwbkmhtabezhikmnoptyxavoptuxiek",
+    # Latin and digits (a capital I is drawn as a small l), then capital and small letters of Cyrillic, Greek, Armenian.
+    "01I35$|ıǀǃłøđħŧɑɡɩАВЕЅІЈКМНОРСТУХӀԌԚԜҮаѕеіјкмноргстухӏԁһԛԝвүΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹϳαορτυχιεκνγηωϲՕՍԼօոսհցգյ",
+    "ollessl" + "illlodhtagi"
+    "abesljkmhopctyxlgqwyaseijkmhoprctyxldhqwby"
+    "abezhlkmnoptyxcjaoptuxiekvynwc"
+    "oulonuhgqj",
 )
-"""One Latin letter for each letter or digit of Latin, Cyrillic and Greek that is drawn like it (after Unicode UTS #39)."""
+"""One small Latin letter for each letter or digit of Latin, Cyrillic, Greek and Armenian drawn like it (after UTS #39)."""
 
 
 def casefold(name: str) -> str:
-    """Fold a nick or a room for comparison: RFC 1459 §2.2 for ASCII, Unicode's folding of NFC beyond it."""
+    """Fold a nick or a room for comparison: RFC 1459 §2.2 for ASCII, beyond it Unicode's canonical caseless match (D145)."""
     if not name.isascii():
-        name = unicodedata.normalize("NFC", name).casefold()
+        name = unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
     return name.translate(_FOLD)
 
 
@@ -38,7 +46,8 @@ def is_room(name: str) -> bool:
 def nick_problem(nick: str, longest: int = 30, utf8: bool = False) -> str | None:
     """Say in one sentence why nobody can be called ``nick``, or None.
 
-    ``longest`` in bytes of UTF-8, 0 for no limit. With ``utf8`` letters and digits of one script besides ASCII's signs are legal.
+    ``longest`` in bytes of UTF-8, 0 for no limit. With ``utf8`` the letters of any one script are legal, with ASCII's digits and
+    signs: no compatibility forms (RFC 8264 §9.17), no joiners, nothing that ``irc.text`` would not show.
     """
     if not nick:
         return "A name needs at least one letter"
@@ -54,19 +63,21 @@ def nick_problem(nick: str, longest: int = 30, utf8: bool = False) -> str | None
 def _foreign_problem(nick: str) -> str | None:
     if unicodedata.normalize("NFC", nick) != nick:
         return "A name is written in composed form (Unicode NFC)"
-    scripts = set()
-    for char in nick:
-        if char.isascii():
-            if not (char.isalnum() or char in "-_[]\\`^{|}"):
-                return "A name has letters, digits and -_[]\\`^{|} only"
-            scripts |= {"LATIN"} if char.isalpha() else set()
-        elif unicodedata.category(char)[0] == "L" and unicodedata.category(char) != "Lm":
-            scripts.add(_script(char))
-        else:
-            return "A name has letters, digits and -_[]\\`^{|} only"
-    if len(scripts - {"CJK", "HIRAGANA", "KATAKANA"}) > 1:
+    if clean(nick) != nick or not all(map(_is_name_part, nick)):
+        return "A name has letters, digits and -_[]\\`^{|} only"
+    scripts = {_script(char) for char in nick if unicodedata.category(char)[0] in "LM"}
+    if len(scripts - _JAPANESE) > 1:
         return "A name keeps to the letters of one script"
-    return "A name starts with a letter" if nick[0].isdigit() or nick[0] == "-" else None
+    return "A name starts with a letter" if nick[0] in "-0123456789" else None
+
+
+def _is_name_part(char: str) -> bool:
+    if char.isascii():
+        return char.isalnum() or char in _SIGNS
+    if unicodedata.category(char) in ("Lu", "Ll", "Lt", "Lo", "Mn", "Mc"):
+        # Thai and Lao spell AM with a letter that Unicode calls a compatibility form; they know no other.
+        return char in "ำຳ" or not unicodedata.decomposition(char).startswith("<")
+    return char in "ー々"
 
 
 def _script(char: str) -> str:
@@ -81,24 +92,32 @@ def room_problem(room: str, longest: int = 50) -> str | None:
         return f"A room's name has at most {longest} bytes"
     if _NOT_IN_ROOM.search(room):
         return "A room's name has no spaces, commas, colons or control characters"
-    if any(unicodedata.category(char) in ("Cf", "Zs", "Cs", "Mn", "Me") for char in room[1:]):
+    # A joiner or a style is part of good spelling, but in a name it only makes a second one that looks the same.
+    hidden = any(unicodedata.category(char) in ("Cf", "Zs") or char in "\ufe0e\ufe0f" for char in room)
+    if hidden or clean(room[1:]) != room[1:]:
         return "A room's name has visible characters only"
     return None
 
 
 def looks_like(name: str) -> str:
-    """The name as the eye takes it: two names with equal looks are mistaken for each other."""
-    folded = unicodedata.normalize("NFKD", name).casefold()
-    bare = "".join(char for char in folded if not unicodedata.combining(char))
-    return bare.translate(_LOOK_ALIKES).replace("rn", "m").replace("vv", "w")
+    """The name as the eye takes it: two names with equal looks are mistaken for each other.
+
+    Case is seen before it is folded: ``paypaI`` looks like ``paypal``, ``ali`` does not look like ``all``. So this does not
+    replace ``casefold``: ``ANI`` and ``ani`` are the same name, yet differ in looks.
+    """
+    composed = unicodedata.normalize("NFKC", name).replace("İ", "i")
+    apart = unicodedata.normalize("NFKD", composed)
+    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    folded = bare.translate(_LOOK_ALIKES).casefold().translate(_LOOK_ALIKES)
+    return folded.replace("rn", "m").replace("vv", "w")
 
 
 def propose_nick(wanted: str, longest: int = 30) -> str:
-    """The nearest legal ASCII nick: for the person whose own was refused."""
+    """The nearest legal ASCII nick: for the person whose own was refused; ``longest`` in bytes, 0 for no limit."""
     ascii_only = unicodedata.normalize("NFKD", wanted).encode("ascii", "ignore").decode()
-    legal = re.sub(r"[^A-Za-z0-9\[\]\\`_^{|}-]+", "_", ascii_only.strip()).strip("_")
-    legal = re.sub(r"^[0-9-]+", "", legal)
-    return legal[: longest or None] or "guest"
+    legal = re.sub(r"[^A-Za-z0-9\[\]\\`_^{|}-]+", "_", ascii_only.strip()).rstrip("_")
+    legal = re.sub(r"^[0-9_-]+", "", legal)
+    return (legal or "guest")[: longest or None]
 
 
 @lru_cache(maxsize=4096)
