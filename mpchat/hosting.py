@@ -145,9 +145,9 @@ class HostedClient(Service, ProcessProtocol):
         with contextlib.suppress(ProcessExitedAlready):
             self.transport.signalProcess(name)  # type: ignore[union-attr]
 
-    def heard(self, group: Sequence[Applied]) -> None:
+    def heard(self, applied: Applied) -> None:
         """The journal's listener: keep the line that says who is left up to date."""
-        moved = any(isinstance(event, Entered | Left) for applied in group for event in applied.events)
+        moved = any(isinstance(event, Entered | Left) for event in applied.events)
         if moved and not self._running:
             self._show_who_is_left()
 

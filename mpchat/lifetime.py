@@ -1,6 +1,6 @@
 """When the chat ends: with its host, with the last to leave, or never by itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import StrEnum
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -48,19 +48,18 @@ class Lifetime:
         self._waiting: IDelayedCall | None = None
         self._ended = False
 
-    def heard(self, group: Sequence[Applied]) -> None:
+    def heard(self, applied: Applied) -> None:
         """The journal's listener."""
-        for applied in group:
-            for event in applied.events:
-                match event:
-                    case Entered(who=who):
-                        self._entered(who)
-                    case Renamed(who=who, nick=nick) if self._is_host(who):
-                        self._host = Source(who.visitor, nick, who.user, who.host)
-                    case Left(who=who, broken=broken):
-                        self._left(who, broken)
-                    case _:
-                        pass
+        for event in applied.events:
+            match event:
+                case Entered(who=who):
+                    self._entered(who)
+                case Renamed(who=who, nick=nick) if self._is_host(who):
+                    self._host = Source(who.visitor, nick, who.user, who.host)
+                case Left(who=who, broken=broken):
+                    self._left(who, broken)
+                case _:
+                    pass
 
     def host_gone(self) -> None:
         """The host's own client has ended, whatever it said before."""

@@ -86,14 +86,13 @@ class HostHint:
         self._factory = factory
         self._hint = hint
 
-    def heard(self, group: Sequence[Applied]) -> None:
+    def heard(self, applied: Applied) -> None:
         """The journal's listener."""
-        for applied in group:
-            for event in applied.events:
-                if isinstance(event, Entered) and event.who.visitor in self._house.hosts:
-                    protocol = self._factory.visitors.get(event.who.visitor)
-                    if protocol is not None and protocol.session is not None:
-                        protocol.session.announce("HOW_TO_JOIN", self._hint)
+        for event in applied.events:
+            if isinstance(event, Entered) and event.who.visitor in self._house.hosts:
+                protocol = self._factory.visitors.get(event.who.visitor)
+                if protocol is not None and protocol.session is not None:
+                    protocol.session.announce("HOW_TO_JOIN", self._hint)
 
 
 def makeService(options: Options) -> MultiService:
@@ -153,9 +152,9 @@ def build_house(options: Options, host_secret: str) -> House:
 def in_turn(listeners: Sequence[Listener]) -> Listener:
     """One listener that tells several, one after the other."""
 
-    def listen(group: Sequence[Applied]) -> None:
+    def listen(applied: Applied) -> None:
         for listener in listeners:
-            listener(group)
+            listener(applied)
 
     return listen
 

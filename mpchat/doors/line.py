@@ -1,6 +1,6 @@
 """Framing and broadcasting: lines off the wire, events to everybody who hears them. It knows nothing of chat."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import count
 from sys import maxsize
 from typing import Protocol
@@ -335,14 +335,13 @@ class ChatFactory(ServerFactory):
             self.broadcast.change_dialect(protocol.outbox, protocol.dialect, dialect)
         protocol.dialect = dialect
 
-    def heard(self, group: Sequence[Applied]) -> None:
+    def heard(self, applied: Applied) -> None:
         """The journal's listener: tell everybody, then the one who asked."""
-        for applied in group:
-            asker = self.visitors.get(applied.command.visitor)
-            for event in applied.events:
-                self.broadcast.publish(event, applied.stamp, self.visitors, asker)
-            if asker is not None and asker.session is not None:
-                self._answer(asker, asker.session, applied)
+        asker = self.visitors.get(applied.command.visitor)
+        for event in applied.events:
+            self.broadcast.publish(event, applied.stamp, self.visitors, asker)
+        if asker is not None and asker.session is not None:
+            self._answer(asker, asker.session, applied)
 
     def _answer(self, asker: ChatProtocol, session: VisitorSession, applied: Applied) -> None:
         was_in = session.entered

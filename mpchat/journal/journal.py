@@ -20,8 +20,8 @@ class Applied:
     events: Sequence[Event]
 
 
-Listener = Callable[[Sequence[Applied]], None]
-"""Hears every group, in order; one call is one commit."""
+Listener = Callable[[Applied], None]
+"""Hears of each command right after it was applied, in order: the chat is as that command left it."""
 
 
 class Journal(Protocol):
@@ -29,7 +29,7 @@ class Journal(Protocol):
 
     ``append`` returns at once. Whatever is appended while a group is being kept is the next group, so the listener hears a
     command before ``append`` returns (a journal that keeps nothing), or in a later turn; the order of the calls is the
-    order of the stamps either way. A listener may append: that command comes after the group it is told of.
+    order of the stamps either way. A listener may append: that command comes later in the order.
     A command that cannot be kept is not applied; it comes back with one ``Refused``. An exception out of the chat is our
     own mistake: it is logged, and the command comes back refused, so that its asker is not left waiting.
     """
@@ -71,7 +71,7 @@ class MemoryJournal:
         self._applying = True
         try:
             while self._waiting:
-                self._listener([self._apply(self._waiting.popleft())])
+                self._listener(self._apply(self._waiting.popleft()))
         finally:
             self._applying = False
 
@@ -96,5 +96,5 @@ def apply_one(chat: Chat, command: Command, stamp: Stamp, failed: Callable[[Comm
         return Applied(command, stamp, [refusal])
 
 
-def _nobody(group: Sequence[Applied]) -> None:
+def _nobody(applied: Applied) -> None:
     raise RuntimeError("a journal needs its listener before the first append")

@@ -1,0 +1,226 @@
+"""Everybody in one chat, in memory: real sessions, a fake clock, wires that a test can stop reading."""
+
+from collections.abc import Sequence
+
+from twisted.internet.address import IPv4Address
+from twisted.internet.defer import Deferred, succeed
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.internet.interfaces import IPushProducer
+from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
+from twisted.python.failure import Failure
+
+from mpchat.chat.chat import Chat, Rules
+from mpchat.chat.vocabulary import Command, Refused, Stamp
+from mpchat.doors.house import House
+from mpchat.doors.limits import Limits
+from mpchat.doors.line import ChatFactory, ChatProtocol
+from mpchat.irc.message import Message, parse
+from mpchat.journal import Applied, Journal, Listener, MemoryJournal
+from mpchat.journal.journal import apply_one
+
+NOON = 1_793_534_400.0
+"""When every test begins: 2026-11-01 12:00 UTC."""
+UNPACED = Limits(command_rate=0)
+BUFFER = 65536
+
+
+class Wire(StringTransport):  # type: ignore[misc]
+    """A transport with a peer that reads at once, or not while ``reads`` is False; Twisted's own buffering otherwise."""
+
+    reads = True
+    producer: IPushProducer | None
+    protocol: ChatProtocol
+
+    def write(self, data: bytes) -> None:
+        """Twisted: buffer, and tell the producer when there is too much."""
+        if not self.connected:
+            return
+        super().write(data)
+        if not self.reads and len(self.value()) > BUFFER and self.producer is not None:
+            self.producer.pauseProducing()
+
+    def read(self) -> bytes:
+        """Take everything that was sent, then more if more was waiting."""
+        data: bytes = self.value()
+        self.clear()
+        if self.producer is not None and self.connected:
+            self.producer.resumeProducing()
+        return data
+
+    def loseConnection(self) -> None:
+        """Twisted: close once everything is sent; here that is at once, if the peer reads."""
+        self.disconnecting = True
+        if self.reads:
+            self.lose(ConnectionDone())
+
+    def abortConnection(self) -> None:
+        """Twisted: close at once."""
+        self.disconnecting = True
+        self.lose(ConnectionLost())
+
+    def lose(self, why: Exception) -> None:
+        """The connection is gone."""
+        if self.connected:
+            self.connected = False
+            self.protocol.connectionLost(Failure(why))
+
+    def setTcpKeepAlive(self, enabled: bool) -> None:
+        """Twisted: the network asks whether the peer is there."""
+        self.kept_alive = enabled
+
+
+class Visitor:
+    """One connection, seen from outside."""
+
+    def __init__(self, party: "Party", wire: Wire) -> None:
+        self.party = party
+        self.wire = wire
+
+    def send(self, *lines: str) -> "Visitor":
+        """Type lines, and let everybody hear what they cause."""
+        self.send_bytes(b"".join(line.encode() + b"\r\n" for line in lines))
+        return self
+
+    def send_bytes(self, data: bytes) -> None:
+        """Bytes as they come over the wire."""
+        if self.wire.connected:
+            self.wire.protocol.dataReceived(data)
+        self.party.settle()
+
+    def heard(self) -> list[str]:
+        """The lines that came since the last look."""
+        return self.wire.read().decode().split("\r\n")[:-1]
+
+    def heard_bytes(self) -> bytes:
+        """The same, untouched."""
+        return self.wire.read()
+
+    def messages(self) -> list[Message]:
+        """The same, parsed."""
+        return [parse(line.encode()) for line in self.heard()]
+
+    def verbs(self) -> list[str]:
+        """The same, only what each line is."""
+        return [message.verb for message in self.messages()]
+
+    def asks(self, *lines: str) -> list[str]:
+        """What was answered to these lines, and nothing from before."""
+        self.heard()
+        return self.send(*lines).heard()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the server has closed the connection."""
+        return not self.wire.connected
+
+    def drop(self) -> None:
+        """Lose the connection without a word."""
+        self.wire.lose(ConnectionLost())
+        self.party.settle()
+
+
+class Party:
+    """A house with its factory and any number of visitors."""
+
+    def __init__(self, limits: Limits = UNPACED, rules: Rules | None = None, **house: object) -> None:
+        self.clock = Clock()
+        self.clock.advance(NOON)
+        self.chat = Chat(rules or Rules())
+        self.failures: list[Command] = []
+        self.journal: Journal = MemoryJournal(self.chat, self.clock.seconds, self.failures.append)
+        self.house = House(self.chat, self.journal, self.clock.seconds, limits, created=NOON, **house)  # type: ignore[arg-type]
+        self.factory = ChatFactory(self.house, self.clock)
+        self.journal.listen(self.factory.heard)
+
+    def use(self, journal: "SlowJournal") -> "SlowJournal":
+        """Put another journal in the place of the one that answers at once."""
+        self.journal = self.house.journal = journal
+        journal.listen(self.factory.heard)
+        return journal
+
+    def connect(self, host: str = "127.0.0.1") -> Visitor:
+        """Open a connection."""
+        address = IPv4Address("TCP", host, 50000)
+        wire = Wire(peerAddress=address)
+        wire.protocol = self.factory.buildProtocol(address)
+        wire.protocol.makeConnection(wire)
+        self.settle()
+        return Visitor(self, wire)
+
+    def enter(self, nick: str, *capabilities: str, host: str = "127.0.0.1") -> Visitor:
+        """Connect and register, with capabilities; the welcome has been read."""
+        visitor = self.connect(host)
+        if capabilities:
+            visitor.send(f"CAP REQ :{' '.join(capabilities)}")
+        visitor.send(f"NICK {nick}", f"USER {nick} 0 * :{nick.title()}", "CAP END")
+        visitor.heard()
+        return visitor
+
+    def join(self, room: str, *nicks: str, capabilities: Sequence[str] = ()) -> list[Visitor]:
+        """Several people in one room, who have read everything so far."""
+        visitors = [self.enter(nick, *capabilities) for nick in nicks]
+        for visitor in visitors:
+            visitor.send(f"JOIN {room}")
+        for visitor in visitors:
+            visitor.heard()
+        return visitors
+
+    def settle(self) -> None:
+        """Let the turns end that have begun."""
+        while any(call.getTime() <= self.clock.seconds() for call in self.clock.getDelayedCalls()):
+            self.clock.advance(0)
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self.clock.pump([0.5] * int(seconds * 2))
+        self.settle()
+
+
+class SlowJournal:
+    """A journal whose commits a test makes: nothing is applied or heard before."""
+
+    def __init__(self, party: Party) -> None:
+        self._chat = party.chat
+        self._clock = party.clock
+        self._failed = party.failures.append
+        self._waiting: list[Command] = []
+        self._sequence = 0
+        self._listener: Listener
+        self._party = party
+
+    def listen(self, listener: Listener) -> None:
+        """See Journal."""
+        self._listener = listener
+
+    def append(self, command: Command) -> None:
+        """See Journal."""
+        self._waiting.append(command)
+
+    def commit(self) -> int:
+        """Apply all that is waiting as one group; how many there were."""
+        group, self._waiting = self._waiting, []
+        applied = []
+        for command in group:
+            self._sequence += 1
+            stamp = Stamp(self._sequence, self._clock.seconds())
+            applied.append(apply_one(self._chat, command, stamp, self._failed))
+        self._hear(applied)
+        return len(group)
+
+    def fail(self, text: str) -> None:
+        """The disk is full: what waits is refused, and nothing is applied."""
+        group, self._waiting = self._waiting, []
+        stamp = Stamp(self._sequence, self._clock.seconds())
+        self._hear(
+            [Applied(each, stamp, [Refused(each.visitor, "ERR_UNKNOWNERROR", (), text)]) for each in group]
+        )
+
+    def _hear(self, applied: list[Applied]) -> None:
+        if applied:
+            self._listener(applied)
+        self._party.settle()
+
+    def close(self) -> Deferred[None]:
+        """See Journal."""
+        return succeed(None)
