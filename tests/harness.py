@@ -25,7 +25,7 @@ UNPACED = Limits(command_rate=0)
 BUFFER = 65536
 
 
-class Wire(StringTransport):  # type: ignore[misc]
+class Wire(StringTransport):
     """A transport with a peer that reads at once, or not while ``reads`` is False; Twisted's own buffering otherwise."""
 
     reads = True
@@ -200,25 +200,19 @@ class SlowJournal:
     def commit(self) -> int:
         """Apply all that is waiting as one group; how many there were."""
         group, self._waiting = self._waiting, []
-        applied = []
         for command in group:
             self._sequence += 1
             stamp = Stamp(self._sequence, self._clock.seconds())
-            applied.append(apply_one(self._chat, command, stamp, self._failed))
-        self._hear(applied)
+            self._listener(apply_one(self._chat, command, stamp, self._failed))
+        self._party.settle()
         return len(group)
 
     def fail(self, text: str) -> None:
         """The disk is full: what waits is refused, and nothing is applied."""
         group, self._waiting = self._waiting, []
         stamp = Stamp(self._sequence, self._clock.seconds())
-        self._hear(
-            [Applied(each, stamp, [Refused(each.visitor, "ERR_UNKNOWNERROR", (), text)]) for each in group]
-        )
-
-    def _hear(self, applied: list[Applied]) -> None:
-        if applied:
-            self._listener(applied)
+        for each in group:
+            self._listener(Applied(each, stamp, [Refused(each.visitor, "ERR_UNKNOWNERROR", (), text)]))
         self._party.settle()
 
     def close(self) -> Deferred[None]:

@@ -48,13 +48,17 @@ class Journal(Protocol):
 
 
 class MemoryJournal:
-    """Keeps nothing: a command is applied the moment it is appended. ``clock`` gives Unix seconds."""
+    """Keeps nothing: a command is applied the moment it is appended.
+
+    ``clock`` gives Unix seconds. The sequence begins with the microseconds of its start, so that one journal's numbers, and the
+    message ids made of them, come after those of the one before it.
+    """
 
     def __init__(self, chat: Chat, clock: Callable[[], float], failed: Callable[[Command], None]) -> None:
         self._chat = chat
         self._clock = clock
         self._failed = failed
-        self._sequence = 0
+        self._sequence = int(clock() * 1_000_000)
         self._waiting: deque[Command] = deque()
         self._applying = False
         self._listener: Listener = _nobody
