@@ -32,7 +32,7 @@ class Theme:
 _DARK_BASIC = ("light red", "light green", "yellow", "light blue", "light magenta", "light cyan")
 _LIGHT_BASIC = ("dark red", "dark green", "brown", "dark blue", "dark magenta", "dark cyan")
 _DARK_NICKS = (203, 209, 214, 185, 150, 114, 79, 80, 111, 141, 176, 205)
-_LIGHT_NICKS = (124, 130, 94, 58, 64, 28, 29, 24, 25, 61, 90, 125)
+_LIGHT_NICKS = (124, 130, 94, 58, 22, 28, 29, 24, 25, 61, 90, 125)
 
 
 def _nicks(basic: tuple[str, ...], high: tuple[int, ...]) -> tuple[Look, ...]:

@@ -15,21 +15,22 @@ def header(model: Model) -> str:
 
 
 def status(model: Model, below: int, question: str, cols: int) -> tuple[str, str]:
-    """The look and the text of the status line; what stands on the right is never pushed out."""
+    """The look and the text of the status line; only an alarm pushes out what stands on the right."""
     right = "".join([activity(model), f" [more {below}]" if below else ""])
     if question or model.naming:
-        return "alarm", _fit(question or for_screen(model.naming), right, cols)
+        return "alarm", _alarm(question or for_screen(model.naming), right, cols)
     match model.state:
         case Ended(sentence) | Refused(sentence):
             whole = f"{for_screen(sentence)} {WAYS_OUT}"
-            short = f"The chat has ended {WAYS_OUT}"
-            return "alarm", _fit(whole if len(whole) + len(right) < cols else short, right, cols)
+            return "alarm", _alarm(
+                whole if len(whole) < cols else f"The chat has ended {WAYS_OUT}", right, cols
+            )
         case Retrying(seconds):
-            return "alarm", _fit(f"Not connected: again in {seconds} s (Alt-R: now)", right, cols)
+            return "alarm", _alarm(f"Not connected: again in {seconds} s (Alt-R: now)", right, cols)
         case Connecting():
-            return "alarm", _fit(f"Connecting to {model.server} ...", right, cols)
+            return "alarm", _alarm(f"Connecting to {model.server} ...", right, cols)
         case Connected() if not model.welcomed:
-            return "alarm", _fit(f"Waiting for {model.server} ...", right, cols)
+            return "alarm", _alarm(f"Waiting for {model.server} ...", right, cols)
         case _:
             return "status", _fit(_place(model), right, cols)
 
@@ -52,6 +53,11 @@ def _place(model: Model) -> str:
     people = f" {len(room.members)}" if room.members else ""
     outside = "" if room.is_query or room.joined else " (not inside)"
     return f"[{model.nick}] [{number}:{for_screen(room.name)}{people}{outside}]"
+
+
+def _alarm(left: str, right: str, cols: int) -> str:
+    """What must be read goes before what only may be."""
+    return _fit(left, right if len(left) + len(right) < cols else "", cols)
 
 
 def _fit(left: str, right: str, cols: int) -> str:

@@ -92,12 +92,8 @@ def to_width(text: str, cols: int) -> str:
 
 def wrap(text: str, cols: int) -> list[str]:
     """Break a text into rows of at most ``cols`` columns, between words where that is possible."""
-    try:
-        laid_out = _LAYOUT.layout(text, cols, "left", "space")
-    except urwid.text_layout.CanNotDisplayText:
-        return ["?"]
     rows = []
-    for segments in laid_out:
+    for segments in _LAYOUT.layout(text, cols, "left", "space"):
         pieces = [(part[1], part[2]) for part in segments if len(part) == 3 and isinstance(part[2], int)]
         rows.append(text[pieces[0][0] : pieces[-1][1]] if pieces else "")
     return rows or [""]

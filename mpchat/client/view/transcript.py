@@ -70,7 +70,10 @@ class Transcript:
     def _top(self) -> Place | None:
         """Where the person has scrolled to in this room, if that line is still kept."""
         top = self._tops.get(self._room)
-        return max(top, (self._room.first, 0)) if top else None
+        if top is None or not self._room.lines:
+            return None
+        number, row = max(top, (self._room.first, 0))
+        return number, min(row, len(self._rows(number)) - 1)
 
     def _go_to(self, top: Place | None) -> None:
         if top is None or not self._room.lines or len(self._rows_from(top)) <= self._size[1]:
