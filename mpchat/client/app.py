@@ -63,7 +63,7 @@ class App:
         self._log_file = settings.log
         self._clock = clock
         self._done = done
-        self._started = self._finished = False
+        self._started = self._leaving = self._finished = False
         self._draw_call: IDelayedCall | None = None
         self._drawn_at = 0.0
         self._asked_to_leave_at = float("-inf")
@@ -77,7 +77,9 @@ class App:
             "redraw": screen.clear,
             "suspend": lambda: os.kill(os.getpid(), signal.SIGTSTP),
             "reconnect": self.link.retry_now,
-            "help": lambda: self._note(*keys.overview(), *commands.overview()),
+            "help": lambda: self._note(
+                *keys.overview(), *commands.overview(), "PgUp scrolls back to the keys"
+            ),
             **{f"room_{n}": partial(self._show, n - 1) for n in range(1, 11)},
         }
 
@@ -94,12 +96,13 @@ class App:
     def leave(self, reason: str = "", exit_code: int = 0) -> None:
         """Say goodbye, then be done."""
         self.exit_code = exit_code
+        self._leaving = True
         self.link.leave(reason or "leaving").addCallback(lambda _: self._finish())
 
     def give_back(self) -> None:
         """Put the terminal back as it was."""
         cancel(self._draw_call)
-        self._finished = True
+        self._leaving = True
         if self._started:
             self._started = False
             self.loop.stop()
@@ -113,7 +116,7 @@ class App:
 
     def _finish(self) -> None:
         if not self._finished:
-            self._finished = True
+            self._finished = self._leaving = True
             self._done()
 
     # Drawing
@@ -122,14 +125,14 @@ class App:
         if isinstance(self.model.state, Refused):
             self.exit_code, self.last_words = 1, self.model.state.sentence
             self._finish()
-        elif self._draw_call is None and not self._finished:
+        elif self._draw_call is None and not self._leaving:
             wait = self._drawn_at + 1 / MOST_DRAWS - self._clock.seconds()
             self._draw_call = self._clock.callLater(max(0, wait), terminal.guarded(self._draw, self.crash))
 
     def _draw(self) -> None:
         self._draw_call = None
         self._drawn_at = self._clock.seconds()
-        if not self._finished:
+        if not self._leaving:
             self.loop.draw_screen()
 
     # What the person does

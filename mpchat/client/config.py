@@ -92,8 +92,9 @@ def parse_address(text: str) -> Address:
         url = urlsplit(text if is_url else f"irc://{text}")
         host, port = url.hostname, url.port
     except ValueError:
-        host, port = None, None
-    if not host or port == 0 or (not is_url and (url.path or url.fragment)) or url.username is not None:
+        host, port, url = None, None, urlsplit("")
+    is_odd = any(char.isspace() for char in text) or text.endswith(":") or url.username is not None
+    if not host or port == 0 or is_odd or (not is_url and (url.path or url.fragment)):
         raise ConfigError(f"{text} is no address: HOST, HOST:PORT, [IPV6]:PORT or irc://HOST:PORT/ROOM")
     room = unquote(url.path.lstrip("/")) or (f"#{unquote(url.fragment)}" if url.fragment else "")
     return Address(host, port or DEFAULT_PORT, parse_room(room) if room else "")

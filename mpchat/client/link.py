@@ -102,6 +102,7 @@ class Link:
         self._countdown: IDelayedCall | None = None
         self._watch: IDelayedCall | None = None
         self._goodbye: Deferred[None] | None = None
+        self._leaving = False
 
     # What the person wants
 
@@ -134,6 +135,7 @@ class Link:
 
     def leave(self, reason: str) -> Deferred[None]:
         """Say goodbye; fires when the connection is closed, after a second at most."""
+        self._leaving = True
         self._cancel_countdown()
         done: Deferred[None] = Deferred()
         if self._protocol is None:
@@ -198,7 +200,7 @@ class Link:
         return Registration(model.nick, self._password, model.was_welcomed, model.network.nick_length)
 
     def _first_failed(self, reason: Failure) -> None:
-        if not self._model.was_welcomed and self._goodbye is None:
+        if not self._model.was_welcomed and not self._leaving:
             self._tell(Refused(why_not_connected(reason, self._model.server)))
             self._stop_soon()
 
@@ -222,7 +224,7 @@ class Link:
         """Seconds until the next call: 1, 2, 4 ... 30, counted since the last welcome."""
         self._attempts += 1
         delay = min(LONGEST_WAIT, 2.0 ** min(self._attempts - 1, 10)) * self._jitter()
-        if self._model.was_welcomed and not self._model.ended:
+        if self._model.was_welcomed and not self._model.ended and not self._leaving:
             self._count_down(self._clock.seconds() + delay)
         return delay
 

@@ -55,17 +55,12 @@ class Transcript:
 
     def _visible(self, height: int) -> tuple[list[Row], int]:
         """The rows from the top on, or the newest ones, and the number of the last line among them."""
-        room = self._room
         top = self._top()
-        if top is None:
-            newest = list(self._up_from((room.end, 0), height))
-            return newest[::-1], room.end - 1
-        rows: list[Row] = []
-        number, skip = top
-        while number < room.end and len(rows) < height:
-            rows += self._rows(number, is_top=number == top[0])[skip:]
-            number, skip = number + 1, 0
-        return rows[:height], number - 1
+        if top is not None:
+            rows, end = self._rows_from(top, height)
+            if len(rows) >= height:
+                return rows[:height], end - 1
+        return list(self._newest(height))[::-1], self._room.end - 1
 
     def _top(self) -> Place | None:
         """Where the person has scrolled to in this room, if that line is still kept."""
@@ -76,7 +71,8 @@ class Transcript:
         return number, min(row, len(self._rows(number)) - 1)
 
     def _go_to(self, top: Place | None) -> None:
-        if top is None or not self._room.lines or len(self._rows_from(top)) <= self._size[1]:
+        height = self._size[1]
+        if top is None or not self._room.lines or len(self._rows_from(top, height + 1)[0]) <= height:
             self._tops.pop(self._room, None)
         else:
             self._tops[self._room] = top
@@ -85,14 +81,14 @@ class Transcript:
         top = self._top() or self._up((self._room.end, 0), self._size[1])
         self._go_to(self._up(top, -rows) if rows < 0 else self._down(top, rows))
 
-    def _rows_from(self, top: Place) -> list[Row]:
-        """The rows from a place on, one more than the screen has at most."""
+    def _rows_from(self, top: Place, least: int) -> tuple[list[Row], int]:
+        """At least so many rows from a place on, if there are, and the number behind the last of their lines."""
         rows: list[Row] = []
         number, skip = top
-        while number < self._room.end and len(rows) <= self._size[1]:
-            rows += self._rows(number)[skip:]
+        while number < self._room.end and len(rows) < least:
+            rows += self._rows(number, is_top=number == top[0])[skip:]
             number, skip = number + 1, 0
-        return rows
+        return rows, number
 
     def _up(self, place: Place, rows: int) -> Place:
         number, row = place
@@ -109,9 +105,9 @@ class Transcript:
             number, row = number + 1, 0
         return number, row + rows if number < self._room.end - 1 else 0
 
-    def _up_from(self, place: Place, rows: int) -> Iterator[Row]:
-        """The rows above a place, the nearest first."""
-        number = place[0]
+    def _newest(self, rows: int) -> Iterator[Row]:
+        """The newest rows, the last first."""
+        number = self._room.end
         while number > self._room.first and rows > 0:
             number -= 1
             for row in self._rows(number)[::-1][:rows]:

@@ -1,0 +1,234 @@
+"""client.app: a person, a screen and a server, all in memory."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import urwid
+from twisted.internet import error
+from twisted.logger import LogEvent
+from urwid.testing import ScriptedScreen
+
+from mpchat.client.app import App, choose_name
+from mpchat.client.config import Address, Settings
+from tests.far_end import FarEnd
+
+
+class Screen(ScriptedScreen):
+    """A screen whose keys come from the test, not from a script."""
+
+    def hook_event_loop(self, event_loop: object, callback: object) -> None:
+        pass
+
+    def unhook_event_loop(self, event_loop: object) -> None:
+        pass
+
+
+class Person(FarEnd):
+    """An App with a person at its keys and a server at its other end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        settings = Settings(Address("127.0.0.1", 6111), "ann", "#lobby", "dark", Path("client.log"), "")
+        self.screen = Screen()
+        self.ended = 0
+        self.app = App(self.reactor, self.endpoint, settings, "ann", self.screen, self.done)
+        self.app.start()
+
+    def done(self) -> None:
+        self.ended += 1
+
+    def welcome(self) -> None:
+        self.accept()
+        self.hear(":x 001 ann :Welcome", ":ann!a@h JOIN #lobby", ":bob!b@h JOIN #lobby")
+
+    def types(self, text: str, *keys: str) -> list[str]:
+        """Type and press; the lines that go out."""
+        self.wire.clear()
+        self.app.loop.process_input([*text, *keys])
+        return self.said()
+
+    def sees(self) -> str:
+        self.app.loop.draw_screen()
+        return "\n".join(self.screen.last_text)
+
+
+@pytest.fixture
+def person() -> Iterator[Person]:
+    before = urwid.util.get_encoding()
+    urwid.set_encoding("utf-8")
+    person = Person()
+    person.welcome()
+    yield person
+    person.app.give_back()
+    urwid.set_encoding(before)
+
+
+def test_the_first_screen_is_there_before_the_network_answers() -> None:
+    urwid.set_encoding("utf-8")
+    person = Person()
+    assert person.screen.draw_count == 1
+    assert "Connecting to 127.0.0.1:6111" in person.sees()
+    assert "ann @ 127.0.0.1:6111" in person.sees()
+    person.app.give_back()
+
+
+def test_what_is_typed_is_said_and_shown(person: Person) -> None:
+    assert person.types("hello", "enter") == ["PRIVMSG #lobby :hello"]
+    assert "ann │ hello" in person.sees()
+    assert person.app.window.text == ""
+
+
+def test_what_the_others_say_is_drawn_once_for_many_lines(person: Person) -> None:
+    person.reactor.advance(1)
+    drawn = person.screen.draw_count
+    person.hear(*[f":bob!b@h PRIVMSG #lobby :line {number}" for number in range(100)])
+    person.reactor.advance(0.04)
+    person.hear(":bob!b@h PRIVMSG #lobby :more")
+    person.reactor.advance(0.04)
+    assert person.screen.draw_count == drawn + 2
+    assert "bob │ more" in "\n".join(person.screen.last_text)
+
+
+def test_nothing_is_drawn_when_nothing_happens(person: Person) -> None:
+    person.reactor.advance(1)
+    drawn = person.screen.draw_count
+    person.reactor.pump([0.5] * 40)
+    assert person.screen.draw_count == drawn
+
+
+@pytest.mark.parametrize("line", ["q", "/q", "\\q", "/quit"])
+def test_leaving(person: Person, line: str) -> None:
+    assert person.types(line, "enter") == ["QUIT :leaving"]
+    assert person.ended == 0
+    person.lose(error.ConnectionDone())
+    assert (person.ended, person.app.exit_code) == (1, 0)
+
+
+def test_a_problem_keeps_the_text(person: Person) -> None:
+    assert person.types("/nosuch thing", "enter") == []
+    assert "There is no command /nosuch" in person.sees()
+    assert person.app.window.text == "/nosuch thing"
+
+
+def test_ctrl_c_clears_then_asks_then_leaves(person: Person) -> None:
+    person.types("text", "ctrl c")
+    assert person.app.window.text == ""
+    assert person.types("", "ctrl c") == []
+    assert "Press Ctrl-C again to leave" in person.sees()
+    person.reactor.advance(2.5)
+    assert "Press" not in person.sees()
+    assert person.types("", "ctrl c", "ctrl c") == ["QUIT :leaving"]
+
+
+def test_ctrl_d_never_leaves(person: Person) -> None:
+    assert person.types("", "ctrl d", "ctrl d", "ctrl d") == []
+
+
+def test_many_pasted_lines_are_sent_after_a_question(person: Person) -> None:
+    paste = ["begin paste", "a", "enter", "/", "q", "enter", "c", "enter", "d", "end paste"]
+    assert person.types("", *paste, "enter") == []
+    assert "Send these 4 lines? Enter sends, Ctrl-C clears" in person.sees()
+    said = person.types("", "enter")
+    assert said == [f"PRIVMSG #lobby :{text}" for text in ("a", "/q", "c", "d")]
+    assert person.types("", *paste[:5], "end paste", "enter") == ["PRIVMSG #lobby :a", "PRIVMSG #lobby :/q"]
+
+
+def test_too_much_is_refused_and_kept(person: Person) -> None:
+    person.hear(":x 005 ann MESSAGELEN=10 :are supported")
+    assert person.types("12345678901", "enter") == []
+    assert "Too long: 11 where 10 is the limit" in person.sees()
+    assert person.types("", "backspace", "enter") == ["PRIVMSG #lobby :1234567890"]
+
+
+def test_a_taken_name_is_typed_anew() -> None:
+    urwid.set_encoding("utf-8")
+    person = Person()
+    person.accept()
+    person.hear(":x 433 * ann :taken")
+    assert "The name ann is taken: type another one" in person.sees()
+    assert person.types("c at", "enter") == []
+    assert "c_at would do" in person.sees()
+    assert person.types("", "ctrl u", *"cat", "enter") == ["NICK cat"]
+    person.hear(":x 001 cat :Welcome")
+    assert "cat @ 127.0.0.1:6111" in person.sees()
+    person.app.give_back()
+
+
+def test_rooms_are_a_key_away(person: Person) -> None:
+    person.hear(":bob!b@h PRIVMSG ann :psst")
+    assert "[Act: 2:bob(1!)]" in person.sees()
+    person.types("", "meta a")
+    assert "[2:bob]" in person.sees()
+    assert person.types("what?", "enter") == ["PRIVMSG bob :what?"]
+    person.types("", "ctrl n")
+    assert "[1:#lobby 2]" in person.sees()
+    person.types("", "meta 2")
+    assert "[2:bob]" in person.sees()
+    person.types("/part", "enter")
+    assert "[1:#lobby 2]" in person.sees()
+    person.types("/query cat", "enter")
+    assert "[2:cat]" in person.sees()
+
+
+def test_the_draft_survives_a_lost_connection(person: Person) -> None:
+    person.types("half a thought")
+    person.lose(error.ConnectionLost())
+    assert "Not connected: again in" in person.sees()
+    person.app.loop.process_input(["enter"])
+    assert "Not connected: the text waits here" in person.sees()
+    person.reactor.pump([1.0] * 2)
+    person.welcome()
+    assert person.types("", "enter") == ["PRIVMSG #lobby :half a thought"]
+
+
+def test_the_end_of_the_chat_leaves_with_0(person: Person) -> None:
+    person.hear(":x NOTE * CHAT_ENDED :The chat has ended: bob, who hosted it, has left.")
+    person.lose(error.ConnectionDone())
+    assert "(q or Enter leaves)" in person.sees()
+    person.app.loop.process_input([*"but", "enter"])
+    assert (person.ended, person.app.window.text) == (0, "but")
+    person.app.loop.process_input(["ctrl u", "enter"])
+    assert (person.ended, person.app.exit_code) == (1, 0)
+
+
+def test_refused_at_the_door_ends_with_1() -> None:
+    person = Person()
+    person.refuse()
+    assert (person.ended, person.app.exit_code) == (1, 1)
+    assert person.app.last_words.startswith("nobody listens on 127.0.0.1:6111")
+    person.app.give_back()
+
+
+def test_help_shows_keys_and_commands(person: Person) -> None:
+    person.types("", "f1")
+    assert "/quit [REASON]" in person.sees()
+    person.types("", "ctrl home", "page down")
+    assert "Ctrl-W" in person.sees() or "Tab" in person.sees()
+
+
+def test_a_failing_draw_gives_the_terminal_back(
+    person: Person, monkeypatch: pytest.MonkeyPatch, logged_failures: list[LogEvent]
+) -> None:
+    monkeypatch.setattr(person.app.window, "render", None)
+    person.hear(":bob!b@h PRIVMSG #lobby :boom")
+    person.reactor.advance(1)
+    assert (person.ended, person.app.exit_code) == (1, 1)
+    assert "client.log" in person.app.last_words
+    assert {event["log_failure"].type for event in logged_failures} == {TypeError}
+    logged_failures.clear()
+
+
+def test_the_name_is_asked_until_it_is_legal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert choose_name("ann", "", lambda prompt: "") == "ann"
+    asked: list[str] = []
+    answers = iter(["", "john doe", ""])
+
+    def ask(prompt: str) -> str:
+        asked.append(prompt)
+        return next(answers)
+
+    assert choose_name("", "", ask) == "john_doe"
+    assert asked == ["What is your name: ", "What is your name: ", "What is your name [john_doe]: "]
+    assert "letters, digits" in capsys.readouterr().out
+    assert choose_name("", "ann", lambda prompt: "") == "ann"
