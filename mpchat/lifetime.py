@@ -54,8 +54,8 @@ class Lifetime:
             match event:
                 case Entered(who=who):
                     self._entered(who)
-                case Renamed(who=who, nick=nick) if self._is_host(who):
-                    self._host = Source(who.visitor, nick, who.user, who.host)
+                case Renamed(who=who, nick=nick):
+                    self._renamed(Source(who.visitor, nick, who.user, who.host))
                 case Left(who=who, broken=broken):
                     self._left(who, broken)
                 case _:
@@ -84,10 +84,20 @@ class Lifetime:
     def _becomes_host(self, who: Source) -> bool:
         if not self._first_hosts:
             return who.visitor in self._house.hosts
-        if self._host is None:
-            return True
-        came_back = names.same(who.nick, self._host.nick) and who.host == self._host.host
-        return self._waiting is not None and came_back
+        return self._host is None or self._came_back(who)
+
+    def _came_back(self, who: Source) -> bool:
+        if self._host is None or self._waiting is None:
+            return False
+        return names.same(who.nick, self._host.nick) and who.host == self._host.host
+
+    def _renamed(self, who: Source) -> None:
+        if self._is_host(who):
+            self._host = who
+        elif self._first_hosts and self._came_back(who):
+            # The host was back before the server knew that the old connection is gone, and now got the nick again.
+            self._host = who
+            self._wait_no_more()
 
     def _is_host(self, who: Source) -> bool:
         return self._host is not None and who.visitor == self._host.visitor

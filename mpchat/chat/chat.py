@@ -145,10 +145,15 @@ class Chat:
     def _room_names(self, person: Person) -> tuple[str, ...]:
         return tuple(room.name for room in self.rooms_of(person))
 
+    def _room_seen(self, person: Person, name: str) -> Room | Refused:
+        """A room, unless it is not there for this person: both are refused in the same words."""
+        room = self.room_named(name)
+        if room is None or not policy.may_see(room, person):
+            return Refused(person.visitor, "ERR_NOSUCHCHANNEL", (name,))
+        return room
+
     def _reason(self, reason: str) -> str:
-        longest = self.rules.longest_reason
-        cleaned = text.for_wire(reason)
-        return text.cut(cleaned, longest) if longest else cleaned
+        return _fitting(reason, self.rules.longest_reason)
 
     # ---- people ----
 
@@ -188,7 +193,7 @@ class Chat:
         return [RealnameSet(self._source(person), person.realname, self._room_names(person))]
 
     def _set_away(self, person: Person, command: SetAway) -> list[Event]:
-        person.away = self._reason(command.message) if command.message else None
+        person.away = self._reason(command.message or "") or None
         return [AwaySet(self._source(person), person.away, self._room_names(person))]
 
     def _change_user_modes(self, person: Person, command: ChangeUserModes) -> list[Event]:
@@ -238,9 +243,9 @@ class Chat:
         return [Joined(self._source(person), room.name, person.realname, person.away)]
 
     def _part(self, person: Person, command: Part) -> list[Event]:
-        room = self.room_named(command.room)
-        if room is None:
-            return [Refused(person.visitor, "ERR_NOSUCHCHANNEL", (command.room,))]
+        room = self._room_seen(person, command.room)
+        if isinstance(room, Refused):
+            return [room]
         if person.visitor not in room.members:
             return [Refused(person.visitor, "ERR_NOTONCHANNEL", (room.name,))]
         self._remove(person, room)
@@ -260,9 +265,9 @@ class Chat:
                 Refused(person.visitor, "ERR_INPUTTOOLONG", (), f"A message has at most {limit} characters")
             ]
         if names.is_room(command.target):
-            room = self.room_named(command.target)
-            if room is None or not policy.may_see(room, person):
-                return [Refused(person.visitor, "ERR_NOSUCHCHANNEL", (command.target,))]
+            room = self._room_seen(person, command.target)
+            if isinstance(room, Refused):
+                return [room]
             refusal = policy.may_speak(room, person)
             if refusal:
                 return [refusal]
@@ -278,23 +283,21 @@ class Chat:
         return [Said(self._source(person), target, said, command.kind, to, command.tags)]
 
     def _set_topic(self, person: Person, command: SetTopic, stamp: Stamp) -> list[Event]:
-        room = self.room_named(command.room)
-        if room is None:
-            return [Refused(person.visitor, "ERR_NOSUCHCHANNEL", (command.room,))]
+        room = self._room_seen(person, command.room)
+        if isinstance(room, Refused):
+            return [room]
         refusal = policy.may_set_topic(room, person)
         if refusal:
             return [refusal]
         source = self._source(person)
-        topic = text.for_wire(command.topic)
-        limit = self.rules.longest_topic
-        room.topic = text.cut(topic, limit) if limit else topic
+        room.topic = _fitting(command.topic, self.rules.longest_topic)
         room.topic_by, room.topic_at = source.mask, stamp.time
         return [TopicSet(source, room.name, room.topic)]
 
     def _change_modes(self, person: Person, command: ChangeModes, stamp: Stamp) -> list[Event]:
-        room = self.room_named(command.room)
-        if room is None:
-            return [Refused(person.visitor, "ERR_NOSUCHCHANNEL", (command.room,))]
+        room = self._room_seen(person, command.room)
+        if isinstance(room, Refused):
+            return [room]
         refusal = policy.may_operate(room, person)
         if refusal:
             return [refusal]
@@ -303,9 +306,9 @@ class Chat:
         return [*([ModesChanged(source, room.name, done)] if done else []), *refused]
 
     def _kick(self, person: Person, command: Kick) -> list[Event]:
-        room = self.room_named(command.room)
-        if room is None:
-            return [Refused(person.visitor, "ERR_NOSUCHCHANNEL", (command.room,))]
+        room = self._room_seen(person, command.room)
+        if isinstance(room, Refused):
+            return [room]
         refusal = policy.may_operate(room, person)
         if refusal:
             return [refusal]
@@ -322,9 +325,9 @@ class Chat:
         whom = self.person_named(command.nick)
         if whom is None:
             return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.nick,))]
-        room = self.room_named(command.room)
-        if room is None:
-            return [Refused(person.visitor, "ERR_NOSUCHCHANNEL", (command.room,))]
+        room = self._room_seen(person, command.room)
+        if isinstance(room, Refused):
+            return [room]
         refusal = policy.may_invite(room, person)
         if refusal:
             return [refusal]
@@ -332,3 +335,10 @@ class Chat:
             return [Refused(person.visitor, "ERR_USERONCHANNEL", (whom.nick, room.name))]
         room.invited[whom.visitor] = None
         return [Invited(self._source(person), self._source(whom), room.name)]
+
+
+def _fitting(given: str, longest: int) -> str:
+    """Text as it may be relayed, in at most ``longest`` bytes, 0 for no limit."""
+    cleaned = text.for_wire(given)
+    # A cut may part a joiner from what it joined, so the rest is cleaned again; that makes it no longer.
+    return text.for_wire(text.cut(cleaned, longest)) if longest else cleaned

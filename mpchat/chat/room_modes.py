@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x39\x3b-\x7e]{1,23}")
 """What a key may be: printable ASCII without space, comma and colon, 23 at most (RFC 2812 §2.3.1)."""
 _HIGHEST_LIMIT = 1_000_000
+_LONGEST_MASK = 200
+"""In bytes: a mask and the MODE that tells of it fit a line."""
 
 Outcome = ModeChange | Refused | None
 
@@ -36,7 +38,7 @@ def change_modes(
 def _change(chat: "Chat", room: Room, by: Source, change: ModeChange, stamp: Stamp) -> Outcome:
     letter = change.letter
     if letter in modes.FLAGS:
-        return change if room.set_flag(letter, change.adds) else None
+        return ModeChange(change.adds, letter) if room.set_flag(letter, change.adds) else None
     if letter in modes.PREFIXES:
         return _change_prefix(chat, room, by, change)
     if letter in modes.LISTS:
@@ -68,7 +70,12 @@ def _change_prefix(chat: "Chat", room: Room, by: Source, change: ModeChange) -> 
 
 def _change_list(chat: "Chat", room: Room, by: Source, change: ModeChange, stamp: Stamp) -> Outcome:
     given = change.parameter or ""
-    if not given or given.startswith(":") or " " in given or len(given.encode()) > 200:
+    if (
+        not given
+        or given.startswith(":")
+        or " " in given
+        or len(given.encode("utf-8", "replace")) > _LONGEST_MASK
+    ):
         return _invalid(room, by, change, "A mask reads nick!user@host, with * and ?")
     mask = text.for_wire(names.full_mask(given))
     listed = next((each for each in room.bans if names.same(each, mask)), None)
@@ -104,4 +111,4 @@ def _change_limit(room: Room, by: Source, change: ModeChange) -> Outcome:
     if not (given.isascii() and given.isdigit() and 0 < int(given[:9]) <= _HIGHEST_LIMIT and len(given) < 9):
         return _invalid(room, by, change, f"A limit is a number from 1 to {_HIGHEST_LIMIT}")
     had, room.limit = room.limit, int(given)
-    return ModeChange(True, change.letter, given) if had != room.limit else None
+    return ModeChange(True, change.letter, str(room.limit)) if had != room.limit else None

@@ -70,14 +70,20 @@ class MemoryJournal:
     def append(self, command: Command) -> None:
         """See Journal."""
         self._waiting.append(command)
-        if self._applying:
-            return
+        if not self._applying:
+            self._apply_waiting()
+
+    def _apply_waiting(self) -> None:
         self._applying = True
         try:
             while self._waiting:
                 self._listener(self._apply(self._waiting.popleft()))
         finally:
             self._applying = False
+            if (
+                self._waiting
+            ):  # the listener failed: those who asked meanwhile are not to wait for the next command
+                self._apply_waiting()
 
     def _apply(self, command: Command) -> Applied:
         self._sequence += 1

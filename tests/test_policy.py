@@ -1,0 +1,262 @@
+"""Who may do what: every mode that opens or closes something, seen from every side."""
+
+import copy
+
+import pytest
+
+from mpchat.chat import policy
+from mpchat.chat.policy import Rules
+from mpchat.chat.room import Person
+from mpchat.chat.vocabulary import (
+    Command,
+    Invite,
+    Invited,
+    Join,
+    Joined,
+    Kick,
+    Part,
+    Refused,
+    Rename,
+    Said,
+    Say,
+    SetTopic,
+    TopicSet,
+)
+from tests.story import ANN, BOB, CAT, DAN, Story, source
+
+ONLY_MEMBERS = "Only members may speak here (+n)"
+ONLY_VOICES = "Only those with voice may speak here (+m)"
+BANNED = "You are banned here (+b)"
+
+
+def refused(story: Story, command: Command, numeric: str, *about: str, text: str = "") -> None:
+    """The command is refused in these words, and nothing has changed."""
+    before = copy.deepcopy(story.chat)
+    assert story(command) == [Refused(command.visitor, numeric, about, text)]
+    assert story.chat == before
+
+
+def may_say(story: Story, visitor: int, room: str = "#tea") -> None:
+    """What is said is heard."""
+    said = story(Say(visitor, room, "hi"))
+    assert said == [Said(source(visitor), story.room(room).name, "hi", "PRIVMSG", None, {})]
+
+
+def may_not_say(story: Story, visitor: int, why: str) -> None:
+    """What is said is refused, whatever the kind."""
+    refused(story, Say(visitor, "#tea", "hi"), "ERR_CANNOTSENDTOCHAN", "#tea", text=why)
+    refused(story, Say(visitor, "#tea", "hi", "NOTICE"), "ERR_CANNOTSENDTOCHAN", "#tea", text=why)
+    refused(story, Say(visitor, "#tea", "", "TAGMSG"), "ERR_CANNOTSENDTOCHAN", "#tea", text=why)
+
+
+def may_join(story: Story, visitor: int, key: str = "") -> None:
+    """The room opens."""
+    joined = story(Join(visitor, "#tea", key))
+    assert [type(event) for event in joined] == [Joined]
+    assert visitor in story.room("#tea").members
+
+
+@pytest.fixture
+def story() -> Story:
+    """Ann operates #tea, Bob is in; the room has no modes."""
+    story = Story(Rules(new_room_flags=""))
+    story.join("#tea", ANN, BOB)
+    return story
+
+
+def test_only_members_speak_with_n(story: Story) -> None:
+    may_say(story, CAT)
+    story.mode(ANN, "#tea", "+n")
+    may_not_say(story, CAT, ONLY_MEMBERS)
+    may_say(story, BOB)
+    story(Part(BOB, "#tea"))
+    may_not_say(story, BOB, ONLY_MEMBERS)
+
+
+def test_only_voices_speak_with_m(story: Story) -> None:
+    story.mode(ANN, "#tea", "+m")
+    may_say(story, ANN)
+    may_not_say(story, BOB, ONLY_VOICES)
+    may_not_say(story, CAT, ONLY_VOICES)
+    story.mode(ANN, "#tea", "+v", "bob")
+    may_say(story, BOB)
+    story.mode(ANN, "#tea", "+o-v", "bob", "bob")
+    may_say(story, BOB)
+    story.mode(ANN, "#tea", "-o", "bob")
+    may_not_say(story, BOB, ONLY_VOICES)
+    story.mode(ANN, "#tea", "-m")
+    may_say(story, BOB)
+
+
+def test_a_voice_is_lost_with_the_membership(story: Story) -> None:
+    story.mode(ANN, "#tea", "+mv", "bob")
+    story(Part(BOB, "#tea"))
+    story(Join(BOB, "#tea"))
+    may_not_say(story, BOB, ONLY_VOICES)
+
+
+def test_with_i_one_is_invited(story: Story) -> None:
+    story.mode(ANN, "#tea", "+i")
+    refused(story, Join(CAT, "#tea"), "ERR_INVITEONLYCHAN", "#tea")
+    story(Invite(ANN, "cat", "#tea"))
+    may_join(story, CAT)
+    story(Part(CAT, "#tea"))
+    refused(story, Join(CAT, "#tea"), "ERR_INVITEONLYCHAN", "#tea")
+
+
+def test_with_i_operators_invite(story: Story) -> None:
+    assert story(Invite(BOB, "cat", "#tea")) == [Invited(source(BOB), source(CAT), "#tea")]
+    story.mode(ANN, "#tea", "+i")
+    refused(story, Invite(BOB, "dan", "#tea"), "ERR_CHANOPRIVSNEEDED", "#tea")
+    refused(story, Invite(CAT, "dan", "#tea"), "ERR_NOTONCHANNEL", "#tea")
+    assert story(Invite(ANN, "dan", "#tea")) == [Invited(source(ANN), source(DAN), "#tea")]
+
+
+def test_with_k_one_knows_the_key(story: Story) -> None:
+    story.mode(ANN, "#tea", "+k", "Sesame")
+    for key in ("", "sesame", "Sesame,", "*"):
+        refused(story, Join(CAT, "#tea", key), "ERR_BADCHANNELKEY", "#tea")
+    may_join(story, CAT, "Sesame")
+    story.mode(ANN, "#tea", "-k", "*")
+    may_join(story, DAN, "whatever")
+
+
+def test_with_l_there_is_room_for_so_many(story: Story) -> None:
+    story.mode(ANN, "#tea", "+l", "3")
+    may_join(story, CAT)
+    refused(story, Join(DAN, "#tea"), "ERR_CHANNELISFULL", "#tea")
+    story(Part(BOB, "#tea"))
+    may_join(story, DAN)
+    story.mode(ANN, "#tea", "+l", "1")
+    assert len(story.room("#tea").members) == 3
+    story.mode(ANN, "#tea", "-l")
+    may_join(story, BOB)
+
+
+@pytest.mark.parametrize("modes", [["+i"], ["+k", "key"], ["+l", "2"], ["+ikl", "key", "2"]])
+def test_an_invitation_opens_what_is_closed(story: Story, modes: list[str]) -> None:
+    story.mode(ANN, "#tea", *modes)
+    assert [type(event) for event in story(Join(CAT, "#tea"))] == [Refused]
+    story(Invite(ANN, "cat", "#tea"))
+    may_join(story, CAT)
+
+
+def test_an_invitation_lifts_no_ban(story: Story) -> None:
+    story.mode(ANN, "#tea", "+b", "cat")
+    story(Invite(ANN, "cat", "#tea"))
+    refused(story, Join(CAT, "#tea"), "ERR_BANNEDFROMCHAN", "#tea")
+    story.mode(ANN, "#tea", "-b", "cat")
+    story.mode(ANN, "#tea", "+i")
+    may_join(story, CAT)
+
+
+@pytest.mark.parametrize(
+    ("mask", "banned"),
+    [
+        ("cat", True),
+        ("CAT", True),
+        ("c?t", True),
+        ("c??t", False),
+        ("ca", False),
+        ("*", True),
+        ("*!*@*", True),
+        ("*!~cat@*", True),
+        ("*!~cat", True),
+        ("*!cat@*", False),
+        ("*@cat.example", True),
+        ("*@*.EXAMPLE", True),
+        ("*@dog.example", False),
+        ("cat!~cat@cat.example", True),
+        ("cat!~cat@cat.exampl", False),
+        ("bob!*@*", False),
+        ("c.t", False),
+    ],
+)
+def test_bans_by_nick_user_and_host(story: Story, mask: str, banned: bool) -> None:
+    story.mode(ANN, "#tea", "+b", mask)
+    if banned:
+        refused(story, Join(CAT, "#tea"), "ERR_BANNEDFROMCHAN", "#tea")
+        may_not_say(story, CAT, BANNED)
+    else:
+        may_say(story, CAT)
+        may_join(story, CAT)
+
+
+def test_bans_are_folded_as_irc_does(story: Story) -> None:
+    story(Rename(CAT, "c[a]t\\"))
+    story.mode(ANN, "#tea", "+b", "C{A}T|")
+    refused(story, Join(CAT, "#tea"), "ERR_BANNEDFROMCHAN", "#tea")
+
+
+def test_who_is_banned_while_in_says_nothing_without_a_voice(story: Story) -> None:
+    story.mode(ANN, "#tea", "+bb", "bob", "ann")
+    may_say(story, ANN)
+    may_not_say(story, BOB, BANNED)
+    story.mode(ANN, "#tea", "+v", "bob")
+    may_say(story, BOB)
+    story.mode(ANN, "#tea", "-v", "bob")
+    story(Rename(BOB, "rob"))
+    said = story(Say(BOB, "#tea", "hi"))
+    assert said == [Said(source(BOB, "rob"), "#tea", "hi", "PRIVMSG", None, {})]
+
+
+def test_with_t_operators_set_the_topic(story: Story) -> None:
+    assert story(SetTopic(BOB, "#tea", "x")) == [TopicSet(source(BOB), "#tea", "x")]
+    story.mode(ANN, "#tea", "+t")
+    refused(story, SetTopic(BOB, "#tea", "y"), "ERR_CHANOPRIVSNEEDED", "#tea")
+    refused(story, SetTopic(CAT, "#tea", "y"), "ERR_NOTONCHANNEL", "#tea")
+    assert story(SetTopic(ANN, "#tea", "y")) == [TopicSet(source(ANN), "#tea", "y")]
+
+
+def test_a_voice_operates_nothing(story: Story) -> None:
+    story.mode(ANN, "#tea", "+vt", "bob")
+    refused(story, SetTopic(BOB, "#tea", "y"), "ERR_CHANOPRIVSNEEDED", "#tea")
+    refused(story, Kick(BOB, "#tea", "ann"), "ERR_CHANOPRIVSNEEDED", "#tea")
+
+
+def test_a_secret_room_is_not_there_for_others(story: Story) -> None:
+    """What is said of it is what is said of a room that does not exist: word for word, whoever asks for what."""
+    story.mode(ANN, "#tea", "+s")
+    story(Invite(ANN, "dan", "#tea"))
+    for visitor in (CAT, DAN):
+        for name in ("#tea", "#Tea", "#nowhere"):
+            for command in (
+                Say(visitor, name, "hi"),
+                Part(visitor, name),
+                SetTopic(visitor, name, "x"),
+                Kick(visitor, name, "ann"),
+                Invite(visitor, "ann", name),
+            ):
+                refused(story, command, "ERR_NOSUCHCHANNEL", name)
+            before = copy.deepcopy(story.chat)
+            assert story.mode(visitor, name, "+m") == [Refused(visitor, "ERR_NOSUCHCHANNEL", (name,))]
+            assert story.chat == before
+    may_say(story, BOB)
+    may_join(story, CAT)
+    may_say(story, CAT)
+
+
+def test_who_sees_a_secret_room(story: Story) -> None:
+    room = story.room("#tea")
+    ann, cat = story.chat.people[ANN], story.chat.people[CAT]
+    assert policy.may_see(room, cat)
+    story.mode(ANN, "#tea", "+s")
+    assert policy.may_see(room, ann)
+    assert not policy.may_see(room, cat)
+
+
+def test_what_forbids_first() -> None:
+    """A ban is told before a closed door, that before a key, that before a full house."""
+    story = Story()
+    room = story.join("#tea", ANN)
+    story.mode(ANN, "#tea", "+biklk", "cat", "key", "1", "key")
+    cat = Person(CAT, "cat", "~cat", "cat.example", "Cat", 0.0, 0.0)
+    for word, numeric in (
+        ("-b cat", "ERR_BANNEDFROMCHAN"),
+        ("-i", "ERR_INVITEONLYCHAN"),
+        ("-k *", "ERR_BADCHANNELKEY"),
+        ("-l", "ERR_CHANNELISFULL"),
+    ):
+        assert policy.may_join(room, cat, "") == Refused(CAT, numeric, ("#tea",))
+        story.mode(ANN, "#tea", *word.split())
+    assert policy.may_join(room, cat, "") is None

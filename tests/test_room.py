@@ -1,0 +1,51 @@
+"""A room: prefixes, flags, and how its modes read."""
+
+import pytest
+
+from mpchat.chat.room import Room
+from tests.story import ANN, BOB, CAT, NOON
+
+
+@pytest.fixture
+def room() -> Room:
+    """Ann operates it, Bob is in."""
+    return Room("#tea", NOON, members={ANN: "o", BOB: ""})
+
+
+def test_what_a_prefix_gives(room: Room) -> None:
+    assert (room.is_operator(ANN), room.has_voice(ANN)) == (True, True)
+    assert (room.is_operator(BOB), room.has_voice(BOB)) == (False, False)
+    assert (room.is_operator(CAT), room.has_voice(CAT)) == (False, False)
+    room.grant(BOB, "v", True)
+    assert (room.is_operator(BOB), room.has_voice(BOB)) == (False, True)
+
+
+def test_prefixes_are_held_highest_first(room: Room) -> None:
+    assert [room.grant(BOB, "v", True), room.members[BOB]] == [True, "v"]
+    assert [room.grant(BOB, "o", True), room.members[BOB]] == [True, "ov"]
+    assert [room.grant(BOB, "o", True), room.members[BOB]] == [False, "ov"]
+    assert [room.grant(BOB, "o", False), room.members[BOB]] == [True, "v"]
+    assert [room.grant(BOB, "o", False), room.members[BOB]] == [False, "v"]
+    assert [room.grant(BOB, "v", False), room.members[BOB]] == [True, ""]
+
+
+def test_a_prefix_does_not_change_the_order_of_joining(room: Room) -> None:
+    room.grant(ANN, "o", False)
+    room.grant(BOB, "o", True)
+    assert list(room.members.items()) == [(ANN, ""), (BOB, "o")]
+
+
+def test_flags_are_kept_in_order(room: Room) -> None:
+    assert [room.set_flag("t", True), room.set_flag("n", True), room.flags] == [True, True, "nt"]
+    assert [room.set_flag("n", True), room.flags] == [False, "nt"]
+    assert [room.set_flag("n", False), room.flags] == [True, "t"]
+    assert [room.set_flag("n", False), room.flags] == [False, "t"]
+
+
+def test_how_modes_read(room: Room) -> None:
+    assert room.modes(with_key=True) == ("+",)
+    room.flags, room.key, room.limit = "nt", "sesame", 12
+    assert room.modes(with_key=True) == ("+ntkl", "sesame", "12")
+    assert room.modes(with_key=False) == ("+ntkl", "*", "12")
+    room.key = ""
+    assert room.modes(with_key=True) == ("+ntl", "12")
