@@ -1,0 +1,54 @@
+# Two commands are enough: `make chat` opens a chat in this terminal, `make test` runs every test.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help chat demo test check fix lint types docs bench clean
+
+help:  ## show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+$(VENV)/base: setup.cfg pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mpchat needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/test: $(VENV)/base
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@touch $@
+
+chat: $(VENV)/base  ## open a chat and join it in this terminal
+	@$(BIN)/mpchat $(ARGS)
+
+demo: $(VENV)/test  ## a server and three clients side by side, in tmux
+	$(BIN)/python -m tests.demo
+
+test: $(VENV)/test  ## run every test
+	$(BIN)/python -m pytest -q
+
+lint: $(VENV)/test  ## format check and lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/test  ## mypy --strict
+	$(BIN)/mypy
+
+docs: $(VENV)/test  ## write the generated parts of docs/ again
+	$(BIN)/python -m docs.generate
+
+check: lint types  ## everything that must hold before a commit
+	$(BIN)/python -m docs.generate --check
+	$(MAKE) test
+
+fix: $(VENV)/test  ## repair format, lint, generated docs and golden screens
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/python -m docs.generate
+	MPCHAT_GOLDEN=write $(BIN)/python -m pytest -q tests/test_view.py
+
+bench: $(VENV)/test  ## measure: see bench/README.md
+	$(BIN)/python -m bench.broadcast $(ARGS)
+
+clean:  ## take away what make made
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
