@@ -99,7 +99,7 @@ def test_nothing_is_drawn_when_nothing_happens(person: Person) -> None:
 
 @pytest.mark.parametrize("line", ["q", "/q", "\\q", "/quit"])
 def test_leaving(person: Person, line: str) -> None:
-    assert person.types(line, "enter") == ["QUIT :leaving"]
+    assert person.types(line, "enter") == ["QUIT"]
     assert person.ended == 0
     person.lose(error.ConnectionDone())
     assert (person.ended, person.app.exit_code) == (1, 0)
@@ -118,7 +118,7 @@ def test_ctrl_c_clears_then_asks_then_leaves(person: Person) -> None:
     assert "Press Ctrl-C again to leave" in person.sees()
     person.reactor.advance(2.5)
     assert "Press" not in person.sees()
-    assert person.types("", "ctrl c", "ctrl c") == ["QUIT :leaving"]
+    assert person.types("", "ctrl c", "ctrl c") == ["QUIT"]
 
 
 def test_ctrl_d_never_leaves(person: Person) -> None:

@@ -37,6 +37,9 @@ ASK_AGAIN = 2.0
 MANY_LINES = 3
 """Pasted lines that are sent without asking."""
 
+_INPUT_CLOSED: type[Exception] | tuple[()] = getattr(urwid, "InputClosedError", ())
+"""What a terminal that hung up raises, from urwid 5.1 on."""
+
 
 class App:
     """One run of the client on a screen; ``done`` is called when there is nothing left to do."""
@@ -97,7 +100,7 @@ class App:
         """Say goodbye, then be done."""
         self.exit_code = exit_code
         self._leaving = True
-        self.link.leave(reason or "leaving").addCallback(lambda _: self._finish())
+        self.link.leave(reason).addCallback(lambda _: self._finish())
 
     def give_back(self) -> None:
         """Put the terminal back as it was."""
@@ -108,7 +111,10 @@ class App:
             self.loop.stop()
 
     def crash(self) -> None:
-        """Something of ours is broken: keep the traceback, leave the screen."""
+        """Something of ours is broken, or the terminal is gone: keep the traceback, leave the screen."""
+        if isinstance(sys.exception(), _INPUT_CLOSED):
+            self.leave("", 128 + signal.SIGHUP)
+            return
         self.log.failure("the client failed")
         self.exit_code = 1
         self.last_words = f"something went wrong in the client itself; the details are in {self._log_file}"

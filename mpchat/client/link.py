@@ -143,7 +143,7 @@ class Link:
             done.callback(None)
             return done
         self._goodbye = done
-        self.send(message("QUIT", reason))
+        self.send(message("QUIT", *([reason] if reason else [])))
         patience = self._clock.callLater(GOODBYE, self._protocol.abort)
         done.addCallback(lambda _: cancel(patience))
         return done

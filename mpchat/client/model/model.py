@@ -92,6 +92,8 @@ class Model:
             return "Not connected: the text waits here"
         if self.current.is_query or self.current.joined:
             return ""
+        if self.current.wanted:
+            return f"Not in {self.current.name} yet: the text waits here"
         return f"You are not in {self.current.name}: /join {self.current.name} goes there"
 
     @property

@@ -54,7 +54,7 @@ def sentence(message: Message) -> str:
     row = SENTENCES.get(message.verb)
     if row:
         try:
-            return row.format(*message.params)
+            return row.format(*message.params).removesuffix(": ")
         except IndexError:
             pass
     subject = " ".join(message.params[1:-1])
