@@ -170,7 +170,7 @@ def test_the_first_call_is_the_only_one_when_nobody_answers() -> None:
 
 
 def test_turned_away_before_the_welcome(stage: Stage) -> None:
-    stage.hear("ERROR :The chat is full")
+    stage.hear("ERROR :Closing link: The chat is full")
     stage.lose()
     assert stage.model.state == Refused("The server refuses: The chat is full")
     stage.reactor.pump([1.0] * 60)

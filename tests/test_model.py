@@ -108,6 +108,11 @@ def test_own_words_wait_for_their_echo(model: Model) -> None:
     assert said(model) == [("ann", "hi"), ("ann", "hi")]
 
 
+def test_a_word_into_another_room_opens_none(model: Model) -> None:
+    model.apply(Sent(message("PRIVMSG", "#other", "hi")), 1)
+    assert [room.name for room in model.rooms] == ["#lobby"]
+
+
 def test_a_direct_message_opens_a_room_that_waits_unread(model: Model) -> None:
     hear(model, b":bob!b@h PRIVMSG ann :psst", b":ann!a@h PRIVMSG bob :yes?")
     room = model.find("BOB")

@@ -144,7 +144,7 @@ def test_no_text_breaks_the_screen(said: str, nick: str, cols: int) -> None:
 def test_nothing_hostile_is_drawn(payload: str) -> None:
     model = a_chat()
     model.add(model.current, Kind.SAID, payload, 20, nick="bob" + payload)
-    model.current.topic = model.current.name = payload
+    model.current.topic = model.current.name = model.nick = model.naming = payload
     drawn = "".join(render_text(window_on(model), (80, 24), focus=True))
     assert not any(ord(char) < 32 or 127 <= ord(char) < 160 or char in "\u202e\u2066\u200b" for char in drawn)
 

@@ -1,5 +1,6 @@
 """The switchboard: wires link, model, view and commands, and starts and ends them."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -29,11 +30,13 @@ from mpchat.client.view import Window
 from mpchat.client.view.bars import palette
 from mpchat.irc.message import Message, WireError, message
 from mpchat.irc.names import nick_problem, propose_nick
+from mpchat.irc.text import for_screen
 
 MOST_DRAWS = 30
 """Draws a second for what comes from the network; keys are drawn at once."""
 ASK_AGAIN = 2.0
 """Seconds within which a second Ctrl-C leaves."""
+LEAVE_QUESTION = "Press Ctrl-C again to leave"
 MANY_LINES = 3
 """Pasted lines that are sent without asking."""
 
@@ -78,7 +81,7 @@ class App:
             "previous_room": lambda: self._step(-1),
             "next_activity": self._next_activity,
             "redraw": screen.clear,
-            "suspend": lambda: os.kill(os.getpid(), signal.SIGTSTP),
+            "suspend": self._suspend,
             "reconnect": self.link.retry_now,
             "help": lambda: self._note(
                 *keys.overview(), *commands.overview(), "PgUp scrolls back to the keys"
@@ -220,12 +223,20 @@ class App:
             self.leave()
         else:
             self._asked_to_leave_at = now
-            self.window.question = "Press Ctrl-C again to leave"
+            self.window.question = LEAVE_QUESTION
             self._clock.callLater(ASK_AGAIN, self._unask)
 
     def _unask(self) -> None:
-        self.window.question = ""
-        self._changed()
+        if self.window.question == LEAVE_QUESTION:
+            self.window.question = ""
+            self._changed()
+
+    def _suspend(self) -> None:
+        if os.getpgrp() == os.getpid():
+            os.kill(os.getpid(), signal.SIGTSTP)
+        else:
+            # The shell knows only the leader of the group, such as the server that started this client.
+            self._problem("This client cannot be suspended: the shell did not start it itself")
 
     def _step(self, by: int) -> None:
         rooms = self.model.rooms
@@ -264,7 +275,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = read_settings(arguments or sys.argv[1:], os.environ, where, list(THEMES))
         if trouble := terminal.problem(os.environ):
             raise ConfigError(trouble)
-        terminal.start_log(terminal.open_log(settings.log))
+        log = terminal.open_log(settings.log)
     except OSError as problem:
         terminal.say(f"the log {problem.filename} cannot be written: {problem.strerror}")
         return 2
@@ -276,11 +287,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (EOFError, KeyboardInterrupt):
         print()
         return 0
-    app = run(settings, nick)
+    terminal.start_log(log)
+    with contextlib.redirect_stderr(log):
+        app = run(settings, nick)
     if app.model.was_welcomed:
         remember_name(where, app.model.nick)
     if app.last_words:
-        terminal.say(app.last_words)
+        terminal.say(for_screen(app.last_words))
     return app.exit_code
 
 

@@ -95,6 +95,7 @@ def start_log(file: IO[str]) -> None:
     filtered = FilteringLogObserver(observer, [LogLevelFilterPredicate(LogLevel.info)])
     globalLogBeginner.beginLoggingTo([filtered], redirectStandardIO=False, discardBuffer=True)
     logging.basicConfig(stream=file, level=logging.WARNING, force=True)
+    logging.captureWarnings(True)
 
 
 def say(words: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ MOST_NAMES = 100
 _QUIET = frozenset(
     ["PING", "PONG", "BATCH", "TAGMSG", "AWAY", "SETNAME", "ACCOUNT", "CHGHOST", "ACK", "AUTHENTICATE"]
 )
+
+_CLOSING = re.compile(r"closing link: *", re.IGNORECASE)
 
 
 def hear(model: Model, message: Message, at: float) -> None:
@@ -289,10 +292,11 @@ def _standard_reply(model: Model, message: Message, at: float) -> None:
 
 
 def _error(model: Model, message: Message, at: float) -> None:
+    words = _CLOSING.sub("", message.text)
     if not model.was_welcomed:
-        model._finish(Refused(f"The server refuses: {message.text}"), at)
+        model._finish(Refused(f"The server refuses: {words}"), at)
     elif not model.ended:
-        model.add(model.current, Kind.ERROR, f"The server closes the connection: {message.text}", at)
+        model.add(model.current, Kind.ERROR, f"The server closes the connection: {words}", at)
 
 
 HEARINGS: dict[str, Hearing] = {

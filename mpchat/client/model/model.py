@@ -185,7 +185,8 @@ class Model:
     def _say(self, message: Message, at: float) -> None:
         """Show the person's own words now, unless the server echoes them."""
         if message.verb in ("PRIVMSG", "NOTICE") and len(message.params) == 2:
-            self.open(message.params[0])
+            if not self.is_room(message.params[0]):
+                self.open(message.params[0])
             if "echo-message" not in self.capabilities:
                 hearing.hear(self, Message(message.verb, message.params, self.nick), at)
 

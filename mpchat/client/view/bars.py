@@ -11,7 +11,7 @@ def header(model: Model) -> str:
     """The person's name, always; where they are; what the room is about."""
     room = model.current
     topic = f": {for_screen(room.topic)}" if room.topic else ""
-    return f" mpchat │ {model.nick} @ {model.server} │ {for_screen(room.name)}{topic}"
+    return f" mpchat │ {for_screen(model.nick)} @ {model.server} │ {for_screen(room.name)}{topic}"
 
 
 def status(model: Model, below: int, question: str, cols: int) -> tuple[str, str]:
@@ -52,7 +52,7 @@ def _place(model: Model) -> str:
     number = model.rooms.index(room) + 1
     people = f" {len(room.members)}" if room.members else ""
     outside = "" if room.is_query or room.joined else " (not inside)"
-    return f"[{model.nick}] [{number}:{for_screen(room.name)}{people}{outside}]"
+    return f"[{for_screen(model.nick)}] [{number}:{for_screen(room.name)}{people}{outside}]"
 
 
 def _alarm(left: str, right: str, cols: int) -> str:

@@ -12,6 +12,7 @@ from mpchat.client.view import bars
 from mpchat.client.view.completion import Completion, complete
 from mpchat.client.view.composer import Composer, Measure
 from mpchat.client.view.transcript import Transcript
+from mpchat.irc.text import for_screen
 
 SMALLEST = (20, 4)
 SMALL = (40, 10)
@@ -96,4 +97,5 @@ class Window(urwid.Widget):
         here = sorted((member.nick for member in room.members.values()), key=str.casefold)
         nicks = [*room.speakers, *(nick for nick in here if not self._model.is_me(nick))]
         rooms = [other.name for other in self._model.rooms]
-        return complete(text, cursor, list(dict.fromkeys(nicks)), rooms, self._commands)
+        harmless = [nick for nick in dict.fromkeys(nicks) if for_screen(nick) == nick]
+        return complete(text, cursor, harmless, rooms, self._commands)

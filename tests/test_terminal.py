@@ -1,0 +1,44 @@
+"""client.terminal: what can be said of a terminal without one."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from mpchat.client.terminal import Screen, guarded, open_log, problem, say
+
+
+def test_without_a_terminal_there_is_no_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.isatty", lambda descriptor: descriptor == 0)
+    assert problem({"TERM": "xterm"}).startswith("this is no terminal")
+    monkeypatch.setattr("os.isatty", lambda descriptor: True)
+    assert problem({"TERM": "xterm"}) == ""
+    assert "TERM=dumb" in problem({"TERM": "dumb"})
+    assert "TERM=dumb" in problem({})
+
+
+def test_what_fails_is_told_and_goes_no_further() -> None:
+    told: list[str] = []
+    assert guarded(lambda: 1 // 0, lambda: told.append("crash"))() is None
+    assert guarded(lambda: 7, lambda: told.append("crash"))() == 7
+    assert told == ["crash"]
+
+
+def test_the_log_is_the_persons_own(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "client.log"
+    for words in ("one\n", "two\n"):
+        with open_log(path) as log:
+            log.write(words)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_text("utf-8") == "one\ntwo\n"
+
+
+def test_colours_are_256_at_most_and_none_when_none_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    assert (Screen(colours=True).colors, Screen(colours=False).colors) == (256, 1)
+
+
+def test_last_words_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    say("nobody listens")
+    assert capsys.readouterr().err == "mpchat-client: nobody listens\n"
