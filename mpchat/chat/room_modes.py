@@ -70,12 +70,7 @@ def _change_prefix(chat: "Chat", room: Room, by: Source, change: ModeChange) -> 
 
 def _change_list(chat: "Chat", room: Room, by: Source, change: ModeChange, stamp: Stamp) -> Outcome:
     given = change.parameter or ""
-    if (
-        not given
-        or given.startswith(":")
-        or " " in given
-        or len(given.encode("utf-8", "replace")) > _LONGEST_MASK
-    ):
+    if not _is_mask(given):
         return _invalid(room, by, change, "A mask reads nick!user@host, with * and ?")
     mask = text.for_wire(names.full_mask(given))
     listed = next((each for each in room.bans if names.same(each, mask)), None)
@@ -91,6 +86,11 @@ def _change_list(chat: "Chat", room: Room, by: Source, change: ModeChange, stamp
         return Refused(by.visitor, "ERR_BANLISTFULL", (room.name, mask))
     room.bans[mask] = ListEntry(by.mask, stamp.time)
     return ModeChange(True, change.letter, mask)
+
+
+def _is_mask(given: str) -> bool:
+    fits = len(given.encode("utf-8", "replace")) <= _LONGEST_MASK
+    return given != "" and fits and " " not in given and not given.startswith(":")
 
 
 def _change_key(room: Room, by: Source, change: ModeChange) -> Outcome:

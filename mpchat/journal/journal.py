@@ -80,9 +80,8 @@ class MemoryJournal:
                 self._listener(self._apply(self._waiting.popleft()))
         finally:
             self._applying = False
-            if (
-                self._waiting
-            ):  # the listener failed: those who asked meanwhile are not to wait for the next command
+            if self._waiting:
+                # The listener failed: those who asked meanwhile are not to wait for the next command.
                 self._apply_waiting()
 
     def _apply(self, command: Command) -> Applied:

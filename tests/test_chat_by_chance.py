@@ -1,0 +1,313 @@
+"""Whatever anybody asks, in whatever order: what is always true of a chat."""
+
+import copy
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from mpchat.chat.chat import Chat, ListEntry, Person, Room, Rules
+from mpchat.chat.vocabulary import (
+    AwaySet,
+    ChangeModes,
+    ChangeUserModes,
+    Command,
+    Enter,
+    Entered,
+    Event,
+    Invite,
+    Invited,
+    Join,
+    Joined,
+    Kick,
+    Kicked,
+    Left,
+    ModesChanged,
+    Part,
+    Parted,
+    Quit,
+    RealnameSet,
+    Refused,
+    Rename,
+    Renamed,
+    Said,
+    Say,
+    SetAway,
+    SetRealname,
+    SetTopic,
+    Stamp,
+    TopicSet,
+    UserModesChanged,
+)
+from mpchat.irc import modes, names
+from mpchat.irc.modes import ModeChange
+from mpchat.irc.numerics import NUMERICS
+from mpchat.irc.text import for_wire
+from tests.hostile import HOSTILE
+
+VISITORS = st.integers(1, 5)
+NONSENSE = st.text(st.characters(exclude_categories=()), max_size=8)
+NICKS = st.sampled_from(["ann", "ANN", "bob", "b[]", "B{}", "аня", "АНЯ", "p\u0430y", "pay", "#a"]) | NONSENSE
+ROOMS = st.sampled_from(["#a", "#A", "#b", "#B{", "#b[", "#ä", "#A\u0308"]) | NONSENSE
+TEXTS = st.sampled_from(["", "hello", *(payload for _, payload in HOSTILE)]) | st.text(max_size=12)
+KEYS = st.sampled_from(["", "k", "K"])
+PARAMETERS = st.one_of(
+    st.none(), NICKS, KEYS, NONSENSE, st.sampled_from(["1", "2", "02", "0", "*", "*!*@h2", "ann!*@*"])
+)
+MODE_CHANGES = st.lists(
+    st.builds(ModeChange, st.booleans(), st.sampled_from("ovbklimnstX"), PARAMETERS), max_size=4
+).map(tuple)
+OPENING = st.builds(ModeChange, st.booleans(), st.sampled_from("imns")).map(lambda change: (change,))
+RULES = st.builds(
+    Rules,
+    longest_topic=st.sampled_from([0, 5, 390]),
+    longest_reason=st.sampled_from([0, 1, 5, 255]),
+    longest_message=st.sampled_from([0, 5]),
+    rooms_per_person=st.sampled_from([0, 2]),
+    bans_per_room=st.sampled_from([0, 1]),
+    utf8_nicks=st.booleans(),
+    new_room_flags=st.sampled_from(["", "nt", "ims"]),
+)
+
+
+def written(chat: Chat) -> str:
+    """A chat as text: nothing in it but what JSON knows, in its order."""
+    return json.dumps(asdict(chat))
+
+
+def read(text: str) -> Chat:
+    """The chat that was written; JSON makes every key a string."""
+    plain = json.loads(text)
+    people = {int(visitor): Person(**person) for visitor, person in plain["people"].items()}
+    rooms = {key: _read_room(room) for key, room in plain["rooms"].items()}
+    return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms)
+
+
+def _read_room(plain: dict[str, Any]) -> Room:
+    bans = {mask: ListEntry(**entry) for mask, entry in plain["bans"].items()}
+    members = {int(visitor): held for visitor, held in plain["members"].items()}
+    invited = {int(visitor): None for visitor in plain["invited"]}
+    return Room(**{**plain, "bans": bans, "members": members, "invited": invited})
+
+
+def texts(event: Event) -> list[str]:
+    """What others wrote in an event."""
+    match event:
+        case Entered(realname=text) | RealnameSet(realname=text) | Said(text=text) | TopicSet(topic=text):
+            return [text]
+        case Parted(reason=text) | Kicked(reason=text) | Left(reason=text):
+            return [text]
+        case AwaySet(message=message):
+            return [message or ""]
+        case ModesChanged(changes=changes):
+            return [change.parameter or "" for change in changes]
+        case _:
+            return []
+
+
+class Anything(RuleBasedStateMachine):
+    """Five visitors ask for anything; beside the chat a list of who is where is kept from the events alone."""
+
+    chat: Chat
+
+    @initialize(rules=RULES)
+    def open(self, rules: Rules) -> None:
+        self.decided = rules
+        self.chat = Chat(rules)
+        self.asked: list[tuple[Command, Stamp]] = []
+        self.told: list[list[Event]] = []
+        self.where: dict[int, list[str]] = {}
+        self.nicks: dict[int, str] = {}
+
+    # ---- what is asked ----
+
+    @rule(visitor=VISITORS, nick=NICKS, realname=TEXTS)
+    def enter(self, visitor: int, nick: str, realname: str) -> None:
+        self.ask(Enter(visitor, nick, "~u", f"h{visitor}", realname))
+
+    @rule()
+    def enter_all(self) -> None:
+        for visitor in range(1, 6):
+            self.ask(Enter(visitor, f"v{visitor}", "~u", f"h{visitor}"))
+
+    @rule(visitor=VISITORS, nick=NICKS)
+    def rename(self, visitor: int, nick: str) -> None:
+        self.ask(Rename(visitor, nick))
+
+    @rule(visitor=VISITORS, text=TEXTS)
+    def describe(self, visitor: int, text: str) -> None:
+        self.ask(SetRealname(visitor, text))
+        self.ask(SetAway(visitor, text))
+
+    @rule(visitor=VISITORS, changes=MODE_CHANGES)
+    def change_user_modes(self, visitor: int, changes: tuple[ModeChange, ...]) -> None:
+        self.ask(ChangeUserModes(visitor, changes))
+
+    @rule(visitor=VISITORS, room=ROOMS, key=KEYS)
+    def join(self, visitor: int, room: str, key: str) -> None:
+        self.ask(Join(visitor, room, key))
+
+    @rule(room=ROOMS)
+    def join_all(self, room: str) -> None:
+        for visitor in list(self.nicks):
+            self.ask(Join(visitor, room))
+
+    @rule(visitor=VISITORS, room=ROOMS, reason=TEXTS)
+    def part(self, visitor: int, room: str, reason: str) -> None:
+        self.ask(Part(visitor, room, reason))
+
+    @rule(visitor=VISITORS, whom=ROOMS | NICKS, text=TEXTS)
+    def say(self, visitor: int, whom: str, text: str) -> None:
+        self.ask(Say(visitor, whom, text))
+
+    @rule(visitor=VISITORS, room=ROOMS, topic=TEXTS)
+    def set_topic(self, visitor: int, room: str, topic: str) -> None:
+        self.ask(SetTopic(visitor, room, topic))
+
+    @rule(visitor=VISITORS, room=ROOMS, changes=MODE_CHANGES | OPENING)
+    def change_modes(self, visitor: int, room: str, changes: tuple[ModeChange, ...]) -> None:
+        self.ask(ChangeModes(visitor, room, changes))
+
+    @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS, letter=st.sampled_from("ov"), adds=st.booleans())
+    def change_prefix(self, visitor: int, whom: int, room: str, letter: str, adds: bool) -> None:
+        change = ModeChange(adds, letter, self.nicks.get(whom, "nobody"))
+        self.ask(ChangeModes(visitor, room, (change,)))
+
+    @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS)
+    def invite(self, visitor: int, whom: int, room: str) -> None:
+        self.ask(Invite(visitor, self.nicks.get(whom, "nobody"), room))
+
+    @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS, reason=TEXTS)
+    def kick(self, visitor: int, whom: int, room: str, reason: str) -> None:
+        self.ask(Kick(visitor, room, self.nicks.get(whom, "nobody"), reason))
+
+    @rule(visitor=VISITORS, reason=TEXTS, broken=st.booleans())
+    def quit(self, visitor: int, reason: str, broken: bool) -> None:
+        self.ask(Quit(visitor, reason, broken))
+
+    # ---- what comes of it ----
+
+    def ask(self, command: Command) -> None:
+        """Apply a command and hold what it caused against the list beside it."""
+        stamp = Stamp(len(self.asked) + 1, 1_000.5 + len(self.asked))
+        before = copy.deepcopy(self.chat)
+        events = self.chat.apply(command, stamp)
+        self.asked.append((command, stamp))
+        self.told.append(copy.deepcopy(events))
+        if all(isinstance(event, Refused) for event in events):
+            assert self.chat == before
+            assert written(self.chat) == written(before)
+        for event in events:
+            assert texts(event) == [for_wire(text) for text in texts(event)]
+            if not isinstance(event, Refused | Entered):
+                assert event.who.nick == self.nicks[event.who.visitor]
+                assert event.who.visitor == command.visitor
+            self.follow(event, command)
+
+    def follow(self, event: Event, command: Command) -> None:
+        """Keep who is where, from the events alone."""
+        match event:
+            case Entered(who=who):
+                assert who.visitor not in self.nicks
+                self.where[who.visitor], self.nicks[who.visitor] = [], who.nick
+            case Renamed(who=who, nick=nick, rooms=rooms):
+                assert list(rooms) == self.where[who.visitor]
+                assert nick != who.nick
+                self.nicks[who.visitor] = nick
+            case RealnameSet(who=who, rooms=rooms) | AwaySet(who=who, rooms=rooms):
+                assert list(rooms) == self.where[who.visitor]
+            case Joined(who=who, room=room):
+                assert room not in self.where[who.visitor]
+                self.where[who.visitor].append(room)
+            case Parted(who=who, room=room):
+                self.where[who.visitor].remove(room)
+            case Kicked(whom=whom, room=room, who=who):
+                assert whom.nick == self.nicks[whom.visitor]
+                assert room in self.where[who.visitor]
+                self.where[whom.visitor].remove(room)
+            case Left(who=who, rooms=rooms):
+                assert list(rooms) == self.where.pop(who.visitor)
+                del self.nicks[who.visitor]
+            case Said(target=room, to=None):
+                assert any(room in rooms for rooms in self.where.values())
+            case Said(target=nick, to=int() as visitor):
+                assert self.nicks[visitor] == nick
+            case TopicSet(who=who, room=room) | ModesChanged(who=who, room=room):
+                assert room in self.where[who.visitor]
+            case Invited(who=who, whom=whom, room=room):
+                assert room in self.where[who.visitor]
+                assert room not in self.where[whom.visitor]
+            case UserModesChanged(changes=changes):
+                assert changes
+            case Refused(visitor=visitor, numeric=numeric):
+                assert visitor == command.visitor
+                assert numeric in NUMERICS
+
+    # ---- what is always true ----
+
+    @invariant()
+    def nicks_are_found_both_ways(self) -> None:
+        chat = self.chat
+        assert chat.nicks == {names.casefold(person.nick): key for key, person in chat.people.items()}
+        assert {key: person.nick for key, person in chat.people.items()} == self.nicks
+        assert all(person.visitor == key for key, person in chat.people.items())
+        looks = [names.looks_like(nick) for nick in self.nicks.values() if not nick.isascii()]
+        assert len(looks) == len(set(looks))
+
+    @invariant()
+    def everybody_is_where_they_went(self) -> None:
+        chat = self.chat
+        for visitor, person in chat.people.items():
+            assert [room.name for room in chat.rooms_of(person)] == self.where[visitor]
+        for key, room in chat.rooms.items():
+            assert key == names.casefold(room.name)
+            assert set(room.members) == {
+                visitor for visitor, rooms in self.where.items() if room.name in rooms
+            }
+            assert room.members, "no room is empty"
+            assert room.invited.keys() <= chat.people.keys() - room.members.keys()
+            assert all(set(held) <= set(modes.PREFIXES) for held in room.members.values())
+
+    @invariant()
+    def nothing_is_longer_than_the_rules_say(self) -> None:
+        rules = self.decided
+        for room in self.chat.rooms.values():
+            assert not rules.longest_topic or len(room.topic.encode()) <= rules.longest_topic
+            assert not rules.bans_per_room or len(room.bans) <= rules.bans_per_room
+            assert room.flags == "".join(sorted(set(room.flags)))
+        for person in self.chat.people.values():
+            assert not rules.rooms_per_person or len(person.rooms) <= rules.rooms_per_person
+            for text in (person.realname, person.away or ""):
+                assert not rules.longest_reason or len(text.encode()) <= rules.longest_reason
+            assert person.away != ""
+
+    @invariant()
+    def the_chat_is_plain_data(self) -> None:
+        assert copy.deepcopy(self.chat) == self.chat
+        assert read(written(self.chat)) == self.chat
+        assert written(read(written(self.chat))) == written(self.chat)
+
+    def teardown(self) -> None:
+        """Told again, and once with everything written out and read back halfway, the same comes of it."""
+        if not hasattr(self, "asked"):
+            return
+        for halfway in (0, len(self.asked) // 2):
+            chat, told = self.again(Chat(self.decided), self.asked[:halfway])
+            chat, rest = self.again(read(written(chat)), self.asked[halfway:])
+            assert told + rest == self.told
+            assert written(chat) == written(self.chat)
+
+    @staticmethod
+    def again(chat: Chat, asked: Sequence[tuple[Command, Stamp]]) -> tuple[Chat, list[list[Event]]]:
+        """The same commands with the same stamps."""
+        return chat, [chat.apply(command, stamp) for command, stamp in asked]
+
+
+TestAnything = Anything.TestCase
+TestAnything.settings = settings(
+    max_examples=60, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
