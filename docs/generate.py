@@ -1,0 +1,172 @@
+"""Writes the generated parts of the documents again; with --check only says whether they are in step."""
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from twisted.internet.task import Clock
+
+from mpchat.chat.chat import Chat
+from mpchat.client import commands, keys
+from mpchat.doors.house import House
+from mpchat.doors.isupport import tokens
+from mpchat.doors.limits import limit_rows
+from mpchat.doors.session import VERBS
+from mpchat.irc.capabilities import CAPABILITIES
+from mpchat.irc.numerics import NUMERICS
+from mpchat.journal import MemoryJournal
+from mpchat.options import Options
+
+TOP = Path(__file__).resolve().parent.parent
+
+
+def captions() -> Iterator[str]:
+    """Every module of ours with the first line of its docstring, as a tree."""
+    yield "```"
+    for path in sorted((TOP / "mpchat").rglob("*.py"), key=_as_listed):
+        parts = path.relative_to(TOP).parts
+        is_room = path.name == "__init__.py"
+        name = f"{parts[-2]}/" if is_room else path.name
+        depth = len(parts) - (2 if is_room else 1)
+        yield f"{'  ' * depth + name:<26} {caption(path)}"
+    yield "```"
+
+
+def _as_listed(path: Path) -> tuple[tuple[bool, str], ...]:
+    """A folder's own line before its modules, modules before folders."""
+    parts = path.relative_to(TOP).parts
+    folders = tuple((True, part) for part in parts[:-1])
+    return folders if path.name == "__init__.py" else (*folders, (False, path.name))
+
+
+def caption(path: Path) -> str:
+    """The first line of a module's docstring."""
+    return (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").partition("\n")[0]
+
+
+def verbs() -> Iterator[str]:
+    """What an IRC client can say."""
+    yield "| verb | what it does | source |"
+    yield "|---|---|---|"
+    for verb in sorted(VERBS.values(), key=lambda verb: verb.name):
+        does = (verb.run.__doc__ or "").partition("\n")[0]
+        yield f"| `{_cell(verb.usage)}` | {_cell(does)} | {verb.source} |"
+
+
+def capabilities() -> Iterator[str]:
+    """What a client can agree on with the server."""
+    yield "| capability | what it brings |"
+    yield "|---|---|"
+    for capability in CAPABILITIES.values():
+        yield f"| `{capability.name}` | {capability.shows} |"
+
+
+def isupport() -> Iterator[str]:
+    """What 005 says with the default options."""
+    chat = Chat()
+    journal = MemoryJournal(chat, Clock().seconds, lambda command: None)
+    house = House(chat, journal, Clock().seconds)
+    yield "```"
+    yield from (f"{name}={value}" if value else name for name, value in tokens(house).items())
+    yield "```"
+
+
+def numerics() -> Iterator[str]:
+    """Every reply by number."""
+    yield "```"
+    for numeric in NUMERICS.values():
+        yield f"{numeric.code} {numeric.name:<24} {numeric.text}".rstrip()
+    yield "```"
+
+
+def limits() -> Iterator[str]:
+    """Every limit with its option."""
+    yield "| option | default | what it limits; then |"
+    yield "|---|---|---|"
+    for name, default, text in limit_rows():
+        yield f"| `--{name}` | {default} | {_cell(text)} |"
+
+
+def options() -> Iterator[str]:
+    """The options that are no limits."""
+    names = {name for name, _, _ in limit_rows()}
+    yield "| option | default | meaning |"
+    yield "|---|---|---|"
+    flags: list[Any] = Options.optFlags
+    parameters: list[Any] = Options.optParameters
+    for long, short, text in flags:
+        yield f"| `--{long}`{f', `-{short}`' if short else ''} | off | {_cell(text)} |"
+    yield f"| `--listen`, `-l` | | {_cell((Options.opt_listen.__doc__ or '').strip())} |"
+    for long, short, default, text, *_ in parameters:
+        if long not in names:
+            yield f"| `--{long}`{f', `-{short}`' if short else ''} | {'' if default is None else default} | {_cell(text)} |"
+
+
+def client_commands() -> Iterator[str]:
+    """What can be typed in the client."""
+    yield from ("```", *commands.overview(), "```")
+
+
+def client_keys() -> Iterator[str]:
+    """What the keys do in the client."""
+    yield from ("```", *keys.overview(), "```")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+PARTS: dict[str, Callable[[], Iterator[str]]] = {
+    part.__name__: part
+    for part in (
+        captions,
+        verbs,
+        capabilities,
+        isupport,
+        numerics,
+        limits,
+        options,
+        client_commands,
+        client_keys,
+    )
+}
+
+
+def fill(text: str) -> str:
+    """Put every generated part between its marks; raises KeyError for a mark that nothing is generated for."""
+    lines: list[str] = []
+    inside = False
+    for line in text.splitlines():
+        if line == "<!-- end -->":
+            inside = False
+        if not inside:
+            lines.append(line)
+        if line.startswith("<!-- generated: "):
+            lines += ["", *PARTS[line.removeprefix("<!-- generated: ").removesuffix(" -->")](), ""]
+            inside = True
+    return "\n".join(lines) + "\n"
+
+
+def documents() -> list[Path]:
+    """The documents with generated parts."""
+    return [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
+
+
+def main() -> None:
+    """Write, or check."""
+    stale = []
+    for path in documents():
+        text = path.read_text("utf-8")
+        filled = fill(text)
+        if filled != text:
+            stale.append(str(path.relative_to(TOP)))
+            if "--check" not in sys.argv:
+                path.write_text(filled, "utf-8")
+    if stale and "--check" in sys.argv:
+        raise SystemExit(f"out of step with the code: {', '.join(stale)}; make docs writes them again")
+
+
+if __name__ == "__main__":
+    main()

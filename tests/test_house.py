@@ -1,0 +1,127 @@
+"""The plan is in the code: imports, captions, sizes and documents are as docs/architecture.md says."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from docs.generate import TOP, caption, documents, fill
+from mpchat.irc.numerics import NUMERICS
+
+MODULES = sorted((TOP / "mpchat").rglob("*.py"))
+OURS = sorted(
+    [*MODULES, *(TOP / "tests").rglob("*.py"), *(TOP / "bench").rglob("*.py"), *(TOP / "docs").rglob("*.py")]
+)
+
+
+def name_of(path: Path) -> str:
+    """``mpchat/doors/line.py`` is ``doors.line``."""
+    parts = path.relative_to(TOP / "mpchat").with_suffix("").parts
+    return ".".join(part for part in parts if part != "__init__")
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """What a module imports, by full name, and whether at module level."""
+    tree = ast.parse(path.read_text("utf-8"))
+    top = set(map(id, tree.body))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, id(node) in top) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are written out"
+            yield from ((f"{node.module}.{alias.name}", id(node) in top) for alias in node.names)
+
+
+def table() -> dict[str, tuple[set[str], set[str]]]:
+    """The import table of docs/architecture.md: room -> (rooms of ours, packages of others)."""
+    rows = re.findall(
+        r"^\| ([\w.]+) \| ([\w. ]*)\| ([\w ]+) \|$", (TOP / "docs/architecture.md").read_text("utf-8"), re.M
+    )
+    return {room: (set(ours.split()), set(others.split())) for room, ours, others in rows if room != "room"}
+
+
+def is_within(module: str, rooms: set[str]) -> bool:
+    """Whether a module lies in one of these rooms."""
+    return any(module == room or module.startswith(f"{room}.") for room in rooms)
+
+
+def row_of(module: str) -> str:
+    """The longest row that a module falls under."""
+    rows = [room for room in table() if is_within(module, {room})]
+    return max(rows, key=len, default="")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_keep_to_the_table(path: Path) -> None:
+    module = name_of(path)
+    if module in ("", "client"):
+        assert not list(imports(path)), "a package's own __init__ is empty here"
+        return
+    room = row_of(module)
+    assert room, f"{module} is in no row of the table"
+    ours, others = table()[room]
+    for imported, _ in imports(path):
+        if imported.startswith("mpchat."):
+            inside = imported.removeprefix("mpchat.")
+            assert inside == "__version__" or is_within(inside, ours | {room}), f"{module} imports {imported}"
+        else:
+            package = imported.partition(".")[0]
+            kind = "stdlib" if package in sys.stdlib_module_names else package
+            assert kind in others, f"{module} imports {imported}"
+
+
+@pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(TOP)))
+def test_nobody_imports_the_reactor_at_module_level(path: Path) -> None:
+    assert ("twisted.internet.reactor", True) not in set(imports(path))
+
+
+def test_the_plugin_imports_nothing_of_ours() -> None:
+    names = {name for name, _ in imports(TOP / "twisted/plugins/mpchat_plugin.py")}
+    assert names == {"twisted.application.service.ServiceMaker"}
+
+
+def test_twisted_stays_a_namespace() -> None:
+    assert not list((TOP / "twisted").rglob("__init__.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_begins_with_its_caption(path: Path) -> None:
+    assert re.fullmatch(r"[A-Z`].*[.?]", caption(path)), "one line, a sentence"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_modules_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            size = (node.end_lineno or 0) - node.lineno + 1
+            assert size <= 40 or is_a_table(node), f"{node.name} has {size} lines"
+
+
+def is_a_table(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function is one ``match`` on the vocabulary: a table that happens to be code."""
+    return any(isinstance(node, ast.Match) and len(node.cases) >= 10 for node in function.body)
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+def test_documents_are_in_step_with_the_code(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert fill(text) == text, "make docs writes it again"
+
+
+@pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
+def test_links_between_documents_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", path.read_text("utf-8")):
+        assert target.startswith("https://") or (path.parent / target).exists(), target
+
+
+def test_every_numeric_that_is_sent_has_a_name() -> None:
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            value = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(value, str) and re.fullmatch(r"(RPL|ERR)_[A-Z]+", value):
+                assert value in NUMERICS, f"{name_of(path)}: {value}"

@@ -1,0 +1,105 @@
+"""What the command line says, and what it answers to nonsense."""
+
+from pathlib import Path
+
+import pytest
+from twisted.python import usage
+
+from mpchat.doors.limits import Limits, limit_rows
+from mpchat.lifetime import Kind
+from mpchat.options import Options, explain_endpoint
+
+
+def options(*words: str) -> Options:
+    """Options as twistd would read them."""
+    read = Options()
+    read.parseOptions(list(words))
+    return read
+
+
+def test_without_options_everything_has_its_default() -> None:
+    read = options()
+    assert read["listen"] == ["tcp:6111"]
+    assert read.kind is Kind.HOSTED
+    assert read.limits() == Limits()
+    assert read.motd() == [] and read.password() == ""
+
+
+def test_lifetimes() -> None:
+    assert options("-p").kind is options("--persistent").kind is Kind.PERSISTENT
+    assert options("--forever").kind is Kind.FOREVER
+    with pytest.raises(usage.UsageError, match="Choose one"):
+        options("-p", "--forever")
+
+
+def test_ports_and_endpoints_add_up() -> None:
+    assert options("--port", "7000")["listen"] == ["tcp:7000"]
+    assert options("--listen", "tcp6:1", "-l", "unix:/x", "--port", "7")["listen"] == [
+        "tcp6:1",
+        "unix:/x",
+        "tcp:7",
+    ]
+
+
+@pytest.mark.parametrize("port", ["x", "-1", "65536", "1e3", "٣"])
+def test_what_is_no_port_is_refused(port: str) -> None:
+    with pytest.raises(usage.UsageError, match="port"):
+        options("--port", port)
+
+
+@pytest.mark.parametrize("name", [name for name, _, _ in limit_rows()])
+def test_every_limit_is_an_option(name: str) -> None:
+    assert getattr(options(f"--{name}", "7").limits(), name.replace("-", "_")) == 7
+    assert getattr(options(f"--{name}", "0").limits(), name.replace("-", "_")) == 0
+    for nonsense in ("-1", "many", "nan", "inf"):
+        with pytest.raises(usage.UsageError, match="number"):
+            options(f"--{name}", nonsense)
+
+
+def test_every_limit_of_the_chat_reaches_its_rules() -> None:
+    rules = options(
+        "--max-nick=9", "--max-room=8", "--max-topic=7", "--max-message=6", "--max-rooms=5", "--max-bans=4"
+    ).rules()
+    assert (rules.longest_nick, rules.longest_room, rules.longest_topic) == (9, 8, 7)
+    assert (rules.longest_message, rules.rooms_per_person, rules.bans_per_room) == (6, 5, 4)
+    assert options("--new-room-modes", "nsn").rules().new_room_flags == "ns"
+    with pytest.raises(usage.UsageError, match="imnst"):
+        options("--new-room-modes", "k")
+
+
+def test_the_hosts_name_must_be_legal() -> None:
+    assert options("--name", "ann")["name"] == "ann"
+    with pytest.raises(usage.UsageError, match="--name a b: A name"):
+        options("--name", "a b")
+
+
+def test_files(tmp_path: Path) -> None:
+    motd = tmp_path / "motd"
+    motd.write_text("Welcome\nall\x1b[31m\n", "utf-8")
+    assert options("--motd-file", str(motd)).motd() == ["Welcome", "all\N{REPLACEMENT CHARACTER}[31m"]
+    password = tmp_path / "password"
+    password.write_text("correct horse\nnot this\n", "utf-8")
+    assert options("--password-file", str(password)).password() == "correct horse"
+    password.write_text("\n", "utf-8")
+    with pytest.raises(SystemExit, match="is empty: write the password on its first line"):
+        options("--password-file", str(password)).password()
+    with pytest.raises(
+        SystemExit, match=r"cannot read .*: No such file or directory; choose another file with --motd-file"
+    ):
+        options("--motd-file", str(tmp_path / "none")).motd()
+    motd.write_bytes(b"\xff")
+    with pytest.raises(SystemExit, match="it is not UTF-8"):
+        options("--motd-file", str(motd)).motd()
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        (ValueError("Unknown endpoint type: 'x'"), "Unknown endpoint type"),
+        (IndexError(), "no socket was handed over"),
+        (ModuleNotFoundError("No module", name="OpenSSL"), "needs the package OpenSSL"),
+    ],
+)
+def test_a_bad_endpoint_is_explained_in_one_sentence(error: Exception, says: str) -> None:
+    text = explain_endpoint("x:1", error)
+    assert text.startswith("mpchat: cannot listen on x:1: ") and says in text and "\n" not in text

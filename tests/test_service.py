@@ -1,0 +1,153 @@
+"""The house as twistd gets it: ports, listeners, and a polite end."""
+
+from typing import Any
+
+import pytest
+from twisted.internet.error import CannotListenError
+from twisted.internet.interfaces import IListeningPort
+from twisted.internet.testing import MemoryReactorClock
+from zope.interface import implementer
+
+from mpchat.chat.vocabulary import Quit
+from mpchat.lifetime import Kind
+from mpchat.options import Options
+from mpchat.service import ChatService, HostHint, PortService, bind, build_house, in_turn
+from tests.harness import Party
+
+
+class StoppableReactor(MemoryReactorClock):
+    """A reactor that can be stopped, and says so."""
+
+    running = True
+
+    def stop(self) -> None:
+        """Twisted: end."""
+        self.running = False
+
+
+class BusyReactor(MemoryReactorClock):
+    """A reactor whose every port is taken."""
+
+    def listenTCP(self, port: int, *args: Any, **kwargs: Any) -> Any:
+        """Twisted: open a port."""
+        raise CannotListenError("", port, OSError(98, "Address already in use"))
+
+
+@implementer(IListeningPort)
+class OpenPort:
+    """A port that can be closed."""
+
+    is_open = True
+
+    def startListening(self) -> None:
+        """Twisted: open."""
+
+    def getHost(self) -> Any:
+        """Twisted: where."""
+
+    def stopListening(self) -> None:
+        """Twisted: close."""
+        self.is_open = False
+
+
+def test_a_port_that_is_taken_is_one_sentence_that_says_what_to_do() -> None:
+    party = Party()
+    with pytest.raises(SystemExit) as raised:
+        bind(BusyReactor(), "tcp:6111", party.factory)
+    says = "mpchat: cannot listen on tcp:6111: Address already in use; choose another port with --port N"
+    assert raised.value.code == says
+
+
+@pytest.mark.parametrize("endpoint", ["nonsense", "tcp:x", "nope:1", "tcp:1:2:3:4:5"])
+def test_a_bad_endpoint_is_one_sentence_too(endpoint: str) -> None:
+    with pytest.raises(SystemExit, match=f"mpchat: cannot listen on {endpoint}: "):
+        bind(MemoryReactorClock(), endpoint, Party().factory)
+
+
+def test_a_port_is_open_until_its_service_stops() -> None:
+    port = OpenPort()
+    service = PortService(port)
+    service.startService()
+    assert port.is_open
+    service.stopService()
+    assert not port.is_open
+
+
+def test_the_house_is_built_from_the_options() -> None:
+    options = Options()
+    options.parseOptions(
+        ["--network", "club", "--server-name", "chat.club", "--max-nick", "9", "--new-room-modes", "ns"]
+    )
+    house = build_house(options, "secret")
+    assert (house.network, house.name, house.host_secret) == ("club", "chat.club", "secret")
+    assert house.chat.rules.longest_nick == house.limits.max_nick == 9
+    assert house.chat.rules.new_room_flags == "ns"
+
+
+def test_every_listener_hears_in_turn() -> None:
+    heard: list[str] = []
+    listen = in_turn([lambda _: heard.append("first"), lambda _: heard.append("second")])
+    party = Party()
+    party.journal.listen(listen)
+    party.journal.append(Quit(7))
+    assert heard == ["first", "second"]
+
+
+def end_of(party: Party, kind: Kind, reason: str) -> list[object]:
+    """Stop a chat, and let it end; what its Deferred gave."""
+    reactor = StoppableReactor()
+    service = ChatService(party.house, party.factory, kind, reactor)
+    service.startService()
+    if reason:
+        service.end(reason)
+        reactor.advance(0)
+        assert not reactor.running
+    ended: list[object] = []
+    service.stopService().addCallback(ended.append)
+    party.settle()
+    return ended
+
+
+def test_everybody_is_told_why_then_ERROR_then_the_connection_closes() -> None:
+    party = Party()
+    (ann,) = party.join("#a", "ann")
+    bob = party.enter("bob", "standard-replies")
+    assert end_of(party, Kind.HOSTED, "cat, who hosted it, has left") == [None]
+    why = "The chat has ended: cat, who hosted it, has left"
+    assert ann.heard() == [f":mpchat.local NOTICE ann :{why}.", f"ERROR :Closing link: {why}"]
+    assert bob.heard() == [f":mpchat.local NOTE * CHAT_ENDED :{why}.", f"ERROR :Closing link: {why}"]
+    assert ann.closed and bob.closed
+
+
+def test_a_daemon_that_is_stopped_may_come_back() -> None:
+    party = Party()
+    bob = party.enter("bob", "standard-replies")
+    assert end_of(party, Kind.FOREVER, "") == [None]
+    assert bob.heard() == [
+        ":mpchat.local NOTE * SERVER_STOPS :The server has been stopped; it may come back",
+        "ERROR :Closing link: The server has been stopped",
+    ]
+
+
+def test_nobody_waits_for_ever_for_somebody_who_does_not_read() -> None:
+    party = Party()
+    ann = party.enter("ann")
+    ann.wire.reads = False
+    assert end_of(party, Kind.HOSTED, "it is late") == []
+    party.wait(2.5)
+    assert ann.closed
+
+
+def test_an_empty_chat_ends_at_once() -> None:
+    assert end_of(Party(), Kind.PERSISTENT, "everybody has left") == [None]
+
+
+def test_the_hosts_client_is_told_how_others_can_join() -> None:
+    party = Party(host_secret="secret")
+    hint = HostHint(party.house, party.factory, "Others join with: ...")
+    party.journal.listen(in_turn([party.factory.heard, hint.heard]))
+    ann, bob = party.connect(), party.connect()
+    ann.send("PASS secret", "NICK ann", "USER ann 0 * :Ann")
+    bob.send("NICK bob", "USER bob 0 * :Bob")
+    assert ann.heard()[-1] == ":mpchat.local NOTICE ann :Others join with: ..."
+    assert not any("Others" in line for line in bob.heard())
