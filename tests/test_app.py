@@ -111,6 +111,16 @@ def test_a_problem_keeps_the_text(person: Person) -> None:
     assert person.app.window.text == "/nosuch thing"
 
 
+def test_a_problem_is_seen_where_the_person_has_scrolled_to(person: Person) -> None:
+    person.hear(*[f":bob!b@h PRIVMSG #lobby :line {number}" for number in range(100)])
+    person.types("", "page up")
+    person.sees()
+    person.types("/nosuch", "enter")
+    assert "There is no command /nosuch" in person.sees()
+    person.types("", "ctrl u", "f1")
+    assert "/quit [REASON]" in person.sees()
+
+
 def test_ctrl_c_clears_then_asks_then_leaves(person: Person) -> None:
     person.types("text", "ctrl c")
     assert person.app.window.text == ""

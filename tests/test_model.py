@@ -194,6 +194,8 @@ def test_refused_before_the_welcome(line: bytes) -> None:
         (b":x 599 ann what :Odd", ("error", "what: Odd")),
         (b":x 299 ann :Something", ("event", "Something")),
         (b":x 421", ("error", "")),
+        (b":x 324 ann #lobby +kl key 5", ("event", "Modes of #lobby: +kl key 5")),
+        (b":x 353 ann = #ops :@bob cat", ("event", "In #ops: @bob cat")),
         (b":x 332 ann #lobby :Cake", ("event", "The topic of #lobby: Cake")),
         (b":bob!b@h TOPIC #lobby :Tea", ("event", "bob sets the topic: Tea")),
         (b":bob!b@h TOPIC #lobby :", ("event", "bob takes the topic away")),

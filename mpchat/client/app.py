@@ -169,8 +169,9 @@ class App:
             self._problem("The chat has ended: nobody hears this")
 
     def _rename(self, name: str) -> None:
-        if problem := nick_problem(name, self.model.network.nick_length, utf8=True):
-            self._problem(f"{problem}; {propose_nick(name)} would do")
+        longest = self.model.network.nick_length
+        if problem := nick_problem(name, longest, utf8=True):
+            self._problem(f"{problem}; {propose_nick(name, longest)} would do")
         elif self._transmit(message("NICK", name)):
             self.window.composer.clear()
 
@@ -255,8 +256,10 @@ class App:
     def _problem(self, text: str) -> None:
         if text:
             self.model.apply(Noted(text, Kind.ERROR), self._now())
+            self.window.question = text if self.window.is_scrolled else ""
 
     def _note(self, *lines: str) -> None:
+        self.window.newest()
         for line in lines:
             self.model.apply(Noted(line), self._now())
 

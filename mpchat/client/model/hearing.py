@@ -238,6 +238,8 @@ def _names(model: Model, message: Message, at: float) -> None:
     room = model.find(message.params[-2])
     if room is not None:
         room.naming += message.text.split()
+    else:
+        model.add(model.current, Kind.EVENT, f"In {message.params[-2]}: {message.text.strip()}", at)
 
 
 def _end_of_names(model: Model, message: Message, at: float) -> None:

@@ -21,7 +21,7 @@ SENTENCES: Mapping[str, str] = {
     "317": "{1} has been silent for {2} s",
     "319": "{1} is in {2}",
     "322": "{1} ({2}): {3}",
-    "324": "Modes of {1}: {2}",
+    "324": "Modes of {1}: {rest}",
     "331": "{1} has no topic",
     "332": "The topic of {1}: {2}",
     "335": "{1} {2}",
@@ -46,7 +46,7 @@ SENTENCES: Mapping[str, str] = {
     "475": "{1} needs a key: /join {1} KEY",
     "482": "Only an operator of {1} can do that",
 }
-"""The text of a reply: ``{0}`` is the person's own nick, the rest its parameters."""
+"""The text of a reply: ``{0}`` is the person's own nick, then its parameters; ``{rest}`` all from the third on."""
 
 
 def sentence(message: Message) -> str:
@@ -54,7 +54,7 @@ def sentence(message: Message) -> str:
     row = SENTENCES.get(message.verb)
     if row:
         try:
-            return row.format(*message.params).removesuffix(": ")
+            return row.format(*message.params, rest=" ".join(message.params[2:])).removesuffix(": ")
         except IndexError:
             pass
     subject = " ".join(message.params[1:-1])

@@ -58,6 +58,15 @@ class Window(urwid.Widget):
         """What stands in the input."""
         return self.composer.draft.text
 
+    @property
+    def is_scrolled(self) -> bool:
+        """Whether there are newer lines than those on the screen."""
+        return self._transcript.below > 0
+
+    def newest(self) -> None:
+        """Return to the newest lines."""
+        self._transcript.acts["newest"]()
+
     def keypress(self, size: Size, key: str) -> None:
         """Type, scroll, or pass the act on."""
         self.question = ""
