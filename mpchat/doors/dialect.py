@@ -1,5 +1,6 @@
 """An event in the bytes of one set of capabilities: encoded once for all readers who agreed on the same."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
 from typing import Protocol
@@ -18,13 +19,14 @@ from mpchat.chat.vocabulary import (
     Refused,
     Renamed,
     Said,
+    Source,
     Stamp,
     TopicSet,
     UserModesChanged,
 )
 from mpchat.irc.capabilities import IN_DIALECT
-from mpchat.irc.message import Message, format
-from mpchat.irc.modes import format_modes
+from mpchat.irc.message import MAX_LINE, Message, format
+from mpchat.irc.modes import ModeChange, format_modes
 
 
 class Dialect(Protocol):
@@ -83,7 +85,9 @@ class IrcDialect:
             case TopicSet(who, room, topic):
                 return [self._line(stamp, who.mask, "TOPIC", room, topic)]
             case ModesChanged(who, room, changes):
-                return [self._line(stamp, who.mask, "MODE", room, *format_modes(changes))]
+                return [
+                    self._line(stamp, who.mask, "MODE", *words) for words in _mode_lines(who, room, changes)
+                ]
             case UserModesChanged(who, changes):
                 return [self._line(stamp, who.mask, "MODE", who.nick, *format_modes(changes))]
             case Kicked(who, room, whom, reason):
@@ -119,3 +123,15 @@ class IrcDialect:
         if event.away and "away-notify" in self.capabilities:
             lines.append(self._line(stamp, event.who.mask, "AWAY", event.away))
         return lines
+
+
+def _mode_lines(who: Source, room: str, changes: tuple[ModeChange, ...]) -> Iterator[tuple[str, ...]]:
+    """As many lines as it takes: masks are longer once they are complete."""
+    longest = MAX_LINE - len(f":{who.mask} MODE {room} \r\n".encode())
+    line: list[ModeChange] = []
+    for change in changes:
+        if line and len(" ".join(format_modes([*line, change])).encode()) > longest:
+            yield room, *format_modes(line)
+            line = []
+        line.append(change)
+    yield room, *format_modes(line)

@@ -30,14 +30,24 @@ VERBS = VerbTable()
 _MODERN = "Modern IRC Client Protocol"
 
 
+def _no_list(session: "Session", message: Message, position: int = 0) -> bool:
+    """Whether a list of names names nobody; answered with 461."""
+    if message.params[position].strip(","):
+        return False
+    session.reply("ERR_NEEDMOREPARAMS", message.verb)
+    return True
+
+
 def _listed(param: str) -> list[str]:
     """``"#a,#b"`` as a list, each once."""
     return list(dict.fromkeys(item for item in param.split(",") if item))
 
 
-@VERBS("JOIN <room>{,<room>} [<key>{,<key>}]", f"{_MODERN}, JOIN; RFC 2812 §3.2.1", least=1)
+@VERBS("JOIN <room>{,<room>} [<key>{,<key>}]", f"{_MODERN}, JOIN; RFC 2812 §3.2.1", least=1, asks=True)
 def join(session: "Session", message: Message) -> None:
     """Enter rooms; ``JOIN 0`` leaves them all."""
+    if _no_list(session, message):
+        return
     if message.params[0] == "0":
         for room in session.house.chat.rooms_of(session.person):
             session.ask(Part(session.visitor, room.name))
@@ -55,6 +65,8 @@ def join(session: "Session", message: Message) -> None:
 @VERBS("PART <room>{,<room>} [<reason>]", f"{_MODERN}, PART; RFC 2812 §3.2.2", least=1)
 def part(session: "Session", message: Message) -> None:
     """Leave rooms."""
+    if _no_list(session, message):
+        return
     reason = message.params[1] if len(message.params) > 1 else ""
     for room_name in _listed(message.params[0]):
         session.ask(Part(session.visitor, room_name, reason))
@@ -82,7 +94,7 @@ def tagmsg(session: "Session", message: Message) -> None:
 
 
 def _say(session: "Session", message: Message, kind: Kind) -> None:
-    if not message.params or not message.params[0]:
+    if not message.params or not message.params[0].strip(","):
         session.reply("ERR_NORECIPIENT", text=f"No recipient given ({kind})")
         return
     said = message.params[1] if len(message.params) > 1 and kind != "TAGMSG" else ""
@@ -97,7 +109,12 @@ def _say(session: "Session", message: Message, kind: Kind) -> None:
         )
         return
     tags = client_only_tags(session, message)
-    if len(format_tags(tags)) - 2 > MAX_CLIENT_TAGS:
+    control = next(filter(None, map(irc_text.forbidden_control, tags.values())), None)
+    if control:
+        hint = f"Control characters cannot be sent, not even in a tag: take {control} out"
+        session.fail(kind, "INVALID_CHARACTER", hint, control)
+        return
+    if len(format_tags(tags).encode()) - 2 > MAX_CLIENT_TAGS:
         session.reply("ERR_INPUTTOOLONG")
         return
     for target in targets:
@@ -150,6 +167,8 @@ def mode(session: "Session", message: Message) -> None:
     target = message.params[0]
     if not names.is_room(target):
         _mode_of_user(session, message)
+    elif any("\t" in word for word in message.params):
+        session.fail("MODE", "INVALID_CHARACTER", "No parameter of a mode can hold a tab", "U+0009")
     elif len(message.params) == 1:
         asking.modes_of_room(session, target)
     else:
@@ -190,6 +209,8 @@ def _mode_of_user(session: "Session", message: Message) -> None:
 @VERBS("KICK <room> <nick>{,<nick>} [<reason>]", f"{_MODERN}, KICK; RFC 2812 §3.2.8", least=2)
 def kick(session: "Session", message: Message) -> None:
     """Put people out of a room."""
+    if _no_list(session, message) or _no_list(session, message, 1):
+        return
     reason = message.params[2] if len(message.params) > 2 else ""
     for room_name, nick in _kicks(message.params[0], _listed(message.params[1])):
         session.ask(Kick(session.visitor, room_name, nick, reason))
@@ -217,14 +238,16 @@ def invite(session: "Session", message: Message) -> None:
 @VERBS("AWAY [<message>]", f"{_MODERN}, AWAY; RFC 2812 §4.1")
 def away(session: "Session", message: Message) -> None:
     """Be away, or be back."""
-    session.ask(SetAway(session.visitor, message.text or None))
+    session.ask(SetAway(session.visitor, message.params[0] if message.params and message.params[0] else None))
 
 
 @VERBS("SETNAME <realname>", "IRCv3 setname", least=1)
 def setname(session: "Session", message: Message) -> None:
     """Change one's real name."""
-    longest = session.house.limits.max_reason
-    if not message.text or (longest and len(message.text.encode("utf-8", "replace")) > longest):
-        session.fail("SETNAME", "INVALID_REALNAME", f"A real name has 1 to {longest} bytes")
-        return
-    session.ask(SetRealname(session.visitor, message.text))
+    wanted, longest = message.params[0], session.house.limits.max_reason
+    if not wanted:
+        session.fail("SETNAME", "INVALID_REALNAME", "A real name cannot be empty")
+    elif longest and len(wanted.encode()) > longest:
+        session.fail("SETNAME", "INVALID_REALNAME", f"A real name has at most {longest} bytes")
+    else:
+        session.ask(SetRealname(session.visitor, wanted))

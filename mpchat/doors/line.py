@@ -20,7 +20,7 @@ from mpchat.doors.outbox import Outbox
 from mpchat.doors.patience import Patience
 from mpchat.doors.plain import PlainSession
 from mpchat.doors.session import Session, speaks_irc
-from mpchat.doors.throttle import Addresses, Bucket
+from mpchat.doors.throttle import Addresses, Bucket, host_of
 from mpchat.journal import Applied
 
 _SILENCE = 1.0
@@ -132,9 +132,8 @@ class ChatProtocol(LineReceiver):
 
     def _is_silent(self) -> None:
         self._sniffing = None
-        if self.session is None:
-            session = self._person()
-            session.greet()
+        if self.session is None and self._closing is None:
+            self._person().greet()
 
     def _person(self) -> PlainSession:
         factory = self.chat_factory
@@ -161,7 +160,7 @@ class ChatProtocol(LineReceiver):
 
     def dataReceived(self, data: bytes) -> None:
         """Twisted: bytes. What does not fit a line is thrown away up to its end; the connection stays."""
-        if self._refused:
+        if self._refused or self._closing is not None:
             return
         if self._skipping:
             _, end, data = data.partition(b"\n")
@@ -172,6 +171,8 @@ class ChatProtocol(LineReceiver):
         self._check_buffer()
 
     def _check_buffer(self) -> None:
+        if self._busyReceiving:
+            return  # called while lines are being cut: what is there is not one line
         size, limits = len(self._buffer), self.chat_factory.house.limits
         if self.paused:
             if limits.max_backlog and size > limits.max_backlog + self._most_buffered:
@@ -192,11 +193,10 @@ class ChatProtocol(LineReceiver):
         self.patience.heard()
         if not self._knows_who and line.startswith(_HTTP) and b" HTTP/" in line:
             return self.hang_up()  # a browser that was led here speaks for somebody else
-        session = self.session if self._knows_who and self.session else self._recognise(line)
         if self._most_buffered and len(line) > self._most_buffered:
-            session.too_long()
-        else:
-            session.received(line)
+            return self._tell_too_long()
+        session = self.session if self._knows_who and self.session else self._recognise(line)
+        session.received(line)
         self._after(session)
 
     def _tell_too_long(self) -> None:
@@ -338,8 +338,13 @@ class ChatFactory(ServerFactory):
     def heard(self, applied: Applied) -> None:
         """The journal's listener: tell everybody, then the one who asked."""
         asker = self.visitors.get(applied.command.visitor)
-        for event in applied.events:
-            self.broadcast.publish(event, applied.stamp, self.visitors, asker)
+        try:
+            for event in applied.events:
+                self.broadcast.publish(event, applied.stamp, self.visitors, asker)
+        except Exception:
+            self.log.failure("a mistake of ours while telling what happened")
+            if asker is not None:
+                asker.end("The server made a mistake")
         if asker is not None and asker.session is not None:
             self._answer(asker, asker.session, applied)
 
@@ -364,9 +369,3 @@ class ChatFactory(ServerFactory):
         self._when_empty = finished
         for protocol in list(self.visitors.values()):
             protocol.end(reason)
-
-
-def host_of(address: IAddress | None) -> str:
-    """What others see behind the ``@``: the address; one that begins with a colon gets a 0 before it (RFC 2812 §2.3.1)."""
-    host = getattr(address, "host", None) or "localhost"
-    return "0" + host if host.startswith(":") else str(host)

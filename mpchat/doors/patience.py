@@ -53,9 +53,9 @@ class Patience:
         self._give_up("Registration timed out")
 
     def _schedule(self) -> None:
-        next_step = self._idle_timeout if self._pinged or not self._ping_after else self._ping_after
-        if next_step:
-            due = self._heard + next_step - self._clock.seconds()
+        steps = [self._idle_timeout, 0 if self._pinged else self._ping_after]
+        if any(steps):
+            due = self._heard + min(filter(None, steps)) - self._clock.seconds()
             self._timer = self._clock.callLater(max(0.0, due), self._look)
 
     def _look(self) -> None:

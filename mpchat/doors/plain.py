@@ -42,6 +42,8 @@ _QUIT = frozenset({"q", "/q", "\\q", "/quit"})
 _TELNET = re.compile(rb"\xff(?:\xfa.*?\xff\xf0|[\xfb-\xfe].?|.|$)|\x00", re.DOTALL)
 """Telnet's own bytes (RFC 854): subnegotiations, offers, commands; and the NUL behind its CR."""
 _CR_LF = "\r\n"
+_MOST_SHOWN = 50
+"""Characters of a refused name that the answer repeats."""
 
 
 class PlainDialect:
@@ -69,6 +71,8 @@ class PlainDialect:
                 return f"* {who.nick} has put {whom.nick} out of {room}{_because(reason)}"
             case Renamed(who=who, nick=nick):
                 return f"* {who.nick} is now known as {nick}"
+            case TopicSet(who=who, topic=""):
+                return f"* {who.nick} has taken the topic away"
             case TopicSet(who=who, topic=topic):
                 return f"* {who.nick} has set the topic: {text.for_screen(topic)}"
             case Invited(who=who, room=room):
@@ -131,7 +135,7 @@ class PlainSession:
         control = text.forbidden_control(words)
         if control:
             self._tell(f"Control characters cannot be sent: take {control} out")
-        elif words.strip() in _QUIT and words == words.rstrip():
+        elif words.rstrip() in _QUIT:
             self._quit()
         elif self.entered:
             self._say(words)
@@ -140,7 +144,11 @@ class PlainSession:
 
     def too_long(self) -> None:
         """A line came that was longer than any may be; it was dropped."""
+        if self._closing:
+            return
         self._tell(f"That line was too long: at most {self.house.limits.max_line} bytes")
+        if not self.entered:
+            self.greet()
 
     def ping(self) -> None:
         """A person cannot be asked by machine whether anybody is there."""
@@ -153,7 +161,8 @@ class PlainSession:
 
     def announce(self, code: str, words: str) -> None:
         """Tell something about the chat as a whole."""
-        self._tell(f"* {words}")
+        if not self._closing:
+            self._tell(f"* {words}")
 
     def end(self, reason: str) -> None:
         """Say why, and close."""
@@ -174,6 +183,8 @@ class PlainSession:
         self._pending -= 1
         for event in applied.events:
             match event:
+                case Refused() if isinstance(applied.command, Join):
+                    self.end(_explain(event))
                 case Refused():
                     self._tell(_explain(event))
                     if not self.entered:
@@ -224,6 +235,8 @@ class PlainSession:
             words = words[1:]
         elif words.startswith("/"):
             return self._command(words)
+        elif words.strip() in _QUIT:
+            words = words.strip()
         if words.strip():
             self._ask_to_say(LOBBY, words)
 
@@ -286,4 +299,5 @@ _COMMANDS: dict[str, Callable[[PlainSession, str], None]] = {
 
 def _explain(refused: Refused) -> str:
     reason = refused.text or NUMERICS[refused.numeric].text
-    return f"{' '.join(map(text.for_screen, refused.about))}: {reason}" if refused.about else reason
+    about = " ".join(text.for_screen(word[:_MOST_SHOWN]) for word in refused.about)
+    return f"{about}: {reason}" if about else reason

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mpchat.chat.vocabulary import Enter, Quit, Rename
+from mpchat.doors.asking import shown, tell_lusers, tell_motd, tell_time
 from mpchat.doors.isupport import isupport
 from mpchat.doors.verbs import VerbTable
 from mpchat.irc import modes
-from mpchat.irc.capabilities import CAPABILITIES, parse_list, split_list
+from mpchat.irc.capabilities import CAPABILITIES, split_list
 from mpchat.irc.message import Message
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def cap(session: "Session", message: Message) -> None:
                 session.newcomer.negotiating = False
                 enter_when_ready(session)
         case _:
-            session.reply("ERR_INVALIDCAPCMD", message.params[0])
+            session.reply("ERR_INVALIDCAPCMD", shown(message.params[0]))
 
 
 def _cap_ls(session: "Session", version: str) -> None:
@@ -76,7 +77,7 @@ def _cap_req(session: "Session", argument: str) -> None:
     """All of what is asked for, or nothing."""
     if session.newcomer is not None:
         session.newcomer.negotiating = True
-    asked = list(parse_list(argument))
+    asked = argument.split()
     names = {name.removeprefix("-") for name in asked}
     keeps_notify = session.cap_version >= VERSION_302 and "-cap-notify" in asked
     if not names <= CAPABILITIES.keys() or keeps_notify:
@@ -108,7 +109,7 @@ def nick(session: "Session", message: Message) -> None:
         return
     problem = session.house.chat.nick_problem(wanted, session.visitor)
     if problem:
-        session.reply(problem.numeric, *problem.about, text=problem.text or None)
+        session.reply(problem.numeric, shown(wanted), text=problem.text or None)
         return
     session.newcomer.nick = wanted
     enter_when_ready(session)
@@ -155,7 +156,8 @@ def enter_when_ready(session: "Session") -> None:
 @VERBS("QUIT [<reason>]", f"{_MODERN}, QUIT; RFC 2812 §3.1.7", before=True)
 def quit(session: "Session", message: Message) -> None:
     """Leave the chat."""
-    reason = f"Quit: {message.text}" if message.text else "Quit"
+    said = message.params[0] if message.params else ""
+    reason = f"Quit: {said}" if said else "Quit"
     if session.entered:
         session.ask(Quit(session.visitor, reason))
     session.end(reason)
@@ -183,7 +185,6 @@ def error(session: "Session", message: Message) -> None:
 def welcome(session: "Session") -> None:
     """001 to 005, who is here, and the message of the day."""
     from mpchat import __version__
-    from mpchat.doors.asking import tell_lusers, tell_motd, tell_time
 
     house = session.house
     version = f"mpchat-{__version__}"

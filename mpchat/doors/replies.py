@@ -13,7 +13,7 @@ from mpchat.chat.vocabulary import (
     Said,
 )
 from mpchat.doors import registration
-from mpchat.doors.asking import tell_names, tell_topic
+from mpchat.doors.asking import shown, tell_names, tell_topic
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
@@ -50,12 +50,7 @@ def _refused(session: "Session", event: Refused) -> None:
     if session.newcomer is not None:
         session.newcomer.entering = False
         session.newcomer.nick = ""
-    session.reply(event.numeric, *_shown(event.about), text=event.text or None)
-
-
-def _shown(about: tuple[str, ...]) -> list[str]:
-    """A name nobody may have still has to fit a middle parameter."""
-    return [word.partition(" ")[0].lstrip(":")[:100] or "*" for word in about]
+    session.reply(event.numeric, *map(shown, event.about), text=event.text or None)
 
 
 def _tell_away(session: "Session", visitor: int) -> None:

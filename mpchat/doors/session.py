@@ -15,7 +15,7 @@ from mpchat.doors.house import House
 from mpchat.doors.registration import Newcomer
 from mpchat.doors.verbs import Verb
 from mpchat.irc import text as irc_text
-from mpchat.irc.message import MAX_CLIENT_TAGS, Message, WireError, format, parse
+from mpchat.irc.message import MAX_CLIENT_TAGS, MAX_LINE, Message, WireError, format, parse
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import Applied
 
@@ -104,13 +104,13 @@ class Session:
 
     def say(self, verb: str, *params: str, source: str | None = None) -> None:
         """Answer with a message, from the server if no source is named."""
-        self._answer(format(Message(verb, params, source or self.house.name)))
+        self._answer(self._line(verb, *params, source=source or self.house.name))
 
     def reply(self, name: str, *params: str, text: str | None = None) -> None:
         """Answer with a numeric by its name; ``text`` instead of its own last parameter."""
         numeric = NUMERICS[name]
-        last = numeric.text if text is None else text
-        self.say(numeric.code, self.nick, *params, *([last] if last else []))
+        last = (numeric.text or None) if text is None else text
+        self.say(numeric.code, self.nick, *params, *([] if last is None else [last]))
 
     def fail(self, verb: str, code: str, text: str, *about: str) -> None:
         """Answer with a standard reply (IRCv3 standard-replies)."""
@@ -124,9 +124,22 @@ class Session:
     def end(self, reason: str) -> None:
         """Say ERROR and close (RFC 2812 §3.7.4)."""
         if not self.closing:
+            for request in self._requests:
+                if request.answers:
+                    self._deliver(request)
             self.closing = True
-            self.peer.tell(format(Message("ERROR", (f"Closing link: {reason}",))))
+            self.peer.tell(self._line("ERROR", f"Closing link: {reason}"))
             self.peer.hang_up()
+
+    def _line(self, verb: str, *params: str, source: str | None = None) -> bytes:
+        """A line that fits: what an answer repeats of somebody's words is cut with it."""
+        line = format(Message(verb, params, source))
+        over = len(line) - max(MAX_LINE, self.house.limits.max_line)
+        if over <= 0:
+            return line
+        *before, last = params
+        shorter = irc_text.cut(last, len(last.encode()) - over)
+        return format(Message(verb, (*before, shorter), source))
 
     # ---- what the door calls ----
 
@@ -144,7 +157,8 @@ class Session:
 
     def too_long(self) -> None:
         """A line came that was longer than any may be; it was dropped."""
-        self._carry_out("", partial(self.reply, "ERR_INPUTTOOLONG"))
+        if not self.closing:
+            self._carry_out("", partial(self.reply, "ERR_INPUTTOOLONG"))
 
     def ping(self) -> None:
         """Ask whether anybody is there."""
@@ -159,6 +173,8 @@ class Session:
 
     def announce(self, code: str, text: str) -> None:
         """Tell something about the chat as a whole: a NOTE where those are understood."""
+        if self.closing:
+            return
         if "standard-replies" in self.capabilities:
             note = Message("NOTE", ("*", code, text), self.house.name)
         else:
@@ -178,7 +194,8 @@ class Session:
     @property
     def collects(self) -> bool:
         """Whether what the visitor's next applied command causes is part of a labelled answer."""
-        return any(request.label for request in self._requests if request.waiting)
+        waiting = next((request for request in self._requests if request.waiting), None)
+        return waiting is not None and waiting.label != ""
 
     def collect(self, data: bytes) -> None:
         """Take an event of the visitor's own doing into the labelled answer."""
@@ -234,7 +251,8 @@ class Session:
     def _label(self, message: Message) -> str:
         if not {"labeled-response", "batch"} <= self.capabilities:
             return ""
-        return irc_text.cut(message.tags.get("label", ""), _MAX_LABEL)
+        label = message.tags.get("label", "")
+        return label if len(label.encode()) <= _MAX_LABEL else ""
 
     def _run(self, verb: Verb | None, message: Message) -> None:
         if verb is None:
@@ -278,6 +296,8 @@ class Session:
 
     def _deliver(self, request: Request) -> None:
         answers, request.answers = request.answers, []
+        if self.closing:
+            return  # nothing follows ERROR
         if not request.label:
             for data in answers:
                 self.peer.tell(data)

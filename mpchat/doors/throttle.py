@@ -1,7 +1,9 @@
 """How fast one visitor may ask, how often one address may come."""
 
 from collections import Counter
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
+
+from twisted.internet.interfaces import IAddress
 
 
 class Bucket:
@@ -52,6 +54,21 @@ class Addresses:
         self._here[address] -= 1
         if not self._here[address]:
             del self._here[address]
+
+
+def host_of(address: IAddress | None) -> str:
+    """What others see behind the ``@``: the address, an IPv4 one as such even where it came through IPv6.
+
+    One that begins with a colon gets a 0 before it (RFC 2812 §2.3.1); a UNIX socket has none and is ``localhost``.
+    """
+    host = getattr(address, "host", None) or "localhost"
+    try:
+        number = ip_address(host.partition("%")[0])
+    except ValueError:
+        return str(host)
+    if isinstance(number, IPv6Address) and number.ipv4_mapped is not None:
+        return str(number.ipv4_mapped)
+    return "0" + host if host.startswith(":") else str(host)
 
 
 def _is_loopback(address: str) -> bool:

@@ -1,6 +1,6 @@
 """What one turn of the reactor says, written once per reader."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -105,6 +105,16 @@ class Turn:
         self._scheduled = False
         streams, self._active = self._active, []
         own, self._own = self._own, {}
+        written = list(self._parts(streams, own))
+        for stream in streams:
+            stream.chunks = []  # before anything is written: a reader's death may say something in these streams
+        for reader, data in written:
+            reader.write(data)
+        afterwards, self._afterwards = self._afterwards, []
+        for work in afterwards:
+            work()
+
+    def _parts(self, streams: list[Stream], own: Mapping[Reader, _Own]) -> Iterator[tuple[Reader, bytes]]:
         heard: dict[Reader, list[Stream]] = {}
         for stream in streams:
             for reader in stream.readers:
@@ -122,12 +132,7 @@ class Turn:
             else:
                 data = _join(its, differs)
             if data:
-                reader.write(data)
-        for stream in streams:
-            stream.chunks = []
-        afterwards, self._afterwards = self._afterwards, []
-        for work in afterwards:
-            work()
+                yield reader, data
 
 
 def _heard(stream: Stream, own: _Own) -> Iterable[tuple[int, bytes]]:
