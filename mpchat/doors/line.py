@@ -16,7 +16,7 @@ from mpchat.chat.vocabulary import Event, VisitorId
 from mpchat.doors.broadcast import Broadcast
 from mpchat.doors.dialect import Dialect
 from mpchat.doors.house import House
-from mpchat.doors.outbox import Outbox
+from mpchat.doors.outbox import Outbox, keep_unread_here
 from mpchat.doors.patience import Patience
 from mpchat.doors.plain import PlainSession
 from mpchat.doors.session import Session, speaks_irc
@@ -84,6 +84,7 @@ class ChatProtocol(LineReceiver):
         """Twisted: somebody is there."""
         factory, limits = self.chat_factory, self.chat_factory.house.limits
         transport: ITCPTransport = self.transport  # type: ignore[assignment]
+        keep_unread_here(transport)
         self.outbox = Outbox(
             transport, factory.clock, limits.max_unread, limits.unread_timeout, self._give_up
         )

@@ -1,10 +1,14 @@
 """What a slow reader has not read yet: bounded, in size and in time."""
 
+import socket
 from collections import deque
 from collections.abc import Callable
 
 from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ITransport
 from zope.interface import implementer
+
+_UNSENT = 131072
+"""Bytes that the kernel takes of one connection beyond what is on its way."""
 
 
 @implementer(IPushProducer)
@@ -98,3 +102,12 @@ class Outbox:
         if self._stalled is not None:
             self._stalled.cancel()
             self._stalled = None
+
+
+def keep_unread_here(transport: object) -> None:
+    """Let the kernel take little that it cannot send yet: by default it hides megabytes of what a stuck reader has not read."""
+    handle = getattr(transport, "getHandle", lambda: None)()
+    if isinstance(handle, socket.socket) and handle.family != getattr(socket, "AF_UNIX", None):
+        option = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+        if option is not None:
+            handle.setsockopt(socket.IPPROTO_TCP, option, _UNSENT)

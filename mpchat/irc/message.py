@@ -18,23 +18,9 @@ _SOURCE = re.compile(r"([^!@]+)(?:!([^@]*))?(?:@(.*))?", re.DOTALL)
 _ESCAPES = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 _UNESCAPED = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
-_ALWAYS_TRAILING = frozenset(
-    [
-        "PRIVMSG",
-        "NOTICE",
-        "QUIT",
-        "PART",
-        "KICK",
-        "TOPIC",
-        "AWAY",
-        "ERROR",
-        "SETNAME",
-        "353",
-        "332",
-        "366",
-        "301",
-    ]
-)
+_TEXT_VERBS = "PRIVMSG NOTICE QUIT PART KICK TOPIC AWAY ERROR SETNAME"
+_TEXT_NUMERICS = "301 302 303 319 332 353 366"
+_ALWAYS_TRAILING = frozenset(f"{_TEXT_VERBS} {_TEXT_NUMERICS}".split())
 """Verbs whose last parameter is text: simple bots look for ``" :"`` even before a single word."""
 
 
