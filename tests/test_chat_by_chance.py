@@ -49,10 +49,12 @@ from mpchat.irc.numerics import NUMERICS
 from mpchat.irc.text import for_wire
 from tests.hostile import HOSTILE
 
-VISITORS = st.integers(1, 5)
+VISITORS = st.integers(1, 4)
 NONSENSE = st.text(st.characters(exclude_categories=()), max_size=8)
 NICKS = st.sampled_from(["ann", "ANN", "bob", "b[]", "B{}", "аня", "АНЯ", "p\u0430y", "pay", "#a"]) | NONSENSE
-ROOMS = st.sampled_from(["#a", "#A", "#b", "#B{", "#b[", "#ä", "#A\u0308"]) | NONSENSE
+ROOMS = st.sampled_from(["#a", "#A", "#a", "#a", "#b[", "#B{"])
+"""Few, so that people meet."""
+ODD_ROOMS = ROOMS | st.sampled_from(["#ä", "#A\u0308", "#"]) | NONSENSE
 TEXTS = st.sampled_from(["", "hello", *(payload for _, payload in HOSTILE)]) | st.text(max_size=12)
 KEYS = st.sampled_from(["", "k", "K"])
 PARAMETERS = st.one_of(
@@ -67,7 +69,7 @@ RULES = st.builds(
     longest_topic=st.sampled_from([0, 5, 390]),
     longest_reason=st.sampled_from([0, 1, 5, 255]),
     longest_message=st.sampled_from([0, 5]),
-    rooms_per_person=st.sampled_from([0, 2]),
+    rooms_per_person=st.sampled_from([0, 1]),
     bans_per_room=st.sampled_from([0, 1]),
     utf8_nicks=st.booleans(),
     new_room_flags=st.sampled_from(["", "nt", "ims"]),
@@ -110,7 +112,7 @@ def texts(event: Event) -> list[str]:
 
 
 class Anything(RuleBasedStateMachine):
-    """Five visitors ask for anything; beside the chat a list of who is where is kept from the events alone."""
+    """Four visitors ask for anything; beside the chat a list of who is where is kept from the events alone."""
 
     chat: Chat
 
@@ -122,17 +124,14 @@ class Anything(RuleBasedStateMachine):
         self.told: list[list[Event]] = []
         self.where: dict[int, list[str]] = {}
         self.nicks: dict[int, str] = {}
+        for visitor in range(1, 4):
+            self.ask(Enter(visitor, f"v{visitor}", "~u", f"h{visitor}"))
 
     # ---- what is asked ----
 
     @rule(visitor=VISITORS, nick=NICKS, realname=TEXTS)
     def enter(self, visitor: int, nick: str, realname: str) -> None:
         self.ask(Enter(visitor, nick, "~u", f"h{visitor}", realname))
-
-    @rule()
-    def enter_all(self) -> None:
-        for visitor in range(1, 6):
-            self.ask(Enter(visitor, f"v{visitor}", "~u", f"h{visitor}"))
 
     @rule(visitor=VISITORS, nick=NICKS)
     def rename(self, visitor: int, nick: str) -> None:
@@ -147,7 +146,7 @@ class Anything(RuleBasedStateMachine):
     def change_user_modes(self, visitor: int, changes: tuple[ModeChange, ...]) -> None:
         self.ask(ChangeUserModes(visitor, changes))
 
-    @rule(visitor=VISITORS, room=ROOMS, key=KEYS)
+    @rule(visitor=VISITORS, room=ODD_ROOMS, key=KEYS)
     def join(self, visitor: int, room: str, key: str) -> None:
         self.ask(Join(visitor, room, key))
 
@@ -160,7 +159,7 @@ class Anything(RuleBasedStateMachine):
     def part(self, visitor: int, room: str, reason: str) -> None:
         self.ask(Part(visitor, room, reason))
 
-    @rule(visitor=VISITORS, whom=ROOMS | NICKS, text=TEXTS)
+    @rule(visitor=VISITORS, whom=ODD_ROOMS | NICKS, text=TEXTS)
     def say(self, visitor: int, whom: str, text: str) -> None:
         self.ask(Say(visitor, whom, text))
 
