@@ -326,6 +326,8 @@ def run(settings: Settings, nick: str) -> App:
         endpoint = HostnameEndpoint(reactor, settings.address.host, settings.address.port, timeout=10)
         app = App(reactor, endpoint, settings, nick, screen, partial(reactor.callLater, 0, reactor.stop))
         reactor.callWhenRunning(terminal.guarded(app.start, app.crash))
+        # Before the threads are waited for: a name server that does not answer must not keep the terminal.
+        reactor.addSystemEventTrigger("before", "shutdown", app.give_back)
         _leave_on_signals(reactor, app)
         try:
             reactor.run(installSignalHandlers=False)
