@@ -10,7 +10,7 @@ from mpchat.chat.chat import Person, Room
 from mpchat.doors.verbs import VerbTable
 from mpchat.irc import modes, names
 from mpchat.irc.capabilities import split_list
-from mpchat.irc.message import Message
+from mpchat.irc.message import MAX_LINE, Message
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
@@ -223,7 +223,8 @@ def ison(session: "Session", message: Message) -> None:
     """Which of these are here."""
     wanted = " ".join(message.params).split()
     here = [person.nick for nick in wanted if (person := session.house.chat.person_named(nick))]
-    session.reply("RPL_ISON", " ".join(here)) if here else session.say("303", session.nick, "")
+    fits = MAX_LINE - len(f":{session.house.name} 303 {session.nick} :\r\n".encode())
+    session.reply("RPL_ISON", text=split_list(here, fits)[0])
 
 
 @VERBS("USERHOST <nick>{ <nick>}", f"{_MODERN}, USERHOST; RFC 2812 §4.8", least=1, asks=True)

@@ -40,7 +40,10 @@ def _no_list(session: "Session", message: Message, position: int = 0) -> bool:
 
 def _listed(param: str) -> list[str]:
     """``"#a,#b"`` as a list, each once."""
-    return list(dict.fromkeys(item for item in param.split(",") if item))
+    each: dict[str, str] = {}
+    for item in filter(None, param.split(",")):
+        each.setdefault(names.casefold(item), item)
+    return list(each.values())
 
 
 @VERBS("JOIN <room>{,<room>} [<key>{,<key>}]", f"{_MODERN}, JOIN; RFC 2812 §3.2.1", least=1, asks=True)
@@ -212,16 +215,16 @@ def kick(session: "Session", message: Message) -> None:
     if _no_list(session, message) or _no_list(session, message, 1):
         return
     reason = message.params[2] if len(message.params) > 2 else ""
-    for room_name, nick in _kicks(message.params[0], _listed(message.params[1])):
+    for room_name, nick in _kicks(*message.params[:2]):
         session.ask(Kick(session.visitor, room_name, nick, reason))
 
 
-def _kicks(rooms: str, nicks: list[str]) -> Iterator[tuple[str, str]]:
+def _kicks(rooms: str, nicks: str) -> Iterator[tuple[str, str]]:
     """One room and any number of nicks, or as many rooms as nicks."""
     room_names = rooms.split(",")
     if len(room_names) == 1:
-        return ((room_names[0], nick) for nick in nicks)
-    return zip(room_names, nicks, strict=False)
+        return ((rooms, nick) for nick in _listed(nicks))
+    return zip(room_names, nicks.split(","), strict=False)
 
 
 @VERBS("INVITE [<nick> <room>]", f"{_MODERN}, INVITE; RFC 2812 §3.2.7", asks=True)

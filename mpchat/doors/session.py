@@ -256,7 +256,7 @@ class Session:
 
     def _run(self, verb: Verb | None, message: Message) -> None:
         if verb is None:
-            return self.reply("ERR_UNKNOWNCOMMAND", message.verb)
+            return self.reply("ERR_UNKNOWNCOMMAND", asking.shown(message.verb))
         if not self.entered and not verb.before:
             return self.reply("ERR_NOTREGISTERED")
         if len(message.params) < verb.least:
