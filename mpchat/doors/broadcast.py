@@ -86,10 +86,10 @@ class Broadcast:
                 self._leave(visitors.get(whom.visitor), room)
             case TopicSet(room=room) | ModesChanged(room=room):
                 self._to_rooms(event, stamp, (room,), asker)
+            case Renamed(rooms=()) | AwaySet(rooms=()) | RealnameSet(rooms=()):
+                self._to_asker(event, stamp, asker)
             case Renamed(rooms=rooms) | AwaySet(rooms=rooms) | RealnameSet(rooms=rooms):
                 self._to_rooms(event, stamp, rooms, asker)
-                if not rooms:
-                    self._to_asker(event, stamp, asker)
             case Left(who=who, rooms=rooms):
                 for room in rooms:
                     self._leave(visitors.get(who.visitor), room)
