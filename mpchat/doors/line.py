@@ -268,6 +268,7 @@ class ChatProtocol(LineReceiver):
 
     def end(self, reason: str) -> None:
         """Say why, and close."""
+        self._given_up = self._given_up or reason
         if self.session is not None:
             self.session.end(reason)
         else:
