@@ -150,11 +150,16 @@ def build_house(options: Options, host_secret: str) -> House:
 
 
 def in_turn(listeners: Sequence[Listener]) -> Listener:
-    """One listener that tells several, one after the other."""
+    """One listener that tells several, one after the other; what goes wrong in one keeps nothing from the next."""
 
     def listen(applied: Applied) -> None:
         for listener in listeners:
-            listener(applied)
+            try:
+                listener(applied)
+            except Exception:
+                log.failure(
+                    "a mistake of ours while telling of {command}", command=type(applied.command).__name__
+                )
 
     return listen
 

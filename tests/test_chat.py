@@ -363,6 +363,13 @@ def test_a_message_has_so_many_characters() -> None:
     story = Story(Rules(longest_message=3))
     assert story(Say(ANN, "bob", "äöü")) == [Said(source(ANN), "bob", "äöü", "PRIVMSG", BOB, {})]
     refuses(story, Say(ANN, "bob", "abcd"), "ERR_INPUTTOOLONG", text="A message has at most 3 characters")
+    assert len(story(Say(ANN, "bob", "\x01ACTION nod\x01"))) == 1, "what /me adds around it is not counted"
+    refuses(
+        story,
+        Say(ANN, "bob", "\x01ACTION nods\x01"),
+        "ERR_INPUTTOOLONG",
+        text="A message has at most 3 characters",
+    )
 
 
 def test_other_peoples_text_is_made_harmless() -> None:

@@ -6,9 +6,11 @@ import pytest
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort
 from twisted.internet.testing import MemoryReactorClock
+from twisted.logger import LogEvent
 from zope.interface import implementer
 
 from mpchat.chat.vocabulary import Quit
+from mpchat.journal import Applied
 from mpchat.lifetime import Kind
 from mpchat.options import Options
 from mpchat.service import ChatService, HostHint, PortService, bind, build_house, in_turn
@@ -85,12 +87,24 @@ def test_the_house_is_built_from_the_options() -> None:
 
 
 def test_every_listener_hears_in_turn() -> None:
-    heard: list[str] = []
-    listen = in_turn([lambda _: heard.append("first"), lambda _: heard.append("second")])
+    heard: list[Applied] = []
     party = Party()
-    party.journal.listen(listen)
+    party.journal.listen(in_turn([heard.append, heard.append]))
     party.journal.append(Quit(7))
-    assert heard == ["first", "second"]
+    assert heard[0] is heard[1] and len(heard) == 2
+
+
+def test_a_mistake_in_one_listener_keeps_nothing_from_the_next(logged_failures: list[LogEvent]) -> None:
+    heard: list[Applied] = []
+
+    def mistaken(applied: Applied) -> None:
+        raise ZeroDivisionError
+
+    party = Party()
+    party.journal.listen(in_turn([mistaken, heard.append]))
+    party.journal.append(Quit(7))
+    assert len(heard) == 1
+    assert logged_failures.pop()["log_failure"].check(ZeroDivisionError)
 
 
 def end_of(party: Party, kind: Kind, reason: str) -> list[object]:

@@ -260,7 +260,8 @@ class Chat:
 
     def _say(self, person: Person, command: Say, stamp: Stamp) -> list[Event]:
         limit = self.rules.longest_message
-        if limit and len(command.text) > limit:
+        done = text.action(command.text)
+        if limit and len(command.text if done is None else done) > limit:
             return [
                 Refused(person.visitor, "ERR_INPUTTOOLONG", (), f"A message has at most {limit} characters")
             ]
