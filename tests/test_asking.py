@@ -74,7 +74,7 @@ def test_a_room_with_many_people_takes_several_lines() -> None:
 
 
 def test_list() -> None:
-    ann, bob, cat = lobby()
+    ann, _, cat = lobby()
     ann.send("JOIN #b", "TOPIC #b :two words")
     start, end = S + "321 cat Channel :Users  Name", S + "323 cat :End of LIST"
     assert cat.asks("LIST") == [start, S + "322 cat #a 2 :", S + "322 cat #b 1 :two words", end]
@@ -141,7 +141,7 @@ def test_whois() -> None:
 
 
 def test_ison_and_userhost() -> None:
-    ann, bob, cat = lobby()
+    ann, bob, _ = lobby()
     bob.send("AWAY :x")
     assert ann.asks("ISON BOB eve cat") == [S + "303 ann :bob cat"]
     assert ann.asks("ISON :cat bob") == [S + "303 ann :cat bob"]

@@ -307,7 +307,7 @@ def test_mode_of_a_room() -> None:
 
 def test_the_list_of_bans() -> None:
     _, ann, bob = two()
-    bob.asks("MODE #a b") == [S + "368 bob #a :End of channel ban list"]
+    assert bob.asks("MODE #a b") == [S + "368 bob #a :End of channel ban list"]
     ann.send("MODE #a +bb eve *@bad.example")
     expected = [
         S + "367 bob #a eve!*@* ann!~ann@127.0.0.1 1793534400",

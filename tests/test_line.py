@@ -1,5 +1,7 @@
 """Framing, pacing, silence, and the ends a connection can come to: with real sessions and a fake clock."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,7 +59,7 @@ def test_cut_at_every_place() -> None:
 @given(st.lists(st.integers(0, len(CONVERSATION)), max_size=30))
 def test_cut_anyhow(places: list[int]) -> None:
     bounds = [0, *sorted(places), len(CONVERSATION)]
-    assert transcript([CONVERSATION[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]) == WHOLE
+    assert transcript([CONVERSATION[a:b] for a, b in pairwise(bounds)]) == WHOLE
 
 
 @settings(max_examples=30, deadline=None)
@@ -65,7 +67,7 @@ def test_cut_anyhow(places: list[int]) -> None:
 def test_an_over_long_first_line_cut_anyhow(places: list[int]) -> None:
     said = b"PRIVMSG #a :" + b"z" * 9000 + b"\nNICK ann\nUSER a 0 * :A\nPING x\n"
     bounds = [0, *sorted(places), len(said)]
-    pieces = [said[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+    pieces = [said[a:b] for a, b in pairwise(bounds)]
     assert transcript(pieces) == transcript([said])
 
 
@@ -80,7 +82,8 @@ def test_byte_by_byte() -> None:
 @pytest.mark.parametrize(
     ("line", "irc"),
     [
-        (b"NICK ann", True), (b"nick ann", True), (b"CAP LS 302", True), (b"PASS x", True), (b"QUIT", True), (b"@a=b :src PING x", True),
+        (b"NICK ann", True), (b"nick ann", True), (b"CAP LS 302", True), (b"PASS x", True), (b"QUIT", True),
+        (b"@a=b :src PING x", True),
         (b"ann", False), (b"quit", False), (b"hello there", False), (b"", False), (b"\xff\xfb\x01", False), (b"/nick ann", False),
     ],
 )  # fmt: skip

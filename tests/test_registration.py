@@ -81,9 +81,10 @@ def test_cap_end_without_a_beginning_does_nothing() -> None:
 
 def test_strangers_may_only_introduce_themselves() -> None:
     ann = Party().connect()
-    assert ann.asks("JOIN #a", "PRIVMSG bob :x", "NAMES", "WHOIS x", "MOTD") == [
-        S + "451 * :You have not registered"
-    ] * 5
+    assert (
+        ann.asks("JOIN #a", "PRIVMSG bob :x", "NAMES", "WHOIS x", "MOTD")
+        == [S + "451 * :You have not registered"] * 5
+    )
     assert ann.asks("NONSENSE a") == [S + "421 * NONSENSE :Unknown command"]
     assert ann.asks("NICK ann", "JOIN #a") == [S + "451 ann :You have not registered"]
     assert ann.asks("PING a", "PONG a", "ERROR :x") == [S + "PONG mpchat.local a"]
@@ -222,7 +223,8 @@ def test_two_who_want_the_same_nick_at_the_same_time() -> None:
 @pytest.mark.parametrize(
     ("nick", "shown"),
     [
-        ("1ann", "1ann"), ("#ann", "#ann"), ("ann!x", "ann!x"), ("a@b", "a@b"), (":two words", "two"), ("::x", "x"), ("ännchen", "ännchen"),
+        ("1ann", "1ann"), ("#ann", "#ann"), ("ann!x", "ann!x"), ("a@b", "a@b"), (":two words", "two"),
+        ("::x", "x"), ("ännchen", "ännchen"),
     ],
 )  # fmt: skip
 def test_an_illegal_nick(nick: str, shown: str) -> None:

@@ -65,8 +65,7 @@ def test_one_line_is_labelled_itself() -> None:
 
 
 def test_what_causes_no_answer_is_acknowledged() -> None:
-    party = Party()
-    ann, bob = party.join("#a", "ann", "bob", capabilities=LABELS)
+    ann, _ = Party().join("#a", "ann", "bob", capabilities=LABELS)
     for line in ("PRIVMSG #a :x", "PRIVMSG bob :x", "NOTICE bob :x", "JOIN #a", "PONG", "MODE #a :"):
         assert ann.asks(f"@label=z {line}") == ["@label=z " + S + "ACK"], line
 
@@ -270,7 +269,7 @@ def test_server_time_and_msgid_are_the_journals() -> None:
 def test_a_mistake_of_ours_costs_one_connection(logged_failures: list[LogEvent]) -> None:
     party = Party()
     ann, bob = party.join("#a", "ann", "bob")
-    bob.wire.protocol.dialect.encode = None  # type: ignore[union-attr, method-assign, assignment]
+    bob.wire.protocol.dialect.encode = None  # type: ignore[union-attr, method-assign]
     try:
         ann.send("PRIVMSG #a :x")
     finally:

@@ -53,10 +53,14 @@ class Patience:
         self._give_up("Registration timed out")
 
     def _schedule(self) -> None:
-        steps = [self._idle_timeout, 0 if self._pinged else self._ping_after]
-        if any(steps):
-            due = self._heard + min(filter(None, steps)) - self._clock.seconds()
-            self._timer = self._clock.callLater(max(0.0, due), self._look)
+        if self._pinged and not self._idle_timeout:
+            delay = self._ping_after  # nothing ends the silence but they
+        else:
+            steps = [self._idle_timeout, 0 if self._pinged else self._ping_after]
+            if not any(steps):
+                return
+            delay = self._heard + min(filter(None, steps)) - self._clock.seconds()
+        self._timer = self._clock.callLater(max(0.0, delay), self._look)
 
     def _look(self) -> None:
         self._timer = None

@@ -1,0 +1,64 @@
+"""What 005 says."""
+
+from mpchat.doors.isupport import isupport, tokens
+from mpchat.doors.limits import Limits
+from tests.harness import Party
+
+DEFAULT = {
+    "AWAYLEN": "255",
+    "CASEMAPPING": "rfc1459",
+    "CHANLIMIT": "#:50",
+    "CHANMODES": "b,k,l,imnst",
+    "CHANNELLEN": "50",
+    "CHANTYPES": "#",
+    "HOSTLEN": "63",
+    "KICKLEN": "255",
+    "LINELEN": "512",
+    "MAXLIST": "b:100",
+    "MODES": "",
+    "NAMELEN": "255",
+    "NETWORK": "mpchat",
+    "NICKLEN": "30",
+    "PREFIX": "(ov)@+",
+    "SAFELIST": "",
+    "TARGMAX": "JOIN:,KICK:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1",
+    "TOPICLEN": "390",
+    "USERLEN": "10",
+    "UTF8ONLY": "",
+}
+
+
+def test_by_default() -> None:
+    assert tokens(Party().house) == DEFAULT
+
+
+def test_what_is_off_is_not_told() -> None:
+    off = Limits(
+        max_reason=0, max_room=0, max_line=0, max_bans=0, max_nick=0, max_topic=0, max_rooms=0, max_targets=0
+    )
+    told = tokens(Party(off).house)
+    missing = {"AWAYLEN", "KICKLEN", "NAMELEN", "CHANNELLEN", "LINELEN", "MAXLIST", "NICKLEN", "TOPICLEN"}
+    assert DEFAULT.keys() - told.keys() == missing
+    assert told["CHANLIMIT"] == "#:"
+
+
+def test_as_parameters() -> None:
+    party = Party(network="Our Net")
+    lines = list(isupport(party.house))
+    assert all(0 < len(line) <= 13 for line in lines)
+    words = [word for line in lines for word in line]
+    assert "NETWORK=Our\\x20Net" in words and "SAFELIST" in words and "MODES" in words
+    assert all(" " not in word and word[0] != ":" for word in words)
+    ann = party.enter("ann")
+    assert all(len(line) <= 510 for line in ann.asks("VERSION"))
+    assert ann.asks("VERSION")[1].endswith(" :are supported by this server")
+
+
+def test_lists_tell_the_truth() -> None:
+    party = Party()
+    (ann,) = party.join("#a", "ann")
+    letters = DEFAULT["CHANMODES"].replace(",", "") + "ov"
+    for letter in letters:
+        assert "472" not in ann.send(f"MODE #a +{letter} ann").verbs(), letter
+    for letter in set("abcdefghijklmnopqrstuvwxyz") - set(letters):
+        assert ann.send(f"MODE #a +{letter} ann").verbs() == ["472"]

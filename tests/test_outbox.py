@@ -1,0 +1,117 @@
+"""What a slow reader has not read yet."""
+
+from twisted.internet.task import Clock
+from twisted.internet.testing import StringTransport
+
+from mpchat.doors.outbox import Outbox
+
+
+class Narrow(StringTransport):
+    """A transport that is full at some size."""
+
+    full_at = 1_000_000_000
+
+    def write(self, data: bytes) -> None:
+        super().write(data)
+        if len(self.value()) >= self.full_at and self.producer is not None:
+            self.producer.pauseProducing()
+
+
+class Stage:
+    """An outbox, its transport and clock, and why it gave up."""
+
+    def __init__(self, most: int = 100, patience: float = 30) -> None:
+        self.clock = Clock()
+        self.transport = Narrow()
+        self.given_up: list[str] = []
+        self.outbox = Outbox(self.transport, self.clock, most, patience, self.given_up.append)
+        self.transport.registerProducer(self.outbox, True)
+
+    def sent(self) -> bytes:
+        data: bytes = self.transport.value()
+        self.transport.clear()
+        return data
+
+
+def test_who_reads_gets_it_at_once() -> None:
+    stage = Stage()
+    stage.outbox.write(b"a" * 1000)
+    assert stage.sent() == b"a" * 1000 and stage.outbox.size == 0
+    assert stage.clock.getDelayedCalls() == []
+
+
+def test_what_waits_comes_in_order() -> None:
+    stage = Stage()
+    stage.outbox.pauseProducing()
+    for n in range(10):
+        stage.outbox.write(b"%d" % n)
+    assert stage.sent() == b"" and stage.outbox.size == 10
+    stage.outbox.resumeProducing()
+    assert stage.sent() == b"0123456789" and stage.outbox.size == 0
+    assert stage.clock.getDelayedCalls() == []
+
+
+def test_a_transport_that_fills_up_again_stops_the_flow() -> None:
+    stage = Stage()
+    stage.transport.full_at = 2
+    stage.outbox.pauseProducing()
+    for n in range(4):
+        stage.outbox.write(b"%d" % n)
+    stage.outbox.resumeProducing()
+    assert stage.sent() == b"01" and stage.outbox.size == 2
+    stage.outbox.write(b"4")
+    stage.outbox.resumeProducing()
+    assert stage.sent() == b"23" and stage.outbox.size == 1
+
+
+def test_at_the_limit_and_past_it() -> None:
+    stage = Stage(most=10)
+    stage.outbox.pauseProducing()
+    stage.outbox.write(b"x" * 10)
+    assert stage.given_up == []
+    stage.outbox.write(b"y")
+    assert stage.given_up == ["too much unread"] and stage.outbox.size == 0
+    stage.outbox.write(b"z")
+    stage.outbox.resumeProducing()
+    assert stage.sent() == b"" and stage.given_up == ["too much unread"]
+    assert stage.clock.getDelayedCalls() == []
+
+
+def test_no_limits() -> None:
+    stage = Stage(most=0, patience=0)
+    stage.outbox.pauseProducing()
+    stage.outbox.write(b"x" * 10_000_000)
+    stage.clock.advance(1_000_000)
+    assert stage.given_up == [] and stage.outbox.size == 10_000_000
+
+
+def test_patience() -> None:
+    stage = Stage(patience=30)
+    stage.outbox.pauseProducing()
+    stage.clock.advance(29)
+    stage.outbox.pauseProducing()
+    stage.outbox.resumeProducing()
+    stage.outbox.pauseProducing()
+    stage.clock.advance(29)
+    assert stage.given_up == []
+    stage.clock.advance(1)
+    assert stage.given_up == ["read nothing for too long"]
+
+
+def test_draining_hands_over_everything() -> None:
+    stage = Stage()
+    stage.outbox.pauseProducing()
+    stage.outbox.write(b"a")
+    stage.outbox.write(b"b")
+    stage.outbox.drain()
+    assert stage.sent() == b"ab" and stage.clock.getDelayedCalls() == []
+    stage.outbox.write(b"c")
+    assert stage.sent() == b""
+
+
+def test_a_connection_that_went() -> None:
+    stage = Stage()
+    stage.outbox.pauseProducing()
+    stage.outbox.write(b"a")
+    stage.outbox.stopProducing()
+    assert stage.outbox.size == 0 and stage.clock.getDelayedCalls() == []
