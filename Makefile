@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# What no branch of may go untested.
+COVERED := --cov=mpchat.irc --cov=mpchat.chat --cov-branch --cov-fail-under=100 --cov-report=
+
 .PHONY: help chat demo test check fix lint types docs bench clean
 
 help:  ## show this list
@@ -39,7 +42,7 @@ docs: $(VENV)/test  ## write the generated parts of docs/ again
 
 check: lint types  ## everything that must hold before a commit
 	$(BIN)/python -m docs.generate --check
-	$(MAKE) test
+	$(BIN)/python -m pytest -q $(COVERED)
 
 fix: $(VENV)/test  ## repair format, lint, generated docs and golden screens
 	$(BIN)/ruff format .
