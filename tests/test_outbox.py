@@ -1,9 +1,12 @@
 """What a slow reader has not read yet."""
 
+import socket
+
+import pytest
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 
-from mpchat.doors.outbox import Outbox
+from mpchat.doors.outbox import Outbox, keep_unread_here
 
 
 class Narrow(StringTransport):
@@ -115,3 +118,19 @@ def test_a_connection_that_went() -> None:
     stage.outbox.write(b"a")
     stage.outbox.stopProducing()
     assert stage.outbox.size == 0 and stage.clock.getDelayedCalls() == []
+
+
+class Handled:
+    """A transport with a socket of its own."""
+
+    def __init__(self, handle: socket.socket) -> None:
+        self.getHandle = lambda: handle
+
+
+@pytest.mark.skipif(not hasattr(socket, "TCP_NOTSENT_LOWAT"), reason="this kernel cannot be asked")
+def test_the_kernel_is_asked_to_hide_little() -> None:
+    with socket.socket() as tcp, socket.socket(socket.AF_UNIX) as local:
+        keep_unread_here(Handled(tcp))
+        keep_unread_here(Handled(local))
+        keep_unread_here(StringTransport())
+        assert tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == 131072

@@ -398,3 +398,31 @@ def test_garbage_at_the_door(said: list[bytes]) -> None:
     stranger.drop()
     assert ann.send("PING x").verbs()[-1] == "PONG"
     assert len(party.factory.visitors) == 1 and len(party.chat.people) == 1
+
+
+def test_a_session_that_has_said_goodbye_hears_nothing_more() -> None:
+    party = Party()
+    ann = party.enter("ann")
+    person = party.connect()
+    person.send("bob").heard()
+    for visitor in (ann, person):
+        session = visitor.wire.protocol.session
+        assert session is not None
+        visitor.wire.reads = False
+        session.end("x")
+        session.end("y")
+        session.received(b"PING x")
+        session.too_long()
+        party.settle()
+        assert len(visitor.heard()) == 1
+
+
+def test_a_person_is_never_asked_by_machine() -> None:
+    person = Party().connect()
+    person.send("bob").heard()
+    session = person.wire.protocol.session
+    assert session is not None
+    session.ping()
+    session.collect(b"nothing is labelled here")
+    person.party.settle()
+    assert person.heard_bytes() == b""

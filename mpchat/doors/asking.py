@@ -44,8 +44,6 @@ def topic(session: "Session", message: Message) -> None:
     room = _visible_room(session, message.params[0])
     if room is None:
         session.reply("ERR_NOSUCHCHANNEL", shown(message.params[0]))
-    elif session.visitor not in room.members and "s" in room.flags:
-        session.reply("ERR_NOTONCHANNEL", room.name)
     elif not room.topic:
         session.reply("RPL_NOTOPIC", room.name)
     else:

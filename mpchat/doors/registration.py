@@ -121,9 +121,6 @@ def user(session: "Session", message: Message) -> None:
     if session.newcomer is None:
         session.reply("ERR_ALREADYREGISTERED")
         return
-    if not message.params[0]:
-        session.reply("ERR_NEEDMOREPARAMS", "USER")
-        return
     session.newcomer.user = user_name(message.params[0])
     session.newcomer.realname = message.params[3]
     enter_when_ready(session)
