@@ -17,6 +17,7 @@ from mpchat.doors.limits import Limits
 from mpchat.doors.line import ChatFactory, ChatProtocol
 from mpchat.irc.message import Message, parse
 from mpchat.journal import Applied, Journal, Listener, MemoryJournal
+from mpchat.journal.history import MemoryHistory
 from mpchat.journal.journal import apply_one
 
 NOON = 1_793_534_400.0
@@ -184,6 +185,7 @@ class SlowJournal:
         self._chat = party.chat
         self._clock = party.clock
         self._failed = party.failures.append
+        self.history = MemoryHistory()
         self._waiting: list[Command] = []
         self._sequence = 0
         self._listener: Listener

@@ -8,7 +8,7 @@ DEFAULT = {
     "AWAYLEN": "255",
     "CASEMAPPING": "rfc1459",
     "CHANLIMIT": "#:50",
-    "CHANMODES": "b,k,l,imnst",
+    "CHANMODES": "b,k,l,HJimnst",
     "CHANNELLEN": "50",
     "CHANTYPES": "#",
     "HOSTLEN": "63",

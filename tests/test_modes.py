@@ -76,6 +76,6 @@ def test_prefixes(letters: str, shown: str) -> None:
 
 def test_what_isupport_says() -> None:
     assert modes.PREFIX == "(ov)@+"
-    assert modes.CHANMODES == "b,k,l,imnst"
+    assert modes.CHANMODES == "b,k,l,HJimnst"
     every = modes.CHANMODES.replace(",", "") + "".join(modes.PREFIXES)
     assert len(set(every)) == len(every)

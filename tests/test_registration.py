@@ -26,7 +26,7 @@ def test_the_welcome() -> None:
         S + "001 ann :Welcome to Our Net, ann",
         S + f"002 ann :Your host is mpchat.local, running version mpchat-{__version__}",
         S + "003 ann :This server was started at 2026-11-01 12:00:00 UTC",
-        S + f"004 ann mpchat.local mpchat-{__version__} i biklmnostv bklov",
+        S + f"004 ann mpchat.local mpchat-{__version__} i HJbiklmnostv bklov",
     ]
     assert lines[4].startswith(S + "005 ann AWAYLEN=255 CASEMAPPING=rfc1459 ")
     assert [line.split()[1] for line in lines[4:6]] == ["005", "005"]

@@ -27,6 +27,7 @@ from mpchat.chat.vocabulary import (
     Part,
     Parted,
     Quit,
+    ReadMarkerSet,
     RealnameSet,
     Refused,
     Rename,
@@ -34,6 +35,7 @@ from mpchat.chat.vocabulary import (
     Said,
     Say,
     SetAway,
+    SetReadMarker,
     SetRealname,
     SetTopic,
     Source,
@@ -132,6 +134,10 @@ class Chat:
                 return self._invite(person, command)
             case SetAway():
                 return self._set_away(person, command)
+            case SetReadMarker():
+                return [
+                    ReadMarkerSet(self._source(person), command.target, command.conversation, command.time)
+                ]
             case SetRealname():
                 return self._set_realname(person, command)
             case ChangeUserModes():
@@ -140,7 +146,7 @@ class Chat:
                 assert_never(command)
 
     def _source(self, person: Person) -> Source:
-        return Source(person.visitor, person.nick, person.user, person.host)
+        return policy.source_of(person)
 
     def _room_names(self, person: Person) -> tuple[str, ...]:
         return tuple(room.name for room in self.rooms_of(person))
@@ -237,7 +243,7 @@ class Chat:
             refusal = policy.may_join(room, person, command.key)
             if refusal:
                 return [refusal]
-            room.members[person.visitor] = ""
+            room.members[person.visitor] = room.letters_of(policy.source_of(person).identity)
         room.invited.pop(person.visitor, None)
         person.rooms[key] = None
         return [Joined(self._source(person), room.name, person.realname, person.away)]
@@ -253,9 +259,11 @@ class Chat:
 
     def _remove(self, person: Person, room: Room) -> None:
         key = names.casefold(room.name)
-        del room.members[person.visitor]
+        held = room.members.pop(person.visitor)
         del person.rooms[key]
-        if not room.members:
+        if self.rules.keep_rooms and room.is_worth_keeping(self.rules.new_room_flags):
+            room.remember(policy.source_of(person).identity, held)
+        elif not room.members:
             del self.rooms[key]
 
     def _say(self, person: Person, command: Say, stamp: Stamp) -> list[Event]:
@@ -320,6 +328,7 @@ class Chat:
             return [Refused(person.visitor, "ERR_USERNOTINCHANNEL", (whom.nick, room.name))]
         source, target = self._source(person), self._source(whom)
         self._remove(whom, room)
+        room.regulars.pop(target.identity, None)
         return [Kicked(source, room.name, target, self._reason(command.reason))]
 
     def _invite(self, person: Person, command: Invite) -> list[Event]:

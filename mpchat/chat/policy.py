@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mpchat.chat.room import Person, Room
-from mpchat.chat.vocabulary import Refused
+from mpchat.chat.vocabulary import Refused, Source
 from mpchat.irc import names
 
 
@@ -20,15 +20,16 @@ class Rules:
     bans_per_room: int = 100
     utf8_nicks: bool = False
     new_room_flags: str = "nt"
+    keep_rooms: bool = False
 
 
 def may_join(room: Room, person: Person, key: str) -> Refused | None:
-    """An invitation opens what is closed, full or locked, but lifts no ban."""
+    """An invitation opens what is closed, full or locked, but lifts no ban; who was in a kept room before needs none."""
     if is_banned(room, person):
         return _refuse(person, "ERR_BANNEDFROMCHAN", room)
     if person.visitor in room.invited:
         return None
-    if "i" in room.flags:
+    if "i" in room.flags and source_of(person).identity not in room.regulars:
         return _refuse(person, "ERR_INVITEONLYCHAN", room)
     if room.key and key != room.key:
         return _refuse(person, "ERR_BADCHANNELKEY", room)
@@ -69,6 +70,11 @@ def may_operate(room: Room, person: Person) -> Refused | None:
     if person.visitor not in room.members:
         return _refuse(person, "ERR_NOTONCHANNEL", room)
     return None if room.is_operator(person.visitor) else _refuse(person, "ERR_CHANOPRIVSNEEDED", room)
+
+
+def source_of(person: Person) -> Source:
+    """A person as the source of what they do."""
+    return Source(person.visitor, person.nick, person.user, person.host)
 
 
 def is_banned(room: Room, person: Person) -> bool:

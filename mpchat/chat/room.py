@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from mpchat.chat.vocabulary import VisitorId
 from mpchat.irc import modes
 
+_MOST_REGULARS = 1000
+
 
 @dataclass
 class Person:
@@ -32,7 +34,10 @@ class ListEntry:
 
 @dataclass
 class Room:
-    """A room. ``members`` maps a visitor to the letters held (``"ov"``), in the order of joining."""
+    """A room. ``members`` maps a visitor to the letters held (``"ov"``), in the order of joining.
+
+    ``regulars`` maps the identities of those who left a kept room to the letters they held: what is theirs when they come back.
+    """
 
     name: str
     created: float
@@ -45,6 +50,25 @@ class Room:
     bans: dict[str, ListEntry] = field(default_factory=dict)
     members: dict[VisitorId, str] = field(default_factory=dict)
     invited: dict[VisitorId, None] = field(default_factory=dict)
+    regulars: dict[str, str] = field(default_factory=dict)
+
+    def is_worth_keeping(self, new_room_flags: str) -> bool:
+        """Whether somebody has made something of it: an empty one that is as it began is forgotten."""
+        return bool(self.topic or self.key or self.limit or self.bans) or self.flags != new_room_flags
+
+    def remember(self, identity: str, held: str) -> None:
+        """Keep what a leaving member held, for the last thousand who left."""
+        self.regulars.pop(identity, None)
+        self.regulars[identity] = held
+        if len(self.regulars) > _MOST_REGULARS:
+            del self.regulars[next(iter(self.regulars))]
+
+    def letters_of(self, identity: str) -> str:
+        """What somebody holds on coming in: what was theirs; in an empty room that no operator will come back to, ``"o"``."""
+        held = self.regulars.pop(identity, "")
+        if not held and not self.members and not any("o" in letters for letters in self.regulars.values()):
+            return "o"
+        return held
 
     def is_operator(self, visitor: VisitorId) -> bool:
         """Whether this member may change the room."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from mpchat.irc import names
 from mpchat.irc.modes import ModeChange
 
 VisitorId = int
@@ -32,6 +33,11 @@ class Source:
     def mask(self) -> str:
         """``nick!user@host``."""
         return f"{self.nick}!{self.user}@{self.host}"
+
+    @property
+    def identity(self) -> str:
+        """Who it is over several connections: casefolded nick and host, as long as there are no accounts."""
+        return f"{names.casefold(self.nick)}@{self.host}"
 
 
 # ---- commands ----
@@ -100,13 +106,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say something to a room or to one person; ``tags`` are the client-only ones."""
+    """Say something to a room or to one person; ``tags`` are the client-only ones.
+
+    ``client_id`` is the author's own name for it: what is said again with the same one is not heard again.
+    """
 
     visitor: VisitorId
     target: str
     text: str
     kind: Kind = "PRIVMSG"
     tags: Mapping[str, str] = field(default_factory=dict)
+    client_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,16 @@ class Kick:
 
 
 @dataclass(frozen=True, slots=True)
+class SetReadMarker:
+    """Say up to when (Unix seconds) one has read a conversation; ``target`` is the room or nick as it was named."""
+
+    visitor: VisitorId
+    target: str
+    conversation: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """Leave the chat; ``broken`` when it was the connection that went, not the person."""
 
@@ -168,6 +188,7 @@ Command = (
     | ChangeModes
     | Invite
     | Kick
+    | SetReadMarker
     | Quit
 )
 
@@ -251,6 +272,24 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated:
+    """Somebody said again what was heard already: only the author hears it, as it was then."""
+
+    said: Said
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMarkerSet:
+    """Somebody has read a conversation up to a time (Unix seconds)."""
+
+    who: Source
+    target: str
+    conversation: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
 class TopicSet:
     """A room got another topic."""
 
@@ -316,6 +355,8 @@ Event = (
     | Joined
     | Parted
     | Said
+    | Repeated
+    | ReadMarkerSet
     | TopicSet
     | ModesChanged
     | Invited

@@ -12,8 +12,10 @@ from mpchat.chat.vocabulary import (
     Left,
     ModesChanged,
     Parted,
+    ReadMarkerSet,
     RealnameSet,
     Renamed,
+    Repeated,
     Said,
     Stamp,
     TopicSet,
@@ -94,6 +96,10 @@ class Broadcast:
                 for room in rooms:
                     self._leave(visitors.get(who.visitor), room)
                 self._to_rooms(event, stamp, rooms, None)
+            case Repeated(said=said, stamp=then):
+                self._to_asker(said, then, asker)
+            case ReadMarkerSet():
+                self._to_asker(event, stamp, asker)
             case Invited(whom=whom):
                 self._to_one(event, stamp, visitors.get(whom.visitor))
             case UserModesChanged():

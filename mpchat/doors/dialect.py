@@ -15,9 +15,11 @@ from mpchat.chat.vocabulary import (
     Left,
     ModesChanged,
     Parted,
+    ReadMarkerSet,
     RealnameSet,
     Refused,
     Renamed,
+    Repeated,
     Said,
     Source,
     Stamp,
@@ -96,7 +98,7 @@ class IrcDialect:
                 return [self._line(stamp, who.mask, "INVITE", whom.nick, room)]
             case Left(who, reason):
                 return [self._line(stamp, who.mask, "QUIT", reason)]
-            case Entered() | Refused():
+            case Entered() | Refused() | Repeated() | ReadMarkerSet():
                 return []
 
     def _line(self, stamp: Stamp, source: str, verb: str, *params: str) -> Message:

@@ -18,10 +18,12 @@ from mpchat.chat.vocabulary import (
     ModesChanged,
     Parted,
     Quit,
+    ReadMarkerSet,
     RealnameSet,
     Refused,
     Rename,
     Renamed,
+    Repeated,
     Said,
     Say,
     Stamp,
@@ -77,7 +79,16 @@ class PlainDialect:
                 return f"* {who.nick} has set the topic: {text.for_screen(topic)}"
             case Invited(who=who, room=room):
                 return f"* {who.nick} asks you into {room}"
-            case ModesChanged() | UserModesChanged() | AwaySet() | RealnameSet() | Entered() | Refused():
+            case (
+                ModesChanged()
+                | UserModesChanged()
+                | AwaySet()
+                | RealnameSet()
+                | Entered()
+                | Refused()
+                | Repeated()
+                | ReadMarkerSet()
+            ):
                 return ""
 
 

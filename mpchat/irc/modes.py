@@ -9,7 +9,7 @@ ALWAYS = "k"
 """Type B: a parameter to set and to unset."""
 WHEN_SET = "l"
 """Type C: a parameter to set, none to unset."""
-FLAGS = "imnst"
+FLAGS = "HJimnst"
 """Type D: never a parameter."""
 PREFIXES = {"o": "@", "v": "+"}
 """What a membership may carry, highest first, and how it is shown."""

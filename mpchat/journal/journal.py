@@ -8,7 +8,8 @@ from typing import Protocol
 from twisted.internet.defer import Deferred, succeed
 
 from mpchat.chat.chat import Chat
-from mpchat.chat.vocabulary import Command, Event, Refused, Stamp
+from mpchat.chat.vocabulary import Command, Event, ReadMarkerSet, Refused, Repeated, Said, Say, Stamp
+from mpchat.journal.history import History, MemoryHistory, to_keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Journal(Protocol):
     own mistake: it is logged, and the command comes back refused, so that its asker is not left waiting.
     """
 
+    @property
+    def history(self) -> History:
+        """What was kept, to be asked for."""
+        ...
+
     def append(self, command: Command) -> None:
         """Ask for something."""
         ...
@@ -48,13 +54,20 @@ class Journal(Protocol):
 
 
 class MemoryJournal:
-    """Keeps nothing: a command is applied the moment it is appended.
+    """Keeps nothing beyond the process: a command is applied the moment it is appended, what was said goes into ``history``.
 
     ``clock`` gives Unix seconds. The sequence begins with the microseconds of its start, so that one journal's numbers, and the
     message ids made of them, come after those of the one before it.
     """
 
-    def __init__(self, chat: Chat, clock: Callable[[], float], failed: Callable[[Command], None]) -> None:
+    def __init__(
+        self,
+        chat: Chat,
+        clock: Callable[[], float],
+        failed: Callable[[Command], None],
+        history: MemoryHistory | None = None,
+    ) -> None:
+        self.history = history or MemoryHistory()
         self._chat = chat
         self._clock = clock
         self._failed = failed
@@ -86,11 +99,30 @@ class MemoryJournal:
 
     def _apply(self, command: Command) -> Applied:
         self._sequence += 1
-        return apply_one(self._chat, command, Stamp(self._sequence, self._clock()), self._failed)
+        stamp = Stamp(self._sequence, self._clock())
+        before = repeated(self.history, command, stamp)
+        if before is not None:
+            return before
+        applied = apply_one(self._chat, command, stamp, self._failed)
+        for event in applied.events:
+            self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "client_id", "")))
+            if isinstance(event, ReadMarkerSet):
+                self.history.mark(event)
+        return applied
 
     def close(self) -> Deferred[None]:
         """See Journal."""
         return succeed(None)
+
+
+def repeated(history: History, command: Command, stamp: Stamp) -> Applied | None:
+    """What comes of a command that its author sends a second time: nothing but the author's own echo, as it was then."""
+    if not isinstance(command, Say) or not command.client_id:
+        return None
+    record = history.said_with(command.client_id)
+    if record is None or not isinstance(record.event, Said):
+        return None
+    return Applied(command, stamp, [Repeated(record.event, record.stamp)])
 
 
 def apply_one(chat: Chat, command: Command, stamp: Stamp, failed: Callable[[Command], None]) -> Applied:

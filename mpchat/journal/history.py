@@ -1,0 +1,270 @@
+"""What was said and what happened, as it can be asked for later; and the history that memory holds."""
+
+from bisect import bisect_left, bisect_right
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from mpchat.chat.chat import Chat
+from mpchat.chat.vocabulary import (
+    Event,
+    Joined,
+    Kicked,
+    Left,
+    ModesChanged,
+    Parted,
+    ReadMarkerSet,
+    Renamed,
+    Said,
+    Source,
+    Stamp,
+    TopicSet,
+)
+from mpchat.irc import names
+
+OFF_THE_RECORD = "H"
+"""The room mode under which nothing is kept."""
+SINCE_JOINING = "J"
+"""The room mode under which members read only what came after they joined."""
+
+Conversation = str
+"""Where something was said: a room's casefolded name, or ``direct(one, other)``."""
+Identity = str
+"""``Source.identity``: who somebody is over several connections."""
+
+
+def direct(one: Identity, other: Identity) -> Conversation:
+    """The conversation of two people; nobody else's name can spell it (a nick holds no space)."""
+    return " ".join(sorted((one, other)))
+
+
+def is_direct(conversation: Conversation) -> bool:
+    """Whether a conversation is one of two people."""
+    return " " in conversation
+
+
+def other_of(conversation: Conversation, one: Identity) -> Identity:
+    """With whom ``one`` has a direct conversation."""
+    first, _, second = conversation.partition(" ")
+    return second if first == one else first
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A place in history: by sequence number (a message's id) or by time (Unix seconds)."""
+
+    sequence: int | None = None
+    time: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one conversation: both ends excluded, None for open; at most ``limit``, counted from the newest or the oldest.
+
+    Records always come oldest first. ``happenings`` includes what nobody said: joins, topics, modes.
+    """
+
+    limit: int
+    after: Point | None = None
+    before: Point | None = None
+    newest: bool = True
+    happenings: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search: every word must be there; in one of ``conversations``.
+
+    ``nick`` is casefolded, ``""`` for anybody. Of more than ``limit`` the newest are found.
+    """
+
+    words: str
+    conversations: tuple[Conversation, ...]
+    nick: str = ""
+    after: float | None = None
+    before: float | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing that was kept: ``event`` reads as it did when it happened (a Left or Renamed names this one room only)."""
+
+    conversation: Conversation
+    stamp: Stamp
+    event: Event
+    client_id: str = ""
+
+
+class History(Protocol):
+    """What can be asked of a journal. Answers come at once; only what has been kept is in them."""
+
+    def read(self, conversation: Conversation, span: Span) -> list[Record]:
+        """A stretch of a conversation, oldest first."""
+        ...
+
+    def latest_of_each(self, who: Identity, span: Span) -> list[tuple[Conversation, float]]:
+        """Somebody's direct conversations, each with the time of its newest message, if the span holds that; oldest first."""
+        ...
+
+    def search(self, query: Query) -> list[Record]:
+        """What fits a query, oldest first."""
+        ...
+
+    def said_with(self, client_id: str) -> Record | None:
+        """The message that its author sent with this id, if it is remembered."""
+        ...
+
+    def marker(self, who: Identity, conversation: Conversation) -> float | None:
+        """Up to when somebody has read a conversation."""
+        ...
+
+
+def to_keep(chat: Chat, stamp: Stamp, event: Event, client_id: str = "") -> Iterator[Record]:
+    """The records that an event leaves, in the chat as the event left it: one a room, none for what is off the record.
+
+    TAGMSGs and what concerns nobody but the asker leave none.
+    """
+    match event:
+        case Said(kind="TAGMSG"):
+            return
+        case Said(who=who, to=int() as visitor):
+            whom = chat.people.get(visitor)
+            if whom is not None:
+                other = Source(visitor, whom.nick, whom.user, whom.host)
+                yield Record(direct(who.identity, other.identity), stamp, event, client_id)
+        case Said(target=room):
+            yield from _in_rooms(chat, stamp, event, (room,), client_id)
+        case (
+            Joined(room=room)
+            | Parted(room=room)
+            | Kicked(room=room)
+            | TopicSet(room=room)
+            | ModesChanged(room=room)
+        ):
+            yield from _in_rooms(chat, stamp, event, (room,))
+        case Left(rooms=rooms):
+            for room in rooms:
+                yield from _in_rooms(chat, stamp, replace(event, rooms=(room,)), (room,))
+        case Renamed(rooms=rooms):
+            for room in rooms:
+                yield from _in_rooms(chat, stamp, replace(event, rooms=(room,)), (room,))
+        case _:
+            return
+
+
+def _in_rooms(
+    chat: Chat, stamp: Stamp, event: Event, rooms: Iterable[str], client_id: str = ""
+) -> Iterator[Record]:
+    for name in rooms:
+        room = chat.room_named(name)
+        if room is None or OFF_THE_RECORD not in room.flags:
+            yield Record(names.casefold(name), stamp, event, client_id)
+
+
+class MemoryHistory:
+    """The last ``most`` records, and as many ids and markers. 0 keeps everything."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        self._most = most
+        self._records: deque[Record] = deque(maxlen=most or None)
+        self._by_conversation: dict[Conversation, list[Record]] = {}
+        self._ids: OrderedDict[str, Record] = OrderedDict()
+        self._markers: OrderedDict[tuple[Identity, Conversation], float] = OrderedDict()
+
+    def keep(self, records: Iterable[Record]) -> None:
+        """Take records in, oldest out."""
+        for record in records:
+            if self._most and len(self._records) == self._most:
+                self._forget(self._records[0])
+            self._records.append(record)
+            self._by_conversation.setdefault(record.conversation, []).append(record)
+            if record.client_id:
+                self._ids[record.client_id] = record
+
+    def _forget(self, record: Record) -> None:
+        kept = self._by_conversation[record.conversation]
+        del kept[0]
+        if not kept:
+            del self._by_conversation[record.conversation]
+        if record.client_id:
+            self._ids.pop(record.client_id, None)
+
+    def mark(self, event: ReadMarkerSet) -> None:
+        """Move somebody's read marker, forward only."""
+        key = (event.who.identity, event.conversation)
+        self._markers[key] = max(event.time, self._markers.pop(key, 0.0))
+        if self._most and len(self._markers) > self._most:
+            self._markers.popitem(last=False)
+
+    def read(self, conversation: Conversation, span: Span) -> list[Record]:
+        """See History."""
+        records = self._by_conversation.get(conversation, [])
+        low = _index(records, span.after, bisect_right) if span.after else 0
+        high = _index(records, span.before, bisect_left) if span.before else len(records)
+        found = [record for record in records[low:high] if span.happenings or isinstance(record.event, Said)]
+        if len(found) <= span.limit:
+            return found
+        return found[-span.limit :] if span.newest else found[: span.limit]
+
+    def latest_of_each(self, who: Identity, span: Span) -> list[tuple[Conversation, float]]:
+        """See History."""
+        found = []
+        for conversation, records in self._by_conversation.items():
+            if is_direct(conversation) and who in conversation.split(" "):
+                newest = records[-1].stamp
+                if _is_after(newest, span.after) and _is_before(newest, span.before):
+                    found.append((conversation, newest.time))
+        found.sort(key=lambda pair: pair[1])
+        return found[-span.limit :] if span.newest else found[: span.limit]
+
+    def search(self, query: Query) -> list[Record]:
+        """See History."""
+        words = query.words.casefold().split()
+        found: list[Record] = []
+        for conversation in query.conversations:
+            for record in self._by_conversation.get(conversation, []):
+                if _fits(record, query, words):
+                    found.append(record)
+        found.sort(key=lambda record: record.stamp.sequence)
+        return found[-query.limit :]
+
+    def said_with(self, client_id: str) -> Record | None:
+        """See History."""
+        return self._ids.get(client_id)
+
+    def marker(self, who: Identity, conversation: Conversation) -> float | None:
+        """See History."""
+        return self._markers.get((who, conversation))
+
+
+def _index(records: list[Record], point: Point, bisect: Callable[..., int]) -> int:
+    if point.sequence is not None:
+        return bisect(records, point.sequence, key=lambda record: record.stamp.sequence)
+    return bisect(records, point.time, key=lambda record: record.stamp.time)
+
+
+def _is_after(stamp: Stamp, point: Point | None) -> bool:
+    if point is None:
+        return True
+    return stamp.sequence > point.sequence if point.sequence is not None else stamp.time > (point.time or 0)
+
+
+def _is_before(stamp: Stamp, point: Point | None) -> bool:
+    if point is None:
+        return True
+    return stamp.sequence < point.sequence if point.sequence is not None else stamp.time < (point.time or 0)
+
+
+def _fits(record: Record, query: Query, words: list[str]) -> bool:
+    event = record.event
+    if not isinstance(event, Said) or (query.nick and names.casefold(event.who.nick) != query.nick):
+        return False
+    time = record.stamp.time
+    if (query.after is not None and time <= query.after) or (
+        query.before is not None and time >= query.before
+    ):
+        return False
+    text = event.text.casefold()
+    return all(word in text for word in words)
