@@ -34,6 +34,7 @@ from mpchat.chat.vocabulary import (
     Refused,
     Rename,
     Renamed,
+    Repeated,
     Said,
     Say,
     SetAway,
@@ -202,7 +203,7 @@ class Anything(RuleBasedStateMachine):
             assert written(self.chat) == written(before)
         for event in events:
             assert texts(event) == [for_wire(text) for text in texts(event)]
-            if not isinstance(event, Refused | Entered):
+            if not isinstance(event, Refused | Entered | Repeated):
                 assert event.who.nick == self.nicks[event.who.visitor]
                 assert event.who.visitor == command.visitor
             self.follow(event, command)

@@ -1,0 +1,70 @@
+"""Records and rooms as JSON, and back: what a database, a file or another machine holds."""
+
+import json
+from dataclasses import asdict, fields
+from typing import Any
+
+from mpchat.chat import vocabulary
+from mpchat.chat.chat import ListEntry, Room
+from mpchat.chat.vocabulary import Event, Source
+from mpchat.irc.modes import ModeChange
+
+_KEPT = ("Said", "Joined", "Parted", "Left", "Renamed", "Kicked", "TopicSet", "ModesChanged")
+_OF_THE_MOMENT = ("members", "invited")
+"""What a room has while people are in it: it is not written."""
+
+
+class BadRow(ValueError):
+    """A row that does not say what a row says; the text says what is wrong with it."""
+
+
+def write_event(event: Event) -> str:
+    """An event as one JSON object; visitors are numbered anew in each process, so they are left out."""
+    data = asdict(event)
+    for key in ("who", "whom"):
+        if key in data:
+            del data[key]["visitor"]
+    if "to" in data:
+        data["to"] = event.to is not None if isinstance(event, vocabulary.Said) else None
+    return json.dumps({"type": type(event).__name__, **data}, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_event(text: str) -> Event:
+    """The event that ``write_event`` wrote; visitors are 0. Raises BadRow."""
+    try:
+        data: dict[str, Any] = json.loads(text)
+        name = data.pop("type")
+        if name not in _KEPT:
+            raise BadRow(f"{name!r} is no kind of record")
+        for key in ("who", "whom"):
+            if key in data:
+                data[key] = Source(0, data[key]["nick"], data[key]["user"], data[key]["host"])
+        if "to" in data:
+            data["to"] = 0 if data["to"] else None
+        if "rooms" in data:
+            data["rooms"] = tuple(data["rooms"])
+        if "changes" in data:
+            data["changes"] = tuple(ModeChange(**change) for change in data["changes"])
+        event: Event = getattr(vocabulary, name)(**data)
+    except BadRow:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadRow(f"it is no record: {error}") from None
+    return event
+
+
+def write_room(room: Room) -> str:
+    """A room without the people in it, as one JSON object; those who are in it now are written as its regulars."""
+    data = {key: value for key, value in asdict(room).items() if key not in _OF_THE_MOMENT}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_room(text: str) -> Room:
+    """The room that ``write_room`` wrote, empty. Raises BadRow."""
+    try:
+        data: dict[str, Any] = json.loads(text)
+        known = {field.name for field in fields(Room)} - set(_OF_THE_MOMENT)
+        data["bans"] = {mask: ListEntry(**entry) for mask, entry in data["bans"].items()}
+        return Room(**{key: value for key, value in data.items() if key in known})
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise BadRow(f"it is no room: {error}") from None
