@@ -64,6 +64,12 @@ def test_multi_prefix_and_userhost_in_names() -> None:
         cat.send("QUIT")
 
 
+def test_many_spellings_of_one_room_are_one_question() -> None:
+    ann, _, _ = lobby()
+    assert ann.asks("NAMES #a,#A,#a") == [S + "353 ann = #a :@ann bob", S + "366 ann #a :End of NAMES list"]
+    assert len(ann.asks("LIST #a,#A,#a")) == 3
+
+
 def test_a_room_with_many_people_takes_several_lines() -> None:
     party = Party()
     people = party.join("#a", *(f"somebody-with-a-long-name-{n:03}" for n in range(40)))

@@ -87,6 +87,14 @@ def test_what_lies_between(event: Event) -> None:
                 )
 
 
+def test_more_parameters_than_a_line_can_hold_take_two_lines() -> None:
+    changes = tuple(ModeChange(at % 2 == 0, "v", "bob") for at in range(13))
+    told = dialect_of(set()).encode(ModesChanged(WHO, "#a", (*changes, ModeChange(False, "k", "*"))), STAMP)
+    first, second = told.decode().splitlines()
+    assert first == A + "MODE #a " + "+v-v" * 6 + "+v" + " bob" * 13
+    assert second == A + "MODE #a -k *"
+
+
 def test_those_who_agreed_on_the_same_share_one() -> None:
     assert dialect_of({"server-time", "batch"}) is dialect_of({"echo-message", "server-time"})
     assert dialect_of({"server-time"}) is not dialect_of(set())

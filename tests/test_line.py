@@ -123,6 +123,15 @@ def test_a_browser_is_hung_up_on(verb: str) -> None:
     assert stuck.closed and stuck.heard_bytes() == b""
 
 
+def test_a_browser_is_hung_up_on_however_long_the_address() -> None:
+    party = Party()
+    (ann,) = party.join("#lobby", "ann")
+    browser = party.connect()
+    browser.send_bytes(b"POST /" + b"x" * 60_000)
+    browser.send(" HTTP/1.1", "Host: x", "", "eve", "spam")
+    assert browser.closed and browser.heard() == [] and ann.heard() == []
+
+
 def test_a_visitor_may_still_say_get() -> None:
     ann = Party().enter("ann")
     assert ann.asks("GET / HTTP/1.1") == [S + "421 ann GET :Unknown command"]

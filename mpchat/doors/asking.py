@@ -62,12 +62,20 @@ def names_(session: "Session", message: Message) -> None:
     if not message.params:
         session.reply("RPL_ENDOFNAMES", "*")
         return
-    for name in dict.fromkeys(message.params[0].split(",")):
+    for name in _each_once(message.params[0]):
         room = _visible_room(session, name)
         if room is None:
             session.reply("RPL_ENDOFNAMES", shown(name))
         else:
             tell_names(session, room)
+
+
+def _each_once(listed: str) -> Iterable[str]:
+    """A room asked for in many spellings is told once: a short line must not cost an answer without end."""
+    each: dict[str, str] = {}
+    for name in listed.split(","):
+        each.setdefault(names.casefold(name), name)
+    return each.values()
 
 
 def tell_names(session: "Session", room: Room) -> None:
@@ -93,7 +101,7 @@ def list_(session: "Session", message: Message) -> None:
     session.reply("RPL_LISTSTART", "Channel")
     chat = session.house.chat
     if message.params and message.params[0]:
-        found = [_visible_room(session, name) for name in message.params[0].split(",")]
+        found = [_visible_room(session, name) for name in _each_once(message.params[0])]
     else:
         found = [room if policy.may_see(room, session.person) else None for room in chat.rooms.values()]
     for room in found:

@@ -27,7 +27,7 @@ from mpchat.chat.vocabulary import (
     UserModesChanged,
 )
 from mpchat.irc.capabilities import IN_DIALECT
-from mpchat.irc.message import MAX_LINE, Message, format
+from mpchat.irc.message import MAX_LINE, MAX_PARAMS, Message, format
 from mpchat.irc.modes import ModeChange, format_modes
 
 
@@ -128,11 +128,12 @@ class IrcDialect:
 
 
 def _mode_lines(who: Source, room: str, changes: tuple[ModeChange, ...]) -> Iterator[tuple[str, ...]]:
-    """As many lines as it takes: masks are longer once they are complete."""
+    """As many lines as it takes: masks are longer once they are complete, and -k says * where nothing was given."""
     longest = MAX_LINE - len(f":{who.mask} MODE {room} \r\n".encode())
     line: list[ModeChange] = []
     for change in changes:
-        if line and len(" ".join(format_modes([*line, change])).encode()) > longest:
+        words = format_modes([*line, change])
+        if line and (len(words) >= MAX_PARAMS or len(" ".join(words).encode()) > longest):
             yield room, *format_modes(line)
             line = []
         line.append(change)

@@ -180,7 +180,10 @@ class ChatProtocol(LineReceiver):
                 self.clearLineBuffer()
                 self.end("Too much at once")
         elif self._most_buffered and size > self._most_buffered:
+            browser = self._is_browser(self._buffer)
             self.clearLineBuffer()
+            if browser:
+                return self.hang_up()  # its address is as long as whoever led it here wanted
             self._skipping = True
             self.guarded(self._tell_too_long)
 
@@ -192,13 +195,17 @@ class ChatProtocol(LineReceiver):
 
     def _take(self, line: bytes) -> None:
         self.patience.heard()
-        if not self._knows_who and line.startswith(_HTTP) and b" HTTP/" in line:
-            return self.hang_up()  # a browser that was led here speaks for somebody else
+        if self._is_browser(line) and b" HTTP/" in line:
+            return self.hang_up()
         if self._most_buffered and len(line) > self._most_buffered:
             return self._tell_too_long()
         session = self.session if self._knows_who and self.session else self._recognise(line)
         session.received(line)
         self._after(session)
+
+    def _is_browser(self, line: bytes) -> bool:
+        """A browser that was led here speaks for somebody else."""
+        return not self._knows_who and line.startswith(_HTTP)
 
     def _tell_too_long(self) -> None:
         session = self.session or self._person()
