@@ -173,7 +173,8 @@ def local_address(ports: Sequence[IListeningPort]) -> str:
 
 def how_to_join(ports: Sequence[IListeningPort]) -> str:
     """What others type, as a sentence."""
-    address = ports[0].getHost()
+    addresses = [port.getHost() for port in ports]
+    address = next(each for each in addresses if getattr(each, "port", None) is not None)
     host, number = getattr(address, "host", ""), getattr(address, "port", 0)
     if host in _ANY_ADDRESS:
         host = address_of_this_machine()

@@ -1,5 +1,6 @@
 """What can be said on the command line of ``twistd mpchat``."""
 
+import re
 from pathlib import Path
 
 from twisted.internet.error import CannotListenError
@@ -12,6 +13,9 @@ from mpchat.irc.text import for_wire
 from mpchat.lifetime import Kind
 
 DEFAULT_PORT = 6111
+_SERVER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62})")
+"""What stands as the source of most lines (RFC 2812 §2.3.1, servername)."""
+_LONGEST_NETWORK = 63
 
 
 def _number(given: str) -> float:
@@ -26,7 +30,7 @@ def _number(given: str) -> float:
 
 
 def _port(given: str) -> int:
-    if not (given.isascii() and given.isdigit() and 0 <= int(given[:6]) <= 65535):
+    if not (given.isascii() and given.isdigit() and len(given) < 6 and int(given) <= 65535):
         raise ValueError(f"{given!r} is no port: a port is a number from 1 to 65535")
     return int(given)
 
@@ -82,6 +86,17 @@ class Options(usage.Options):
             problem = names.nick_problem(self["name"], self["max-nick"], bool(self["utf8-nicks"]))
             if problem:
                 raise usage.UsageError(f"--name {self['name']}: {problem}.")
+        if not _SERVER_NAME.fullmatch(self["server-name"]):
+            raise usage.UsageError(
+                "--server-name takes at most 63 letters, digits, dots and hyphens: chat.example.org"
+            )
+        network = self["network"]
+        if not (
+            network.strip() and network == for_wire(network) and len(network.encode()) <= _LONGEST_NETWORK
+        ):
+            raise usage.UsageError(
+                f"--network takes 1 to {_LONGEST_NETWORK} bytes of visible text: 'My chat'"
+            )
         if set(self["new-room-modes"]) - set("imnst"):
             raise usage.UsageError("--new-room-modes takes letters out of imnst.")
         if self["join"] and self.parent is not None and not self.parent.get("logfile"):

@@ -51,6 +51,7 @@ def test_others_are_told_what_to_type() -> None:
     assert hint == "Others join with: mpchat-client 10.1.2.3:7 (or any IRC client, or nc 10.1.2.3 7)"
     everywhere = how_to_join(ports(IPv4Address("TCP", "0.0.0.0", 7)))
     assert "0.0.0.0" not in everywhere
+    assert how_to_join(ports(UNIXAddress("/x"), IPv4Address("TCP", "10.1.2.3", 7))) == hint
 
 
 def test_join_needs_a_terminal_and_the_foreground(monkeypatch: pytest.MonkeyPatch) -> None:

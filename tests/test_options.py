@@ -41,7 +41,7 @@ def test_ports_and_endpoints_add_up() -> None:
     ]
 
 
-@pytest.mark.parametrize("port", ["x", "-1", "65536", "1e3", "٣"])
+@pytest.mark.parametrize("port", ["x", "-1", "65536", "0000065537", "1e3", "٣"])
 def test_what_is_no_port_is_refused(port: str) -> None:
     with pytest.raises(usage.UsageError, match="port"):
         options("--port", port)
@@ -71,6 +71,20 @@ def test_the_hosts_name_must_be_legal() -> None:
     assert options("--name", "ann")["name"] == "ann"
     with pytest.raises(usage.UsageError, match="--name a b: A name"):
         options("--name", "a b")
+
+
+@pytest.mark.parametrize("name", ["", "a b", ":x", "é", "x\ny", "x" * 64])
+def test_a_server_name_that_no_line_can_begin_with_is_refused(name: str) -> None:
+    assert options("--server-name", "chat.example.org")["server-name"] == "chat.example.org"
+    with pytest.raises(usage.UsageError, match="--server-name takes"):
+        options("--server-name", name)
+
+
+@pytest.mark.parametrize("name", ["", " ", "x\ny", "a\x1bb", "naïve\u202e", "x" * 64])
+def test_a_network_that_no_line_can_hold_is_refused(name: str) -> None:
+    assert options("--network", "Ann's naïve chat")["network"] == "Ann's naïve chat"
+    with pytest.raises(usage.UsageError, match="--network takes"):
+        options("--network", name)
 
 
 def test_files(tmp_path: Path) -> None:
