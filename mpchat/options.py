@@ -1,15 +1,18 @@
 """What can be said on the command line of ``twistd mpchat``."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+import platformdirs
 from twisted.internet.error import CannotListenError
 from twisted.python import usage
 
 from mpchat.chat.policy import Rules
 from mpchat.doors.limits import Limits, limit_rows
-from mpchat.irc import names
+from mpchat.irc import modes, names
 from mpchat.irc.text import for_wire
+from mpchat.keeping import Keep, Retention
 from mpchat.lifetime import Kind
 
 DEFAULT_PORT = 6111
@@ -35,6 +38,29 @@ def _port(given: str) -> int:
     return int(given)
 
 
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+
+
+def keep_for(given: str) -> float:
+    """A time as people write it, in seconds: ``30d``, ``12h``; raises ValueError."""
+    number, unit = given[:-1], given[-1:]
+    if not (number.isascii() and number.isdigit() and len(number) < 9 and unit in _UNITS):
+        raise ValueError(f"{given!r} is no length of time: write 30d, 12h or 90m")
+    return int(number) * _UNITS[unit]
+
+
+def _usage(read: Callable[[str], float], given: str) -> float:
+    try:
+        return read(given)
+    except ValueError as error:
+        raise usage.UsageError(f"{error}.") from None
+
+
+def default_database() -> Path:
+    """Where a daemon keeps what is said."""
+    return Path(platformdirs.user_data_dir("mpchat", appauthor=False)) / "chat.db"
+
+
 class Options(usage.Options):
     """The options; ``listen`` holds endpoint descriptions, every limit stands under its own name."""
 
@@ -44,6 +70,12 @@ class Options(usage.Options):
         ["persistent", "p", "the chat ends when the last has left, not when its host leaves"],
         ["forever", None, "the chat never ends by itself: for a daemon"],
         ["join", "j", "open the host's own client in this terminal (needs -n)"],
+        [
+            "no-keep-rooms",
+            None,
+            "forget rooms when the last has left (a database keeps those that have a topic, modes or lists)",
+        ],
+        ["open-history", None, "let everybody read what was said in open rooms, not members alone"],
         ["utf8-nicks", None, "allow nicks in other scripts than Latin; look-alikes are refused"],
     ]
     optParameters = [  # noqa: RUF012 - Twisted's
@@ -61,12 +93,48 @@ class Options(usage.Options):
         ["motd-file", None, None, "a file with the message of the day"],
         ["password-file", None, None, "a file with the password that everybody must give"],
         ["new-room-modes", None, "nt", "the modes of a new room"],
+        [
+            "journal",
+            None,
+            None,
+            "memory, or sqlite:PATH (default: memory; with --forever a database in the user's data folder)",
+        ],
+        [
+            "durability",
+            None,
+            "process",
+            "what a message that was heard survives: process (kill -9) or power (a power cut)",
+        ],
+        ["keep", None, None, "how long what is said is kept: 30d, 12h (default: for ever)", keep_for],
+        ["keep-messages", None, 0, "how many messages a conversation keeps; 0 for all", _number],
+        ["memory-messages", None, 10000, "how many messages a journal in memory keeps; 0 for all", _number],
+        [
+            "replay",
+            None,
+            20,
+            "the last messages that people without a history of their own see on joining",
+            _number,
+        ],
         *([name, None, default, text, _number] for name, default, text in limit_rows()),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self["listen"] = []
+        self["keep-room"] = {}
+
+    def opt_keep_room(self, terms: str) -> None:
+        """other terms for one room: '#ops=7d', '#log=1000' (messages), '#dev=30d,5000'; can be given more than once"""
+        room, _, how_long = terms.partition("=")
+        if names.room_problem(room) or not how_long:
+            raise usage.UsageError(f"--keep-room reads '#room=30d,5000', not {terms!r}.")
+        keep = Keep()
+        for term in how_long.split(","):
+            if term.isascii() and term.isdigit():
+                keep = Keep(keep.seconds, int(term))
+            else:
+                keep = Keep(_usage(keep_for, term), keep.messages)
+        self["keep-room"][names.casefold(room)] = keep
 
     def opt_listen(self, endpoint: str) -> None:
         """listen on this endpoint: tcp:6111, tcp6:6111, unix:/path; can be given more than once"""
@@ -97,12 +165,29 @@ class Options(usage.Options):
             raise usage.UsageError(
                 f"--network takes 1 to {_LONGEST_NETWORK} bytes of visible text: 'My chat'"
             )
-        if set(self["new-room-modes"]) - set("imnst"):
-            raise usage.UsageError("--new-room-modes takes letters out of imnst.")
+        if set(self["new-room-modes"]) - set(modes.FLAGS):
+            raise usage.UsageError(f"--new-room-modes takes letters out of {modes.FLAGS}.")
+        if self["durability"] not in ("process", "power"):
+            raise usage.UsageError("--durability takes process or power.")
+        journal = self["journal"]
+        if journal not in (None, "memory") and not re.fullmatch(r"sqlite:.+", journal):
+            raise usage.UsageError("--journal takes memory or sqlite:PATH.")
         if self["join"] and self.parent is not None and not self.parent.get("logfile"):
             from mpchat.hosting import log_file
 
             self.parent["logfile"] = log_file()
+
+    @property
+    def database(self) -> Path | None:
+        """Where the journal is kept; None for memory."""
+        given = self["journal"]
+        if given is None:
+            return default_database() if self["forever"] else None
+        return None if given == "memory" else Path(given.removeprefix("sqlite:"))
+
+    def retention(self) -> Retention:
+        """How long what is said is kept."""
+        return Retention(Keep(self["keep"] or 0, int(self["keep-messages"])), self["keep-room"])
 
     @property
     def kind(self) -> Kind:
@@ -128,6 +213,7 @@ class Options(usage.Options):
             bans_per_room=limits.max_bans,
             utf8_nicks=bool(self["utf8-nicks"]),
             new_room_flags="".join(sorted(set(self["new-room-modes"]))),
+            keep_rooms=self.database is not None and not self["no-keep-rooms"],
         )
 
     def motd(self) -> list[str]:

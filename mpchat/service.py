@@ -13,11 +13,12 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat
-from mpchat.chat.vocabulary import Command, Entered
+from mpchat.chat.vocabulary import Entered
 from mpchat.doors.house import House
 from mpchat.doors.line import ChatFactory
 from mpchat.hosting import HostedClient, Terminal, how_to_join
-from mpchat.journal import Applied, Listener, MemoryJournal
+from mpchat.journal import Applied, Journal, Listener
+from mpchat.keeping import KeepingService, keeping_journal, memory_journal
 from mpchat.lifetime import Kind, Lifetime
 from mpchat.options import Options, explain_endpoint
 
@@ -43,7 +44,15 @@ class ChatService(Service):
 
     log = Logger()
 
-    def __init__(self, house: House, factory: ChatFactory, kind: Kind, reactor: Any) -> None:
+    def __init__(
+        self,
+        house: House,
+        factory: ChatFactory,
+        kind: Kind,
+        reactor: Any,
+        closed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._closed = closed
         self.house = house
         self.factory = factory
         self.kind = kind
@@ -53,7 +62,6 @@ class ChatService(Service):
     def end(self, reason: str) -> None:
         """The chat is over: stop everything."""
         self._reason = reason
-        self.log.info("the chat ends: {reason}", reason=reason)
         self._reactor.callLater(0, self._stop)
 
     def _stop(self) -> None:
@@ -74,8 +82,9 @@ class ChatService(Service):
             reason = f"The chat has ended: {self._reason or 'the server has been stopped'}"
             self.factory.announce("CHAT_ENDED", f"{reason}.")
         ended: Deferred[None] = Deferred()
+        self.log.info("{reason}", reason=reason)
         self.factory.end_all(reason, lambda: ended.callback(None))
-        return ended.addCallback(lambda _: self.house.journal.close())
+        return ended.addCallback(lambda _: self.house.journal.close()).addCallback(lambda _: self._closed())
 
 
 class HostHint:
@@ -100,9 +109,9 @@ def makeService(options: Options) -> MultiService:
     from twisted.internet import reactor
 
     terminal = Terminal.of(options) if options["join"] else None
-    house = build_house(options, host_secret=secrets.token_urlsafe(24) if terminal else "")
+    house, keeping = build_house(options, secrets.token_urlsafe(24) if terminal else "", reactor)
     factory = ChatFactory(house, cast(IReactorTime, reactor))
-    chat_service = ChatService(house, factory, options.kind, reactor)
+    chat_service = ChatService(house, factory, options.kind, reactor, keeping.finish if keeping else _nothing)
     lifetime = Lifetime(
         options.kind,
         house,
@@ -115,6 +124,8 @@ def makeService(options: Options) -> MultiService:
     reactor.addSystemEventTrigger("before", "shutdown", lifetime.stop)
     listeners = [factory.heard, lifetime.heard]
     services = MultiService()
+    if keeping is not None:
+        keeping.setServiceParent(services)
     ports = [bind(reactor, endpoint, factory) for endpoint in options["listen"]]
     for port in ports:
         PortService(port).setServiceParent(services)
@@ -128,16 +139,17 @@ def makeService(options: Options) -> MultiService:
     return services
 
 
-def build_house(options: Options, host_secret: str) -> House:
-    """The chat, its journal, and what the operator decided."""
+def _nothing() -> None:
+    """There is nothing to finish."""
+
+
+def build_house(options: Options, host_secret: str, reactor: Any) -> tuple[House, KeepingService | None]:
+    """The chat, its journal, and what the operator decided; and what runs the journal, if it needs running."""
     chat = Chat(options.rules())
-
-    def failed(command: Command) -> None:
-        log.failure("a mistake of ours while applying {command}", command=type(command).__name__)
-
-    return House(
+    journal, keeping = build_journal(options, chat, reactor)
+    house = House(
         chat,
-        MemoryJournal(chat, time.time, failed),
+        journal,
         time.time,
         options.limits(),
         options["server-name"],
@@ -147,6 +159,16 @@ def build_house(options: Options, host_secret: str) -> House:
         host_secret,
         created=time.time(),
     )
+    return house, keeping
+
+
+def build_journal(options: Options, chat: Chat, reactor: Any) -> tuple[Journal, KeepingService | None]:
+    """The journal that was asked for."""
+    path = options.database
+    if path is None:
+        return memory_journal(chat, time.time, int(options["memory-messages"])), None
+    journal, thread = keeping_journal(chat, time.time, path, options["durability"] == "power", reactor)
+    return journal, KeepingService(journal, thread, options.retention(), reactor, time.time)
 
 
 def in_turn(listeners: Sequence[Listener]) -> Listener:

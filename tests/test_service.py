@@ -80,7 +80,8 @@ def test_the_house_is_built_from_the_options() -> None:
     options.parseOptions(
         ["--network", "club", "--server-name", "chat.club", "--max-nick", "9", "--new-room-modes", "ns"]
     )
-    house = build_house(options, "secret")
+    house, keeping = build_house(options, "secret", None)
+    assert keeping is None
     assert (house.network, house.name, house.host_secret) == ("club", "chat.club", "secret")
     assert house.chat.rules.longest_nick == house.limits.max_nick == 9
     assert house.chat.rules.new_room_flags == "ns"

@@ -97,8 +97,12 @@ class Record:
     client_id: str = ""
 
 
+class HistoryError(Exception):
+    """The history cannot be read now; the text says why."""
+
+
 class History(Protocol):
-    """What can be asked of a journal. Answers come at once; only what has been kept is in them."""
+    """What can be asked of a journal. Answers come at once; only what has been kept is in them. Raises HistoryError."""
 
     def read(self, conversation: Conversation, span: Span) -> list[Record]:
         """A stretch of a conversation, oldest first."""

@@ -74,7 +74,7 @@ class MemoryJournal:
         self._sequence = int(clock() * 1_000_000)
         self._waiting: deque[Command] = deque()
         self._applying = False
-        self._listener: Listener = _nobody
+        self._listener: Listener = nobody
 
     def listen(self, listener: Listener) -> None:
         """See Journal."""
@@ -137,5 +137,6 @@ def apply_one(chat: Chat, command: Command, stamp: Stamp, failed: Callable[[Comm
         return Applied(command, stamp, [refusal])
 
 
-def _nobody(applied: Applied) -> None:
+def nobody(applied: Applied) -> None:
+    """The listener before there is one."""
     raise RuntimeError("a journal needs its listener before the first append")

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, fields
+from hashlib import blake2s
 from typing import Any
 
 from mpchat.chat import vocabulary
@@ -14,7 +15,7 @@ _OF_THE_MOMENT = ("members", "invited")
 """What a room has while people are in it: it is not written."""
 
 
-class BadRow(ValueError):
+class RowError(ValueError):
     """A row that does not say what a row says; the text says what is wrong with it."""
 
 
@@ -30,12 +31,12 @@ def write_event(event: Event) -> str:
 
 
 def read_event(text: str) -> Event:
-    """The event that ``write_event`` wrote; visitors are 0. Raises BadRow."""
+    """The event that ``write_event`` wrote; visitors are 0. Raises RowError."""
     try:
         data: dict[str, Any] = json.loads(text)
         name = data.pop("type")
         if name not in _KEPT:
-            raise BadRow(f"{name!r} is no kind of record")
+            raise RowError(f"{name!r} is no kind of record")
         for key in ("who", "whom"):
             if key in data:
                 data[key] = Source(0, data[key]["nick"], data[key]["user"], data[key]["host"])
@@ -46,10 +47,10 @@ def read_event(text: str) -> Event:
         if "changes" in data:
             data["changes"] = tuple(ModeChange(**change) for change in data["changes"])
         event: Event = getattr(vocabulary, name)(**data)
-    except BadRow:
+    except RowError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise BadRow(f"it is no record: {error}") from None
+        raise RowError(f"it is no record: {error}") from None
     return event
 
 
@@ -60,11 +61,16 @@ def write_room(room: Room) -> str:
 
 
 def read_room(text: str) -> Room:
-    """The room that ``write_room`` wrote, empty. Raises BadRow."""
+    """The room that ``write_room`` wrote, empty. Raises RowError."""
     try:
         data: dict[str, Any] = json.loads(text)
         known = {field.name for field in fields(Room)} - set(_OF_THE_MOMENT)
         data["bans"] = {mask: ListEntry(**entry) for mask, entry in data["bans"].items()}
         return Room(**{key: value for key, value in data.items() if key in known})
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise BadRow(f"it is no room: {error}") from None
+        raise RowError(f"it is no room: {error}") from None
+
+
+def token(name: str) -> str:
+    """One word of letters and digits for any name: how the words' index knows a conversation or a nick."""
+    return "t" + blake2s(name.encode("utf-8", "replace"), digest_size=10).hexdigest()

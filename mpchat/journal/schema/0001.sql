@@ -12,10 +12,12 @@ CREATE TABLE records (
 ) WITHOUT ROWID;
 CREATE INDEX records_by_sequence ON records (sequence);
 CREATE INDEX records_by_time ON records (conversation, time);
+CREATE INDEX said_by_sequence ON records (conversation, sequence) WHERE said;
 CREATE UNIQUE INDEX records_by_client_id ON records (client_id) WHERE client_id IS NOT NULL;
 
--- The words of what was said; rowid is the sequence number, and a message is in one conversation only.
-CREATE VIRTUAL TABLE words USING fts5 (text, content='', tokenize='unicode61 remove_diacritics 2');
+-- The words of what was said (said = 1), found by sequence number; place and nick are one token each (mpchat.journal.rows.token),
+-- so that a search looks only where the asker may read. Contentless: a row is taken out with its own values (the 'delete' command).
+CREATE VIRTUAL TABLE words USING fts5 (text, place, nick, content='', tokenize='unicode61 remove_diacritics 2');
 
 -- Who has direct conversations: one row a participant, with the newest message's time.
 CREATE TABLE direct (

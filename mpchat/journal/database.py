@@ -1,0 +1,211 @@
+"""The file that a keeping journal writes: opened, brought up to date, set aside when it is damaged."""
+
+import sqlite3
+from collections.abc import Iterable
+from importlib import resources
+from pathlib import Path
+from time import strftime
+
+from mpchat.chat.vocabulary import ReadMarkerSet, Said
+from mpchat.irc import names
+from mpchat.journal.history import Record, is_direct
+from mpchat.journal.rows import token, write_event
+
+BUSY = 5.0
+"""Seconds that another program may hold the file."""
+READER_BUSY = 0.2
+
+
+class DatabaseError(Exception):
+    """The file cannot be used; the text is one sentence that names it and the way out."""
+
+
+def schema_files() -> list[tuple[int, str]]:
+    """The numbered steps of the schema: number and SQL."""
+    folder = resources.files("mpchat.journal") / "schema"
+    files = (file for file in folder.iterdir() if file.name.endswith(".sql"))
+    return sorted((int(file.name.removesuffix(".sql")), file.read_text("utf-8")) for file in files)
+
+
+def connect(path: Path | str, read_only: bool = False) -> sqlite3.Connection:
+    """A connection with explicit transactions; any thread may use it, one at a time. One that only reads hardly ever waits."""
+    uri = f"{Path(path).absolute().as_uri()}{'?mode=ro' if read_only else ''}"
+    return sqlite3.connect(
+        uri,
+        uri=True,
+        timeout=READER_BUSY if read_only else BUSY,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+
+
+def open_database(path: Path | str) -> sqlite3.Connection:
+    """Open a database, making or upgrading it (after a copy); raises DatabaseError."""
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        connection = connect(path)
+        connection.execute("PRAGMA journal_mode = WAL")
+        _upgrade(connection, Path(path))
+    except (sqlite3.Error, OSError) as error:
+        raise DatabaseError(f"cannot use {path} as a journal: {explain(error)}") from error
+    return connection
+
+
+def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
+    steps = schema_files()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > steps[-1][0]:
+        raise DatabaseError(
+            f"{path} was written by a newer mpchat (schema {version}): upgrade mpchat, or choose another file"
+        )
+    due = [(number, sql) for number, sql in steps if number > version]
+    if version and due:
+        connection.execute("VACUUM INTO ?", (f"{path}.before-{due[-1][0]:04}",))
+    for number, sql in due:
+        connection.executescript(f"BEGIN IMMEDIATE; {sql} PRAGMA user_version = {number}; COMMIT;")
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error says that the file is no database (any more), not that it cannot be written now."""
+    cause = error.__cause__ if isinstance(error, DatabaseError) else error
+    code = getattr(cause, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+
+
+def set_aside(path: Path | str) -> Path:
+    """Move a damaged database and its log out of the way; where it is now. Nothing is ever overwritten."""
+    stem = f"{path}.damaged-{strftime('%Y%m%d-%H%M%S')}"
+    aside, number = Path(stem), 1
+    while aside.exists():
+        number += 1
+        aside = Path(f"{stem}-{number}")
+    for ending in ("", "-wal", "-shm"):
+        part = Path(f"{path}{ending}")
+        if part.exists():
+            part.rename(f"{aside}{ending}")
+    return aside
+
+
+def explain(error: BaseException) -> str:
+    """What is wrong with the file, and what helps, in one sentence without a full stop."""
+    text = str(error)
+    reasons = (
+        ("full", "the disk is full: free some space on it"),
+        ("readonly", "it is read-only: make the file and its folder writable"),
+        ("locked", "another program holds it: close that program"),
+        ("malformed", "it is damaged: stop mpchat and look at it with mpchat-admin verify"),
+        ("not a database", "it is no database: choose another file with --journal sqlite:PATH"),
+        ("unable to open", "it cannot be opened: check that its folder exists and is yours"),
+        ("Permission denied", "it is not yours: choose another file with --journal sqlite:PATH"),
+    )
+    return next((reason for word, reason in reasons if word in text), text)
+
+
+def keep(
+    connection: sqlite3.Connection,
+    records: Iterable[Record],
+    rooms: Iterable[tuple[str, str | None]] = (),
+    markers: Iterable[ReadMarkerSet] = (),
+) -> None:
+    """Write one group in one transaction: records, rooms (None for one that is gone), read markers. Raises sqlite3.Error."""
+    records = list(records)
+    said = [(record, record.event) for record in records if isinstance(record.event, Said)]
+    direct = [(who, record.conversation, record.stamp.time) for record, _ in said for who in _parties(record)]
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_row, records))
+        connection.executemany(
+            "INSERT INTO words (rowid, text, place, nick) VALUES (?, ?, ?, ?)",
+            map(word_row, records_said(said)),
+        )
+        connection.executemany("INSERT OR REPLACE INTO direct VALUES (?, ?, ?)", direct)
+        for room, state in rooms:
+            if state is None:
+                connection.execute("DELETE FROM rooms WHERE room = ?", (room,))
+            else:
+                connection.execute("INSERT OR REPLACE INTO rooms VALUES (?, ?)", (room, state))
+        connection.executemany(
+            "INSERT INTO markers VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
+            [(marker.who.identity, marker.conversation, marker.time) for marker in markers],
+        )
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def records_said(said: list[tuple[Record, Said]]) -> Iterable[tuple[int, str, str, str]]:
+    """What ``word_row`` needs of each message."""
+    return (
+        (record.stamp.sequence, event.text, record.conversation, names.casefold(event.who.nick))
+        for record, event in said
+    )
+
+
+def word_row(message: tuple[int, str, str, str]) -> tuple[int, str, str, str]:
+    """A message's row in the index of words, from its sequence, text, conversation and casefolded nick."""
+    sequence, text, conversation, nick = message
+    return sequence, text, token(conversation), token(nick)
+
+
+def _parties(record: Record) -> list[str]:
+    return record.conversation.split(" ") if is_direct(record.conversation) else []
+
+
+def _row(record: Record) -> tuple[object, ...]:
+    event = record.event
+    said = isinstance(event, Said)
+    nick = names.casefold(event.who.nick)  # type: ignore[union-attr]
+    text = event.text if isinstance(event, Said) else ""
+    place = (record.stamp.sequence, record.conversation, record.stamp.time)
+    return (*place, int(said), nick, text, record.client_id or None, write_event(event))
+
+
+def forget(connection: sqlite3.Connection, conversation: str | None, before: float, most: int = 500) -> int:
+    """Delete the oldest records from before a time, in one small transaction; how many there were. None for all conversations."""
+    where = "time < ?" if conversation is None else "conversation = ? AND time < ?"
+    values = (before,) if conversation is None else (conversation, before)
+    return _delete(connection, f"{where} ORDER BY time LIMIT {most}", values)
+
+
+def forget_over(connection: sqlite3.Connection, conversation: str, count: int, most: int = 500) -> int:
+    """Delete the oldest messages of a conversation that are over a count, and what happened before them."""
+    newest = (
+        "SELECT sequence FROM records WHERE conversation = ? AND said ORDER BY sequence DESC LIMIT 1 OFFSET ?"
+    )
+    found = connection.execute(newest, (conversation, count)).fetchone()
+    if found is None:
+        return 0
+    return _delete(
+        connection,
+        f"conversation = ? AND sequence <= ? ORDER BY sequence LIMIT {most}",
+        (conversation, found[0]),
+    )
+
+
+def _delete(connection: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        columns = "sequence, conversation, said, text, nick"
+        rows = connection.execute(f"SELECT {columns} FROM records WHERE {which}", values).fetchall()
+        words = [
+            word_row((sequence, text, place, nick)) for sequence, place, said, text, nick in rows if said
+        ]
+        connection.executemany(
+            "INSERT INTO words (words, rowid, text, place, nick) VALUES ('delete', ?, ?, ?, ?)", words
+        )
+        connection.executemany(
+            "DELETE FROM records WHERE sequence = ? AND conversation = ?", [row[:2] for row in rows]
+        )
+        connection.executemany(
+            "DELETE FROM direct WHERE conversation = ? AND NOT EXISTS"
+            " (SELECT 1 FROM records WHERE records.conversation = direct.conversation)",
+            {(row[1],) for row in rows if is_direct(row[1])},
+        )
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return len(rows)

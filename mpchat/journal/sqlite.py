@@ -1,0 +1,345 @@
+"""The journal that keeps what was said: nobody hears a message before its group is committed."""
+
+import sqlite3
+from collections import deque
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from twisted.internet.defer import Deferred
+from twisted.python.failure import Failure
+
+from mpchat.chat.chat import Chat, Room
+from mpchat.chat.vocabulary import (
+    ChangeModes,
+    Command,
+    Joined,
+    Kicked,
+    Left,
+    ModesChanged,
+    Parted,
+    ReadMarkerSet,
+    Refused,
+    Repeated,
+    Said,
+    Say,
+    SetTopic,
+    Stamp,
+    TopicSet,
+)
+from mpchat.irc import names
+from mpchat.journal.database import explain, keep, open_database
+from mpchat.journal.history import HistoryError, Record, to_keep
+from mpchat.journal.journal import Applied, Listener, apply_one, nobody, repeated
+from mpchat.journal.rows import read_room, write_room
+from mpchat.journal.sqlite_history import SqliteHistory
+
+MOST_AT_ONCE = 500
+"""Commands of one group: more would let the reactor wait for their telling."""
+_MOST_PENDING = 10_000
+_VERBS = {SetTopic: "TOPIC", ChangeModes: "MODE"}
+T = TypeVar("T")
+InThread = Callable[[Callable[[], object]], Deferred[object]]
+"""Runs work in the one thread that writes; fires back in the reactor's."""
+
+
+@dataclass(slots=True)
+class Unwritten:
+    """What the next transaction writes besides what is being said: it may be heard before."""
+
+    records: list[Record] = field(default_factory=list)
+    rooms: dict[str, None] = field(default_factory=dict)
+    markers: list[ReadMarkerSet] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.records or self.rooms or self.markers)
+
+    def put_back(self, other: "Unwritten") -> None:
+        """Take in again what could not be written; joins and the like are given up first when it never can."""
+        self.records = (other.records + self.records)[-_MOST_PENDING:]
+        self.rooms = {**other.rooms, **self.rooms}
+        self.markers = (other.markers + self.markers)[-_MOST_PENDING:]
+
+
+class Writer:
+    """The connection that writes; opened anew after every failure, so that it recovers when the disk does."""
+
+    def __init__(self, path: Path | str, through_power_cuts: bool = False) -> None:
+        self.path = path
+        self._synchronous = "FULL" if through_power_cuts else "NORMAL"
+        self._connection: sqlite3.Connection | None = None
+
+    def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Work with the connection; only ever in one thread at a time."""
+        try:
+            if self._connection is None:
+                self._connection = open_database(self.path)
+                self._connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+            return work(self._connection)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+
+class SqliteJournal:
+    """See Journal. ``cannot_keep`` hears why a group could not be written.
+
+    Messages, topics and modes are heard when they are committed; whatever was asked while a commit ran is the next group. A
+    message changes nothing but who spoke last, so it is decided when its group begins; a topic or mode is foreseen on a
+    copy of its room, and applied once it is kept. Comings and goings are heard at once and written with the next group.
+    """
+
+    def __init__(
+        self,
+        chat: Chat,
+        clock: Callable[[], float],
+        failed: Callable[[Command], None],
+        writer: Writer,
+        in_thread: InThread,
+        cannot_keep: Callable[[str], None],
+    ) -> None:
+        self.history = SqliteHistory(writer.path)
+        self._chat = chat
+        self._clock = clock
+        self._failed = failed
+        self._writer = writer
+        self._in_thread = in_thread
+        self._cannot_keep = cannot_keep
+        self._listener: Listener = nobody
+        self._queue: deque[Command] = deque()
+        self._unwritten = Unwritten()
+        self._committing = False
+        self._telling = False
+        self._closing: Deferred[None] | None = None
+        self._sequence = max(int(clock() * 1_000_000), writer.do(self._load))
+        writer.close()  # a daemon forks before the chat opens: no connection may be carried over
+
+    def _load(self, connection: sqlite3.Connection) -> int:
+        """Take the kept rooms into the chat; the last sequence number there is."""
+        if self._chat.rules.keep_rooms:
+            for key, state in connection.execute("SELECT room, state FROM rooms").fetchall():
+                self._chat.rooms[key] = read_room(state)
+        (last,) = connection.execute("SELECT max(sequence) FROM records").fetchone()
+        return int(last or 0)
+
+    # ---- Journal ----
+
+    def listen(self, listener: Listener) -> None:
+        """See Journal."""
+        self._listener = listener
+
+    def append(self, command: Command) -> None:
+        """See Journal."""
+        self._queue.append(command)
+        self._go_on()
+
+    def close(self) -> Deferred[None]:
+        """See Journal. What cannot be written then is lost; the messages among it were refused."""
+        self._closing = Deferred()
+        self._go_on()
+        return self._closing
+
+    def tidy(self, work: Callable[[sqlite3.Connection], T]) -> Deferred[object]:
+        """Do something to the database in the writing thread, between two groups."""
+        return self._in_thread(lambda: self._writer.do(work))
+
+    # ---- one group after the other ----
+
+    def _go_on(self) -> None:
+        if self._telling or self._committing:
+            return
+        self._telling = True
+        try:
+            while self._queue and not self._committing:
+                self._next()
+            if self._unwritten and not self._committing:
+                self._commit([], [])
+        finally:
+            self._telling = False
+        if self._closing is not None and not self._committing and not self._queue:
+            self._end()
+
+    def _end(self) -> None:
+        closing, self._closing = self._closing, None
+        self.history.close()
+        self._in_thread(self._writer.close).addBoth(lambda _: closing.callback(None) if closing else None)
+
+    def _next(self) -> None:
+        command = self._queue[0]
+        if isinstance(command, SetTopic | ChangeModes):
+            self._foresee(self._queue.popleft(), command)
+        elif isinstance(command, Say) and command.kind != "TAGMSG":
+            self._begin_group()
+        else:
+            self._queue.popleft()
+            self._happen(command, self._stamp())
+
+    def _stamp(self) -> Stamp:
+        self._sequence += 1
+        return Stamp(self._sequence, self._clock())
+
+    def _happen(self, command: Command, stamp: Stamp) -> None:
+        """Apply something that is heard at once, and note what of it is to be written."""
+        applied = apply_one(self._chat, command, stamp, self._failed)
+        for event in applied.events:
+            self._unwritten.records += to_keep(self._chat, stamp, event)
+            match event:
+                case ReadMarkerSet():
+                    self._unwritten.markers.append(event)
+                case Joined(room=room) | Parted(room=room) | Kicked(room=room):
+                    self._touch(room)
+                case Left(rooms=rooms):
+                    for room in rooms:
+                        self._touch(room)
+                case _:
+                    pass
+        self._tell(applied)
+
+    def _touch(self, room: str) -> None:
+        if self._chat.rules.keep_rooms:
+            self._unwritten.rooms[names.casefold(room)] = None
+
+    def _begin_group(self) -> None:
+        group: list[Applied] = []
+        records: list[Record] = []
+        ids: dict[str, Record] = {}
+        while self._queue and len(group) < MOST_AT_ONCE:
+            command = self._queue[0]
+            if not isinstance(command, Say) or command.kind == "TAGMSG":
+                break
+            self._queue.popleft()
+            applied = self._decide(command, ids)
+            group.append(applied)
+            for event in applied.events:
+                for record in to_keep(self._chat, applied.stamp, event, command.client_id):
+                    records.append(record)
+                    ids[record.client_id] = record
+        if records:
+            self._commit(group, records)
+        else:
+            for applied in group:
+                self._tell(applied)
+
+    def _decide(self, command: Say, ids: dict[str, Record]) -> Applied:
+        """What comes of a message; one that its author sends again within the group is not said twice either."""
+        stamp = self._stamp()
+        try:
+            before = ids.get(command.client_id) if command.client_id else None
+            if before is not None and isinstance(before.event, Said):
+                return Applied(command, stamp, [Repeated(before.event, before.stamp)])
+            said_before = repeated(self.history, command, stamp)
+        except HistoryError as error:
+            return Applied(command, stamp, [refusal(command, error)])
+        return said_before or apply_one(self._chat, command, stamp, self._failed)
+
+    def _foresee(self, command: Command, change: SetTopic | ChangeModes) -> None:
+        """Keep what a topic or mode will have changed, then change it."""
+        key = names.casefold(change.room)
+        room = self._chat.rooms.get(key)
+        rooms = {**self._chat.rooms, **({key: deepcopy(room)} if room is not None else {})}
+        ahead = Chat(self._chat.rules, self._chat.people, self._chat.nicks, rooms)
+        stamp = self._stamp()
+        foreseen = apply_one(ahead, command, stamp, self._failed)
+        if not any(isinstance(event, TopicSet | ModesChanged) for event in foreseen.events):
+            self._tell(foreseen)
+            return
+        self._touch(change.room)
+        records = [record for event in foreseen.events for record in to_keep(ahead, stamp, event)]
+        applies = Applied(command, stamp, ())
+        self._commit([applies], records, rooms.get(key))
+
+    # ---- commits ----
+
+    def _commit(self, group: list[Applied], records: list[Record], foreseen: Room | None = None) -> None:
+        self._committing = True
+        besides, self._unwritten = self._unwritten, Unwritten()
+        states = [(key, self._state(key, foreseen)) for key in besides.rooms]
+        written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
+        work = self._in_thread(lambda: self._writer.do(lambda db: keep(db, written, states, besides.markers)))
+        work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
+        work.addErrback(self._confused)
+
+    def _state(self, key: str, foreseen: Room | None) -> str | None:
+        """A room as it is to be written; those who are in it are its regulars once the process is gone."""
+        room = (
+            foreseen
+            if foreseen is not None and names.casefold(foreseen.name) == key
+            else self._chat.rooms.get(key)
+        )
+        if room is None or not room.is_worth_keeping(self._chat.rules.new_room_flags):
+            return None
+        room = deepcopy(room)
+        for person, held in [(self._chat.people[visitor], held) for visitor, held in room.members.items()]:
+            room.remember(f"{names.casefold(person.nick)}@{person.host}", held)
+        return write_room(room)
+
+    def _kept(self, _: object, group: Sequence[Applied]) -> None:
+        self._committing = False
+        self._tell_all([self._changed(applied) for applied in group])
+
+    def _changed(self, applied: Applied) -> Applied:
+        """A topic or mode is kept: now it changes."""
+        if isinstance(applied.command, Say):
+            return applied
+        return apply_one(self._chat, applied.command, applied.stamp, self._failed)
+
+    def _not_kept(self, failure: Failure, group: Sequence[Applied], besides: Unwritten) -> None:
+        self._committing = False
+        self._unwritten.put_back(besides)
+        error = failure.value
+        assert error is not None
+        refused = [self._refused(applied, error) for applied in group]
+        self._cannot_keep(explain(error))
+        if not group:
+            # Only comings and goings: they are written with the next thing that happens.
+            held, self._unwritten = self._unwritten, Unwritten()
+            self._tell_all([])
+            self._unwritten.put_back(held)
+            return
+        self._tell_all(refused)
+
+    def _refused(self, applied: Applied, error: BaseException) -> Applied:
+        decided = applied.events
+        kept_nothing = decided and all(isinstance(event, Refused | Repeated) for event in decided)
+        if kept_nothing:
+            return applied
+        return Applied(applied.command, applied.stamp, [refusal(applied.command, error)])
+
+    def _confused(self, failure: Failure) -> None:
+        """A mistake of ours while telling: the journal goes on."""
+        self._committing = False
+        self._cannot_keep(failure.getTraceback())
+        self._go_on()
+
+    # ---- telling ----
+
+    def _tell_all(self, group: Sequence[Applied]) -> None:
+        self._telling = True
+        try:
+            for applied in group:
+                self._tell(applied)
+        finally:
+            self._telling = False
+        self._go_on()
+
+    def _tell(self, applied: Applied) -> None:
+        self._listener(applied)
+
+
+def refusal(command: Command, error: BaseException) -> Refused:
+    """What the one hears who asked for something that cannot be kept."""
+    verb = (
+        command.kind
+        if isinstance(command, Say)
+        else _VERBS.get(type(command), type(command).__name__.upper())
+    )
+    target = getattr(command, "target", None) or getattr(command, "room", None) or "*"
+    return Refused(command.visitor, "NOT_KEPT", (verb, target), f"Not kept, so not said: {explain(error)}")

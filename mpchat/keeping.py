@@ -1,0 +1,174 @@
+"""Which journal a chat has, where it is kept, and for how long."""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from twisted.application.service import Service
+from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
+from twisted.internet.threads import deferToThreadPool
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.python.threadpool import ThreadPool
+
+from mpchat.chat.chat import Chat
+from mpchat.chat.vocabulary import Command
+from mpchat.journal import MemoryJournal
+from mpchat.journal.database import DatabaseError, forget, forget_over, is_damage, set_aside
+from mpchat.journal.history import MemoryHistory
+from mpchat.journal.sqlite import SqliteJournal, Writer
+
+log = Logger()
+_EVERY = 60.0
+"""Seconds between two looks at what is too old."""
+_SOON = 0.05
+"""Seconds between two steps while there is more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """How long something is kept: seconds and messages, 0 for ever and for all."""
+
+    seconds: float = 0
+    messages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long everything is kept, and what rooms (casefolded) have terms of their own."""
+
+    everything: Keep = Keep()
+    rooms: dict[str, Keep] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return any(keep != Keep() for keep in (self.everything, *self.rooms.values()))
+
+    def step(self, connection: sqlite3.Connection, now: float) -> int:
+        """Delete a few hundred records that are too old or too many; how many, 0 when nothing is left to do."""
+        conversation = ""
+        while True:
+            # One jump in the index a conversation, however many records each has.
+            sql = "SELECT min(conversation) FROM records WHERE conversation > ?"
+            (conversation,) = connection.execute(sql, (conversation,)).fetchone()
+            if conversation is None:
+                return 0
+            keep = self.rooms.get(conversation, self.everything)
+            gone = forget(connection, conversation, now - keep.seconds) if keep.seconds else 0
+            if not gone and keep.messages:
+                gone = forget_over(connection, conversation, keep.messages)
+            if gone:
+                return gone
+
+
+class WritingThread:
+    """The one thread that writes; it runs from ``start`` to ``stop``."""
+
+    def __init__(self, reactor: Any) -> None:
+        self._reactor = reactor
+        self._pool = ThreadPool(1, 1, "journal")
+
+    def __call__(self, work: Callable[[], object]) -> Deferred[object]:
+        """Run work there; fires here."""
+        return deferToThreadPool(self._reactor, self._pool, work)
+
+    def start(self) -> None:
+        """Not before a daemon has forked."""
+        self._pool.start()
+
+    def stop(self) -> None:
+        """Once there is nothing more to write."""
+        self._pool.stop()
+
+
+class KeepingService(Service):
+    """A keeping journal while it runs: its thread, and what is deleted in time."""
+
+    def __init__(
+        self,
+        journal: SqliteJournal,
+        thread: WritingThread,
+        retention: Retention,
+        reactor: Any,
+        clock: Callable[[], float],
+    ) -> None:
+        self._journal = journal
+        self._thread = thread
+        self._retention = retention
+        self._reactor = reactor
+        self._clock = clock
+        self._sweeping = LoopingCall(self._sweep)
+        self._sweeping.clock = reactor
+
+    def startService(self) -> None:
+        """Twisted: the process is what it will be."""
+        super().startService()
+        self._thread.start()
+        if self._retention:
+            self._sweeping.start(_EVERY).addErrback(_log_mistake)
+
+    def _sweep(self) -> None:
+        work = self._journal.tidy(partial(self._retention.step, now=self._clock()))
+        work.addCallbacks(
+            self._swept, lambda failure: log.warn("cannot delete: {why}", why=failure.getErrorMessage())
+        )
+
+    def _swept(self, gone: object) -> None:
+        if gone and self.running:
+            self._reactor.callLater(_SOON, self._sweep)
+
+    def finish(self) -> None:
+        """The journal is closed: nothing is left to write."""
+        if self._sweeping.running:
+            self._sweeping.stop()
+        self._thread.stop()
+
+
+def _log_mistake(failure: Failure) -> None:
+    log.failure("a mistake of ours while deleting", failure=failure)
+
+
+def memory_journal(chat: Chat, clock: Callable[[], float], most: int) -> MemoryJournal:
+    """A journal that ends with the process."""
+    log.info(
+        "the journal is in memory: it keeps the last {most} messages until the chat ends",
+        most=most or "of all",
+    )
+    return MemoryJournal(chat, clock, _log_command, MemoryHistory(most))
+
+
+def keeping_journal(
+    chat: Chat, clock: Callable[[], float], path: Path, power: bool, reactor: Any
+) -> tuple[SqliteJournal, WritingThread]:
+    """A journal in a database; a damaged one is set aside first. Raises SystemExit with one sentence."""
+    thread = WritingThread(reactor)
+
+    def build() -> SqliteJournal:
+        return SqliteJournal(chat, clock, _log_command, Writer(path, power), thread, _log_cannot_keep)
+
+    try:
+        journal = build()
+    except (DatabaseError, sqlite3.Error) as error:
+        if not is_damage(error):
+            raise SystemExit(f"mpchat: {error}") from None
+        aside = set_aside(path)
+        message = "{path} is damaged; it is now {aside}, and a new one begins; mpchat-admin verify {aside} tells what is left"
+        log.error(message, path=str(path), aside=str(aside))
+        journal = build()
+    log.info(
+        "the journal is {path}: what is said survives {what}",
+        path=str(path),
+        what="a power cut" if power else "the process",
+    )
+    return journal, thread
+
+
+def _log_command(command: Command) -> None:
+    log.failure("a mistake of ours while applying {command}", command=type(command).__name__)
+
+
+def _log_cannot_keep(why: str) -> None:
+    log.error("the journal cannot be written: {why}", why=why)

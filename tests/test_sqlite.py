@@ -1,0 +1,377 @@
+"""The keeping journal: kept before heard, in order, once; and what a full disk does."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from twisted.internet.defer import Deferred
+
+from mpchat.chat.chat import Chat, Rules
+from mpchat.chat.vocabulary import (
+    ChangeModes,
+    Command,
+    Enter,
+    Event,
+    Join,
+    Part,
+    Quit,
+    Refused,
+    Repeated,
+    Said,
+    Say,
+    SetReadMarker,
+    SetTopic,
+    Source,
+)
+from mpchat.irc.modes import ModeChange
+from mpchat.journal import Applied
+from mpchat.journal.database import connect
+from mpchat.journal.history import Point, Query, Record, Span, direct
+from mpchat.journal.sqlite import MOST_AT_ONCE, SqliteJournal, Writer
+
+ANN, BOB = 1, 2
+EVERYTHING = Span(1000, happenings=True)
+
+
+class Kept:
+    """A journal on a real file, whose commits a test lets happen."""
+
+    def __init__(self, path: Path, rules: Rules | None = None) -> None:
+        self.path = path
+        self.chat = Chat(rules or Rules(keep_rooms=True))
+        self.heard: list[Applied] = []
+        self.problems: list[str] = []
+        self.mistakes: list[Command] = []
+        self.now = 1_000_000.0
+        self._commits: list[tuple[Callable[[], object], Deferred[object]]] = []
+        self.full = False
+        self.journal = SqliteJournal(
+            self.chat, self._clock, self.mistakes.append, Writer(path), self._in_thread, self.problems.append
+        )
+        self.journal.listen(self._listen)
+
+    def _clock(self) -> float:
+        self.now += 1
+        return self.now
+
+    def _listen(self, applied: Applied) -> None:
+        self.heard.append(applied)
+
+    def _in_thread(self, work: Callable[[], object]) -> Deferred[object]:
+        done: Deferred[object] = Deferred()
+        self._commits.append((work, done))
+        return done
+
+    @property
+    def committing(self) -> bool:
+        """Whether a commit is on its way."""
+        return bool(self._commits)
+
+    def commit(self) -> None:
+        """Let one commit happen."""
+        work, done = self._commits.pop(0)
+        try:
+            if self.full:
+                raise sqlite3.OperationalError("database or disk is full")
+            result = work()
+        except Exception as error:
+            done.errback(error)
+        else:
+            done.callback(result)
+
+    def settle(self) -> None:
+        """Let every commit happen."""
+        while self._commits:
+            self.commit()
+
+    def ask(self, *commands: Command) -> None:
+        """Append, and let every commit happen."""
+        for command in commands:
+            self.journal.append(command)
+        self.settle()
+
+    def open(self) -> "Kept":
+        """Ann and Bob in #a."""
+        for visitor, nick in ((ANN, "ann"), (BOB, "bob")):
+            self.ask(Enter(visitor, nick, "~u", "host"), Join(visitor, "#a"))
+        self.heard.clear()
+        return self
+
+    def events(self) -> list[Event]:
+        """What was heard since the last look."""
+        events = [event for applied in self.heard for event in applied.events]
+        self.heard.clear()
+        return events
+
+    def texts(self) -> list[str]:
+        """What was heard to be said since the last look."""
+        return [event.text for event in self.events() if isinstance(event, Said)]
+
+    def again(self) -> "Kept":
+        """The same file in another process, later."""
+        self.journal.history.close()
+        other = Kept(self.path, self.chat.rules)
+        other.now = self.now + 1000
+        return other
+
+
+def say(text: str, visitor: int = ANN, target: str = "#a", client_id: str = "") -> Say:
+    """Something said."""
+    return Say(visitor, target, text, client_id=client_id)
+
+
+def test_nobody_hears_a_message_before_it_is_committed(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.journal.append(say("one"))
+    assert kept.heard == []
+    kept.journal.append(say("two"))
+    kept.journal.append(say("three", BOB))
+    assert kept.heard == []
+    kept.commit()
+    assert kept.texts() == ["one"], "what came meanwhile is the next group"
+    kept.commit()
+    assert kept.texts() == ["two", "three"]
+    assert not kept.committing
+
+
+def test_comings_and_goings_keep_their_place_in_the_order(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    for command in (say("one"), Part(BOB, "#a"), say("two"), Join(BOB, "#a"), say("three", BOB)):
+        kept.journal.append(command)
+    kept.settle()
+    heard = [type(event).__name__ for event in kept.events()]
+    assert heard == ["Said", "Parted", "Said", "Joined", "Said"]
+    kept.settle()
+    records = kept.journal.history.read("#a", EVERYTHING)
+    assert [type(record.event).__name__ for record in records][-5:] == heard
+    assert [record.stamp.sequence for record in records] == sorted(
+        record.stamp.sequence for record in records
+    )
+
+
+def test_a_group_has_a_limit(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    for number in range(MOST_AT_ONCE + 2):
+        kept.journal.append(say(str(number)))
+    kept.commit()
+    kept.heard.clear()
+    kept.commit()
+    assert len(kept.heard) == MOST_AT_ONCE
+
+
+def test_a_topic_changes_when_it_is_kept_and_questions_see_no_other(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.journal.append(SetTopic(ANN, "#a", "tea"))
+    room = kept.chat.room_named("#a")
+    assert room is not None and room.topic == "" and kept.heard == []
+    kept.journal.append(SetTopic(BOB, "#a", "no operator"))
+    kept.settle()
+    assert room.topic == "tea"
+    first, second = kept.events()
+    assert type(first).__name__ == "TopicSet" and isinstance(second, Refused)
+
+
+def test_a_full_disk_refuses_and_recovers(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.full = True
+    kept.ask(say("lost"), SetTopic(ANN, "#a", "lost too"), ChangeModes(ANN, "#a", (ModeChange(True, "m"),)))
+    why = "Not kept, so not said: the disk is full: free some space on it"
+    assert kept.events() == [
+        Refused(ANN, "NOT_KEPT", ("PRIVMSG", "#a"), why),
+        Refused(ANN, "NOT_KEPT", ("TOPIC", "#a"), why),
+        Refused(ANN, "NOT_KEPT", ("MODE", "#a"), why),
+    ]
+    room = kept.chat.room_named("#a")
+    assert room is not None and room.topic == "" and "m" not in room.flags
+    assert kept.problems and set(kept.problems) == {"the disk is full: free some space on it"}
+    kept.ask(Part(BOB, "#a"), Join(BOB, "#a"))
+    assert [type(event).__name__ for event in kept.events()] == ["Parted", "Joined"], "the server lives"
+    kept.full = False
+    kept.ask(say("kept"))
+    assert kept.texts() == ["kept"]
+    read = kept.journal.history.read("#a", EVERYTHING)
+    assert [type(record.event).__name__ for record in read] == [
+        "Joined",
+        "Joined",
+        "Parted",
+        "Joined",
+        "Said",
+    ]
+
+
+def test_a_read_only_file_refuses_and_recovers(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    other = connect(tmp_path / "db")
+    other.execute("PRAGMA busy_timeout = 0")
+    kept.journal._writer.do(lambda db: db.execute("PRAGMA query_only = ON"))
+    kept.ask(say("lost"))
+    (refused,) = kept.events()
+    assert isinstance(refused, Refused) and "read-only" in refused.text
+    kept.ask(say("kept"))
+    assert kept.texts() == ["kept"], "a fresh connection tries again"
+    other.close()
+
+
+def test_what_is_said_twice_with_one_id_is_heard_once(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.journal.append(say("one", client_id="x"))
+    kept.journal.append(say("one", client_id="x"))
+    kept.journal.append(say("one", client_id="x"))
+    kept.settle()
+    said, second, third = kept.events()
+    assert isinstance(said, Said)
+    assert isinstance(second, Repeated) and isinstance(third, Repeated)
+    assert second.said.text == "one" and second.stamp == third.stamp
+    later = kept.again().open()
+    later.ask(say("one", client_id="x"))
+    (repeated,) = later.events()
+    assert isinstance(repeated, Repeated) and repeated.stamp == second.stamp
+    assert len(later.journal.history.read("#a", Span(10))) == 1
+
+
+def test_what_survives_a_restart(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(
+        say("hello"),
+        say("psst", BOB, "ann"),
+        SetTopic(ANN, "#a", "tea"),
+        ChangeModes(ANN, "#a", (ModeChange(True, "b", "eve!*@*"), ModeChange(True, "k", "key"))),
+        SetReadMarker(ANN, "#a", "#a", 7.0),
+        Join(ANN, "#plain"),
+    )
+    last = kept.heard[-1].stamp.sequence
+    later = kept.again()
+    room = later.chat.room_named("#a")
+    assert room is not None and (room.topic, room.key, list(room.bans)) == ("tea", "key", ["eve!*@*"])
+    assert room.members == {} and room.regulars == {"ann@host": "o", "bob@host": ""}
+    assert later.chat.room_named("#plain") is None
+    later.ask(Enter(5, "ann", "~u", "host"), Join(5, "#a", "key"))
+    assert room.members == {5: "o"}
+    assert later.heard[0].stamp.sequence > last
+    (record,) = later.journal.history.read("#a", Span(10))
+    assert record.event == Said(Source(0, "ann", "~u", "host"), "#a", "hello", "PRIVMSG", None, {})
+    (private,) = later.journal.history.read(direct("ann@host", "bob@host"), Span(10))
+    assert isinstance(private.event, Said) and private.event.text == "psst"
+    assert later.journal.history.marker("ann@host", "#a") == 7.0
+
+
+def test_nothing_is_kept_off_the_record(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(ChangeModes(ANN, "#a", (ModeChange(True, "H"),)), say("secret"))
+    assert kept.texts() == ["secret"]
+    assert not kept.journal.history.read("#a", Span(10))
+    assert not kept.journal.history.search(Query("secret", ("#a",)))
+
+
+def test_closing_writes_what_is_left(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    for command in (say("last words"), Quit(ANN)):
+        kept.journal.append(command)
+    ended: list[object] = []
+    kept.journal.close().addCallback(ended.append)
+    assert not ended
+    kept.settle()
+    assert ended == [None] and kept.texts() == ["last words"]
+    records = kept.again().journal.history.read("#a", EVERYTHING)
+    assert [type(record.event).__name__ for record in records][-2:] == ["Said", "Left"]
+
+
+def test_closing_on_a_full_disk_ends_all_the_same(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.full = True
+    kept.journal.append(say("lost"))
+    kept.journal.append(Quit(ANN))
+    ended: list[object] = []
+    kept.journal.close().addCallback(ended.append)
+    kept.settle()
+    assert ended == [None]
+    assert isinstance(kept.events()[0], Refused)
+
+
+@pytest.mark.parametrize("newest", [True, False])
+def test_reading_in_steps_gives_everything_once(tmp_path: Path, newest: bool) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(*(say(str(number)) for number in range(25)))
+    history, edge = kept.journal.history, None
+    read: list[Record] = []
+    while page := history.read("#a", Span(7, None if newest else edge, edge if newest else None, newest)):
+        edge = Point(page[0 if newest else -1].stamp.sequence)
+        read[0:0] = page if newest else []
+        read += [] if newest else page
+    assert [record.event.text for record in read if isinstance(record.event, Said)] == list(
+        map(str, range(25))
+    )
+
+
+def test_search_finds_words_where_the_asker_may_read(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(
+        say("The Café opens at eight"),
+        say("cafe or tea?", BOB),
+        Join(ANN, "#b"),
+        say("coffee, cafe", target="#b"),
+        say('quotes " and AND OR NOT ( * words', BOB),
+    )
+    search = kept.journal.history.search
+
+    def found(words: str, *places: str, **terms: object) -> list[str]:
+        records = search(Query(words, places or ("#a",), **terms))  # type: ignore[arg-type]
+        return [record.event.text for record in records if isinstance(record.event, Said)]
+
+    assert found("cafe") == ["The Café opens at eight", "cafe or tea?"]
+    assert found("CAFE opens") == ["The Café opens at eight"]
+    assert found("cafe", "#a", "#b")[-1] == "coffee, cafe"
+    assert found("cafe", nick="bob") == ["cafe or tea?"]
+    assert found("", nick="bob")[0] == "cafe or tea?"
+    assert found("cafe", limit=1) == ["cafe or tea?"]
+    assert found("cafe", before=kept.now - 1000) == found("nothing") == found("cafe", "#c") == []
+    assert found('" AND OR NOT ( *') == ['quotes " and AND OR NOT ( * words']
+    assert search(Query("cafe", ())) == []
+
+
+MAYBE = st.one_of(
+    st.builds(
+        say, st.text(max_size=5), st.sampled_from([ANN, BOB]), st.sampled_from(["#a", "bob", "#nowhere"])
+    ),
+    st.builds(Part, st.just(BOB), st.just("#a")),
+    st.builds(Join, st.sampled_from([ANN, BOB]), st.sampled_from(["#a", "#b"])),
+    st.builds(SetTopic, st.sampled_from([ANN, BOB]), st.just("#a"), st.text(max_size=3)),
+    st.builds(
+        ChangeModes,
+        st.just(ANN),
+        st.just("#a"),
+        st.builds(lambda add: (ModeChange(add, "m"),), st.booleans()),
+    ),
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.tuples(MAYBE, st.booleans(), st.booleans()), max_size=25))
+def test_whatever_fails_what_was_heard_to_be_said_is_what_was_kept(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[Command, bool, bool]]
+) -> None:
+    kept = Kept(tmp_path_factory.mktemp("db") / "db").open()
+    for command, commits, full in steps:
+        kept.journal.append(command)
+        kept.full = full
+        if commits and kept.committing:
+            kept.commit()
+    kept.full = False
+    kept.ask(say("the end"))
+    heard = [
+        (applied.stamp.sequence, event.target, event.text)
+        for applied in kept.heard
+        for event in applied.events
+        if isinstance(event, Said)
+    ]
+    places = ("#a", "#b", direct("ann@host", "bob@host"), direct("bob@host", "bob@host"))
+    read = [record for place in places for record in kept.journal.history.read(place, Span(1000))]
+    said = [(record.stamp.sequence, record.event) for record in read]
+    assert sorted(heard) == sorted(
+        (at, event.target, event.text) for at, event in said if isinstance(event, Said)
+    )
+    assert [at for at, *_ in heard] == sorted(at for at, *_ in heard)
+    assert not kept.mistakes
