@@ -334,6 +334,23 @@ def test_a_reader_who_reads_late_gets_everything_in_order() -> None:
     assert not late.closed
 
 
+def test_who_does_not_read_answers_is_asked_no_more() -> None:
+    party = Party(Limits(command_rate=0, max_rooms=0, max_nick=0))
+    (ann,) = party.join("#a", "ann")
+    for n in range(200):
+        ann.send(f"JOIN #{n}", f"TOPIC #{n} :{'t' * 380}")
+    bob = party.enter("bob")
+    bob.wire.reads = False
+    bob.send_bytes(b"LIST\r\n" * 20 + b"PING end\r\n")
+    held = bob.wire.protocol.outbox.size + len(bob.wire.value())
+    assert 80_000 < held < 160_000, "one answer and what was over, not twenty"
+    heard: list[str] = []
+    while data := bob.heard():
+        heard += data
+        party.settle()
+    assert sum(" 323 " in line for line in heard) == 20 and heard[-1] == S + "PONG mpchat.local end"
+
+
 def test_several_die_while_one_thing_is_told() -> None:
     party = Party(Limits(command_rate=0, max_unread=1000))
     ann, *others = party.join("#a", "ann", *(f"stuck{n}" for n in range(5)), "bob")

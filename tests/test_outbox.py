@@ -134,3 +134,44 @@ def test_the_kernel_is_asked_to_hide_little() -> None:
         keep_unread_here(Handled(local))
         keep_unread_here(StringTransport())
         assert tcp.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == 131072
+
+
+def test_a_long_answer_is_no_backlog_and_every_piece_taken_is_progress() -> None:
+    stage = Stage(most=100, patience=30)
+    stage.transport.full_at = 65536
+    answer = bytes(range(256)) * 1280
+    stage.outbox.write(answer)
+    stage.outbox.write(b"x" * 100)
+    assert stage.given_up == [] and stage.outbox.size == len(answer) - 65536 + 100
+    taken = stage.sent()
+    for _ in range(5):
+        stage.clock.advance(29)
+        stage.outbox.resumeProducing()
+        taken += stage.sent()
+    assert taken == answer + b"x" * 100 and stage.outbox.size == 0 and stage.given_up == []
+    assert stage.clock.getDelayedCalls() == []
+
+
+def test_what_comes_on_top_of_a_long_answer_is_bounded() -> None:
+    stage = Stage(most=100)
+    stage.transport.full_at = 65536
+    stage.outbox.write(b"a" * 200_000)
+    stage.outbox.write(b"x" * 101)
+    assert stage.given_up == ["too much unread"]
+
+
+def test_work_waits_until_all_is_read_and_is_dropped_with_the_reader() -> None:
+    stage, done = Stage(), []
+    stage.outbox.when_read(lambda: done.append("at once"))
+    stage.outbox.pauseProducing()
+    stage.outbox.when_read(lambda: done.append("later"))
+    assert done == ["at once"]
+    stage.outbox.resumeProducing()
+    stage.outbox.resumeProducing()
+    assert done == ["at once", "later"]
+    stage.outbox.pauseProducing()
+    stage.outbox.when_read(lambda: done.append("never"))
+    stage.outbox.close()
+    stage.outbox.when_read(lambda: done.append("never"))
+    stage.outbox.resumeProducing()
+    assert done == ["at once", "later"]

@@ -1,6 +1,7 @@
 """Framing and broadcasting: lines off the wire, events to everybody who hears them. It knows nothing of chat."""
 
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 from sys import maxsize
 from typing import Protocol
@@ -27,6 +28,8 @@ _SILENCE = 1.0
 """Seconds after which somebody who says nothing is taken for a person."""
 _FLUSH = 2.0
 """Seconds that a closed connection may take to read its last lines."""
+_MOST_TOLD = 65536
+"""Bytes of answers after which the next question waits until they are written, and read on from."""
 _HTTP = (b"GET ", b"POST ", b"PUT ", b"HEAD ", b"OPTIONS ", b"CONNECT ", b"DELETE ")
 
 
@@ -73,6 +76,7 @@ class ChatProtocol(LineReceiver):
         self._refused = False
         self._knows_who = False
         self._given_up = ""
+        self._told = 0
         self._reasons_to_wait: set[str] = set()
         self._closing: IDelayedCall | None = None
         self._late: IDelayedCall | None = None
@@ -216,9 +220,18 @@ class ChatProtocol(LineReceiver):
         self.chat_factory.redirect(self, session.dialect)
         clock = self.chat_factory.clock
         delay = self.bucket.take(clock.seconds())
-        if delay and self._closing is None:
+        if self._closing is not None:
+            return
+        if delay:
             self._wait_for("rate")
             self._late = clock.callLater(delay, self._go_on_after, "rate")
+        if self._told > _MOST_TOLD:
+            self._wait_for("reading")
+            self.chat_factory.broadcast.after(partial(self.outbox.when_read, self._has_read))
+
+    def _has_read(self) -> None:
+        self._told = 0
+        self._go_on_after("reading")
 
     def guarded(self, work: Callable[..., None], *args: object) -> None:
         """A mistake of ours costs this connection, and nothing else."""
@@ -246,6 +259,7 @@ class ChatProtocol(LineReceiver):
 
     def tell(self, data: bytes) -> None:
         """See Peer."""
+        self._told += len(data)
         self.chat_factory.broadcast.tell(self.outbox, data)
 
     def hold(self) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ITransport
 from zope.interface import implementer
 
+_PIECE = 65536
+"""Bytes handed to the transport at a time: it tells when they are gone, so a reader who reads on is seen to."""
 _UNSENT = 131072
 """Bytes that the kernel takes of one connection beyond what is on its way."""
 
@@ -35,6 +37,8 @@ class Outbox:
         self._give_up = give_up
         self._waiting: deque[bytes] = deque()
         self._size = 0
+        self._answer = 0
+        self._when_read: Callable[[], None] | None = None
         self._paused = False
         self._closed = False
         self._stalled: IDelayedCall | None = None
@@ -49,12 +53,35 @@ class Outbox:
         if self._closed:
             return
         if not self._paused:
-            self._transport.write(data)
+            rest = self._send(data)
+            if rest:
+                self._answer = len(rest)  # one long answer is no backlog yet
+                self._keep(rest)
             return
+        self._keep(data)
+        if self._most and self._size > self._most + self._answer:
+            self._drop("too much unread")
+
+    def when_read(self, work: Callable[[], None]) -> None:
+        """Do something once nothing waits here: at once, or when the reader has read on; never once it is gone."""
+        if self._closed:
+            return
+        if self._paused:
+            self._when_read = work
+        else:
+            work()
+
+    def _keep(self, data: bytes) -> None:
         self._waiting.append(data)
         self._size += len(data)
-        if self._most and self._size > self._most:
-            self._drop("too much unread")
+
+    def _send(self, data: bytes) -> bytes:
+        """Write until the transport is full; what is left of it."""
+        sent = 0
+        while sent < len(data) and not self._paused:
+            self._transport.write(data[sent : sent + _PIECE])
+            sent += _PIECE
+        return data[sent:]
 
     def pauseProducing(self) -> None:
         """The transport is full."""
@@ -68,8 +95,15 @@ class Outbox:
         self._paused = False
         while self._waiting and not self._paused:
             data = self._waiting.popleft()
-            self._size -= len(data)
-            self._transport.write(data)
+            rest = self._send(data)
+            self._size -= len(data) - len(rest)
+            if rest:
+                self._waiting.appendleft(rest)
+        if not self._paused:
+            self._answer = 0
+            work, self._when_read = self._when_read, None
+            if work is not None:
+                work()
 
     def stopProducing(self) -> None:
         """The connection is gone."""
@@ -87,6 +121,7 @@ class Outbox:
         self._closed = True
         self._waiting.clear()
         self._size = 0
+        self._when_read = None
         self._cancel_timer()
 
     def _stall(self) -> None:
