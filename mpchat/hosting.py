@@ -109,9 +109,10 @@ class HostedClient(Service, ProcessProtocol):
         args = [sys.executable, "-m", "mpchat.client", self._address]
         if self._name:
             args += ["--name", self._name]
-        env = {**os.environ, "MPCHAT_PASSWORD": self._house.host_secret}
+        # The client holds the reading end of a pipe of ours: when this process dies, however it does, the client learns it.
+        env = {**os.environ, "MPCHAT_PASSWORD": self._house.host_secret, "MPCHAT_WHILE_OPEN": "3"}
         self._running = True
-        self._reactor.spawnProcess(self, sys.executable, args, env=env, childFDs={0: 0, 1: 1, 2: 2})
+        self._reactor.spawnProcess(self, sys.executable, args, env=env, childFDs={0: 0, 1: 1, 2: 2, 3: "w"})
 
     def processExited(self, reason: Failure) -> None:
         """Twisted: the client has ended."""
@@ -120,6 +121,9 @@ class HostedClient(Service, ProcessProtocol):
         self._terminal.give_back(badly=code != 0)
         if code and not self._exited:
             self.log.error("the host's client ended with {reason}", reason=reason.getErrorMessage())
+            self._terminal.write(
+                f"mpchat: your client {how_it_ended(reason)}; what it was doing is in {client_log()}\n"
+            )
             exit_with(code)
         if self._killing is not None and self._killing.active():
             self._killing.cancel()
@@ -157,6 +161,19 @@ class HostedClient(Service, ProcessProtocol):
             self._waiting_shown = True
             noun = "other" if others == 1 else "others"
             self._terminal.write(f"\r\x1b[KWaiting for {others} {noun} to leave (Ctrl-C ends the chat)")
+
+
+def how_it_ended(reason: Failure) -> str:
+    """What became of a process, as a person says it."""
+    number = getattr(reason.value, "signal", None)
+    if number:
+        return f"was killed (signal {number})"
+    return f"ended with exit code {getattr(reason.value, 'exitCode', 1)}"
+
+
+def client_log() -> str:
+    """Where the client writes its log."""
+    return str(Path(platformdirs.user_log_dir("mpchat", appauthor=False)) / "client.log")
 
 
 def local_address(ports: Sequence[IListeningPort]) -> str:

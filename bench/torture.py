@@ -1,0 +1,315 @@
+"""Kills the server with -9 at random moments while people talk at full speed; then compares what everybody has."""
+
+import argparse
+import os
+import random
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mpchat.irc.message import Message, parse
+
+ROOM = "#torture"
+CAPS = "batch server-time message-tags echo-message labeled-response draft/chathistory mpchat/once"
+_PAGE = 100
+_AT_ONCE = 30
+"""Lines that a talker lets wait for their echo."""
+
+
+@dataclass
+class Outcome:
+    """What was tried, and what came of it."""
+
+    kills: int
+    said: int
+    acknowledged: int
+    resent: int
+    seconds: float
+    problems: list[str] = field(default_factory=list)
+
+
+class Servers:
+    """One server after the other on one port and one database, by way of the nursery."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._folder = folder
+        self.port = port
+        self.pid = 0
+        self._nursery = subprocess.Popen(
+            [sys.executable, "-m", "bench.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).resolve().parent.parent,
+        )
+
+    @property
+    def database(self) -> Path:
+        """Where all of them keep what is said."""
+        return self._folder / "chat.db"
+
+    def start(self) -> None:
+        """Start the next server, and wait until it listens."""
+        options = (
+            f"--forever --port={self.port} --command-rate=0 --journal=sqlite:{self.database} --max-unread=0"
+        )
+        line = f"-n --pidfile= --logfile={self._folder / 'log'} mpchat {options}\n"
+        assert self._nursery.stdin is not None and self._nursery.stdout is not None
+        self._nursery.stdin.write(line)
+        self._nursery.stdin.flush()
+        self.pid = int(self._nursery.stdout.readline())
+        deadline, tick = time.monotonic() + 20, threading.Event()
+        while time.monotonic() < deadline:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            tick.wait(0.005)
+        raise TimeoutError("the server did not start")
+
+    def kill(self) -> None:
+        """Kill it, mid-word."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End the last one politely, and the nursery."""
+        os.kill(self.pid, signal.SIGTERM)
+        assert self._nursery.stdin is not None and self._nursery.stdout is not None
+        self._nursery.stdin.close()
+        self._nursery.stdout.close()
+        self._nursery.wait(20)
+
+
+class Talker(threading.Thread):
+    """Somebody who talks, and comes back as often as the server does: catches up, then sends again what was not echoed."""
+
+    def __init__(self, port: int, nick: str) -> None:
+        super().__init__(daemon=True)
+        self.port = port
+        self.nick = nick
+        self.transcript: list[tuple[str, str]] = []
+        self.acknowledged: dict[str, str] = {}
+        self.said = self.resent = 0
+        self.problems: list[str] = []
+        self.quiet = threading.Event()
+        self.gone = threading.Event()
+        self._pending: dict[str, str] = {}
+        self._known: set[str] = set()
+
+    def run(self) -> None:
+        """Come, talk, lose the connection, come again; until told to be quiet and everything is acknowledged."""
+        while not self.gone.is_set():
+            try:
+                with socket.create_connection(("127.0.0.1", self.port), 20) as connection:
+                    self._visit(Wire(connection))
+            except (OSError, EOFError):
+                self.gone.wait(0.01)
+
+    def _visit(self, wire: "Wire") -> None:
+        wire.send(
+            f"CAP REQ :{CAPS}", f"NICK {self.nick}", f"USER {self.nick} 0 * :x", "CAP END", f"JOIN {ROOM}"
+        )
+        waiting = self._catch_up(wire)
+        for message in waiting:
+            self._hear(message)
+        for label, text in self._pending.items():
+            self.resent += 1
+            wire.send(self._line(label, text))
+        while not self.gone.is_set():
+            while not self.quiet.is_set() and len(self._pending) < _AT_ONCE:
+                self._say(wire)
+            if self.quiet.is_set() and not self._pending:
+                self._catch_up(wire)
+                self.gone.set()
+                return
+            self._hear(wire.read())
+
+    def _line(self, label: str, text: str) -> str:
+        return f"@label={label};+mpchat/id={self.nick}-{label} PRIVMSG {ROOM} :{text}"
+
+    def _say(self, wire: "Wire") -> None:
+        self.said += 1
+        label = str(self.said)
+        self._pending[label] = f"{self.nick} {label}"
+        wire.send(self._line(label, self._pending[label]))
+
+    def _catch_up(self, wire: "Wire") -> list[Message]:
+        """Ask for all that was said since the last line; what comes live meanwhile is for afterwards."""
+        live: list[Message] = []
+        while True:
+            since = (
+                f"AFTER {ROOM} msgid={self.transcript[-1][0]}"
+                if self.transcript
+                else f"AFTER {ROOM} timestamp=1970-01-01T00:00:00.000Z"
+            )
+            wire.send(f"CHATHISTORY {since} {_PAGE}")
+            page = self._page(wire, live)
+            for message in page:
+                self._hear(message)
+            if len(page) < _PAGE:
+                return live
+
+    def _page(self, wire: "Wire", live: list[Message]) -> list[Message]:
+        batch = ""
+        page: list[Message] = []
+        while True:
+            message = wire.read()
+            if (
+                message.verb == "BATCH"
+                and message.params[0][0] == "+"
+                and message.params[1:2] == ("chathistory",)
+            ):
+                batch = message.params[0][1:]
+            elif message.verb == "BATCH" and message.params[0] == f"-{batch}":
+                return page
+            elif message.verb == "PRIVMSG":
+                (page if batch and message.tags.get("batch") == batch else live).append(message)
+            elif message.verb == "FAIL":
+                self.problems.append(f"{self.nick}: {message}")
+                raise EOFError
+
+    def _hear(self, message: Message) -> None:
+        if message.verb != "PRIVMSG" or message.params[0] != ROOM:
+            if message.verb == "FAIL":
+                self.problems.append(f"{self.nick}: {message}")
+            return
+        label, msgid, text = message.tags.get("label"), message.tags["msgid"], message.text
+        if label:
+            self._pending.pop(label, None)
+            self.acknowledged[text] = msgid
+        if msgid not in self._known:
+            self._known.add(msgid)
+            self.transcript.append((msgid, text))
+
+
+class Wire:
+    """Lines over a socket."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._socket = connection
+        self._lines: deque[bytes] = deque()
+        self._tail = b""
+
+    def send(self, *lines: str) -> None:
+        """Send lines."""
+        self._socket.sendall("".join(line + "\r\n" for line in lines).encode())
+
+    def read(self) -> Message:
+        """The next line; EOFError when there is none any more."""
+        while not self._lines:
+            data = self._socket.recv(1 << 16)
+            if not data:
+                raise EOFError
+            *lines, self._tail = (self._tail + data).split(b"\r\n")
+            self._lines.extend(lines)
+        return parse(self._lines.popleft())
+
+
+@contextmanager
+def servers(folder: Path) -> Iterator[Servers]:
+    """Servers on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    each = Servers(folder, port)
+    each.start()
+    try:
+        yield each
+    finally:
+        each.stop()
+
+
+def torture(kills: int, talkers: int, seed: int, folder: Path) -> Outcome:
+    """Let people talk, kill the server so many times, let everybody finish, and compare."""
+    moments, tick, began = random.Random(seed), threading.Event(), time.monotonic()
+    with servers(folder) as server:
+        people = [Talker(server.port, f"t{number}") for number in range(talkers)]
+        for person in people:
+            person.start()
+        for _ in range(kills):
+            heard = sum(len(person.transcript) for person in people)
+            deadline = time.monotonic() + 20
+            while sum(len(person.transcript) for person in people) == heard and time.monotonic() < deadline:
+                tick.wait(0.005)
+            tick.wait(moments.uniform(0, 0.15))
+            server.kill()
+            server.start()
+        for person in people:
+            person.quiet.set()
+        for person in people:
+            person.join(60)
+        fresh = Talker(server.port, "fresh")
+        fresh.quiet.set()
+        fresh.start()
+        fresh.join(60)
+        outcome = Outcome(
+            kills,
+            sum(person.said for person in people),
+            sum(len(person.acknowledged) for person in people),
+            sum(person.resent for person in people),
+            time.monotonic() - began,
+        )
+        outcome.problems = compare(people, fresh, server.database)
+    log = (folder / "log").read_text()
+    outcome.problems += re.findall(r".*(?:Traceback|mistake of ours|cannot be written).*", log)
+    return outcome
+
+
+def compare(people: list[Talker], fresh: Talker, database: Path) -> list[str]:
+    """Every difference between what was said, what each has, what a newcomer reads and what is kept."""
+    with sqlite3.connect(database) as connection:
+        sql = "SELECT printf('%016x', sequence), text FROM records WHERE said ORDER BY sequence"
+        kept = [tuple(row) for row in connection.execute(sql)]
+    problems = [problem for person in (*people, fresh) for problem in person.problems]
+    for person in (*people, fresh):
+        if person.is_alive():
+            problems.append(f"{person.nick} never finished: {len(person._pending)} lines without an echo")
+        if person.transcript != kept:
+            problems.append(
+                f"{person.nick} has {len(person.transcript)} lines, the journal {len(kept)}, or in another order"
+            )
+    texts = [text for _, text in kept]
+    if len(set(texts)) != len(texts):
+        problems.append(f"{len(texts) - len(set(texts))} lines are kept twice")
+    ids = {text: msgid for msgid, text in kept}
+    for person in people:
+        wrong = [text for text, msgid in person.acknowledged.items() if ids.get(text) != msgid]
+        problems += [f"{person.nick} heard the echo of {text!r}, which is not kept so" for text in wrong[:3]]
+        own = [int(text.split()[1]) for text in texts if text.startswith(f"{person.nick} ")]
+        if own != sorted(own) or len(own) != person.said:
+            problems.append(
+                f"{person.nick} said {person.said} lines, {len(own)} are kept, in order: {own == sorted(own)}"
+            )
+    return problems
+
+
+def main() -> None:
+    """Say what was tried and what came of it; exit 1 on any difference."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=2000)
+    parser.add_argument("--talkers", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = torture(asked.kills, asked.talkers, asked.seed, Path(folder))
+    print(
+        f"seed {asked.seed}: {outcome.kills} kills in {outcome.seconds:.0f} s, {outcome.said} lines said,"
+        f" {outcome.acknowledged} acknowledged, {outcome.resent} sent again"
+    )
+    for problem in outcome.problems:
+        print(f"- {problem}")
+    sys.exit(1 if outcome.problems else 0)
+
+
+if __name__ == "__main__":
+    main()
