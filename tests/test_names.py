@@ -12,7 +12,6 @@ from mpchat.irc.names import (
     full_mask,
     is_room,
     looks_like,
-    mask_pattern,
     matches,
     nick_problem,
     propose_nick,
@@ -376,10 +375,6 @@ def test_any_mask_can_be_asked(mask: str, text: str) -> None:
 def test_no_mask_is_slow(mask: str) -> None:
     """With backtracking these would not end in a lifetime."""
     assert not matches(mask, "a" * 2000 + "c!")
-
-
-def test_a_mask_is_compiled_once() -> None:
-    assert mask_pattern("a*b") is mask_pattern("a*b")
 
 
 @pytest.mark.parametrize(

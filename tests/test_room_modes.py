@@ -4,15 +4,16 @@ import copy
 
 import pytest
 
+from mpchat.chat.chat import Chat
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import ListEntry, Room
 from mpchat.chat.room_modes import change_modes
-from mpchat.chat.vocabulary import ChangeModes, ModesChanged, Refused, Stamp
+from mpchat.chat.vocabulary import ChangeModes, ModesChanged, Refused, Source, Stamp
 from mpchat.irc.modes import ModeChange
 from tests.story import ANN, BOB, CAT, Story, source
 
 A_NICK = "This mode needs a nick"
-A_MASK = "A mask reads nick!user@host, with * and ?"
+A_MASK = "A mask reads nick!user@host, with at most 16 * and ?"
 A_LIMIT = "A limit is a number from 1 to 1000000"
 
 
@@ -198,3 +199,11 @@ def test_outsiders_hold_nothing(story: Story) -> None:
     assert CAT not in story.room("#tea").members
     story.mode(ANN, "#tea", "+o", "cat")
     assert story.room("#tea").members == {ANN: "o", BOB: ""}
+
+
+def test_a_mask_made_to_be_slow_is_none() -> None:
+    room, by = Room("#a", 0.0), Source(1, "ann", "~u", "host")
+    masks = ("*?" * 8 + "x", "*?" * 9 + "x", "a\tb")
+    changes = [ModeChange(True, "b", mask) for mask in masks]
+    done, refused = change_modes(Chat(), room, by, changes, Stamp(1, 1.0))
+    assert len(done) == 1 and [each.numeric for each in refused] == ["ERR_INVALIDMODEPARAM"] * 2

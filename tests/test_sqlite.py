@@ -375,3 +375,29 @@ def test_whatever_fails_what_was_heard_to_be_said_is_what_was_kept(
     )
     assert [at for at, *_ in heard] == sorted(at for at, *_ in heard)
     assert not kept.mistakes
+
+
+def test_by_time_is_as_by_sequence(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(*(say(str(number)) for number in range(9)))
+    history = kept.journal.history
+    records = history.read("#a", Span(9))
+    third, sixth = records[3].stamp, records[6].stamp
+    for after, before in (
+        (Point(third.sequence), Point(sixth.sequence)),
+        (Point(time=third.time), Point(time=sixth.time)),
+    ):
+        assert history.read("#a", Span(9, after)) == records[4:]
+        assert history.read("#a", Span(9, before=before)) == records[:6]
+        assert history.read("#a", Span(9, after, before, newest=False)) == records[4:6]
+    assert (
+        history.read("#a", Span(9, Point(time=kept.now + 1)))
+        == history.read("#a", Span(9, before=Point(time=1.0)))
+        == []
+    )
+    assert history.search(Query("5", ("#a",), after=third.time, before=sixth.time)) == [records[5]]
+    assert (
+        history.search(Query("3", ("#a",), after=third.time))
+        == history.search(Query("6", ("#a",), before=sixth.time))
+        == []
+    )

@@ -71,7 +71,8 @@ def _change_prefix(chat: "Chat", room: Room, by: Source, change: ModeChange) -> 
 def _change_list(chat: "Chat", room: Room, by: Source, change: ModeChange, stamp: Stamp) -> Outcome:
     given = change.parameter or ""
     if not _is_mask(given):
-        return _invalid(room, by, change, "A mask reads nick!user@host, with * and ?")
+        hint = f"A mask reads nick!user@host, with at most {names.MAX_WILDCARDS} * and ?"
+        return _invalid(room, by, change, hint)
     mask = text.for_wire(names.full_mask(given))
     listed = next((each for each in room.bans if names.same(each, mask)), None)
     if not change.adds:
@@ -90,7 +91,9 @@ def _change_list(chat: "Chat", room: Room, by: Source, change: ModeChange, stamp
 
 def _is_mask(given: str) -> bool:
     fits = len(given.encode("utf-8", "replace")) <= _LONGEST_MASK
-    return given != "" and fits and " " not in given and not given.startswith(":")
+    wild = sum(map(given.count, "*?"))
+    plain = given != "" and " " not in given and "\t" not in given and not given.startswith(":")
+    return fits and plain and wild <= names.MAX_WILDCARDS
 
 
 def _change_key(room: Room, by: Source, change: ModeChange) -> Outcome:

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from mpchat.irc.text import clean
 
@@ -120,24 +119,45 @@ def propose_nick(wanted: str, longest: int = 30) -> str:
     return (legal or "guest")[: longest or None]
 
 
-@lru_cache(maxsize=4096)
-def mask_pattern(mask: str) -> re.Pattern[str]:
-    """Compile a mask (``*`` and ``?``) to be matched against a casefolded text; no mask makes matching slow."""
-    first, *rest = re.sub(r"\*+", "*", casefold(mask)).split("*")
-    if not rest:
-        return re.compile(_fixed(first), re.DOTALL)
-    # Atomic groups: a star that found its neighbour never tries again, so time stays linear.
-    inner = "".join(f"(?>.*?{_fixed(part)})" for part in rest[:-1])
-    return re.compile(f"{_fixed(first)}{inner}.*{_fixed(rest[-1])}", re.DOTALL)
-
-
-def _fixed(part: str) -> str:
-    return ".".join(re.escape(piece) for piece in part.split("?"))
+MAX_WILDCARDS = 16
+"""Stars and question marks of one mask: a mask with more is made to be slow."""
 
 
 def matches(mask: str, text: str) -> bool:
-    """Whether a mask covers a text, both casefolded."""
-    return bool(mask_pattern(mask).fullmatch(casefold(text)))
+    """Whether a mask (``*`` and ``?``) covers a text, both casefolded.
+
+    Each piece between two stars is taken where it fits first, so nothing is ever tried again; nothing is compiled, since
+    the masks of a large server fit no cache.
+    """
+    text = casefold(text)
+    first, *rest = casefold(mask).split("*")
+    if not rest:
+        return len(first) == len(text) and _fits(first, text, 0)
+    *inner, last = rest
+    at, end = len(first), len(text) - len(last)
+    if at > end or not _fits(first, text, 0) or not _fits(last, text, end):
+        return False
+    for piece in inner:
+        at = _find(piece, text, at, end)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
+
+
+def _fits(piece: str, text: str, at: int) -> bool:
+    if "?" not in piece:
+        return text.startswith(piece, at)
+    return at + len(piece) <= len(text) and all(
+        one in ("?", other) for one, other in zip(piece, text[at:], strict=False)
+    )
+
+
+def _find(piece: str, text: str, start: int, end: int) -> int:
+    """Where a piece fits first within ``text[start:end]``; -1 for nowhere."""
+    if "?" not in piece:
+        return text.find(piece, start, end)
+    return next((at for at in range(start, end - len(piece) + 1) if _fits(piece, text, at)), -1)
 
 
 def full_mask(mask: str) -> str:

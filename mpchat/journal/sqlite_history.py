@@ -10,6 +10,8 @@ from mpchat.journal.history import Conversation, HistoryError, Identity, Point, 
 from mpchat.journal.rows import RowError, read_event, token
 
 _COLUMNS = "conversation, sequence, time, event, client_id"
+_NEVER = 1 << 62
+"""A sequence number that none comes after."""
 
 
 class SqliteHistory:
@@ -36,27 +38,44 @@ class SqliteHistory:
 
     def read(self, conversation: Conversation, span: Span) -> list[Record]:
         """See History."""
-        where, values = _within(span)
+        after, before = (
+            self._in_sequence((conversation,), point, is_after) for point, is_after in _ends(span)
+        )
+        where, values = _within("sequence", after, before)
         said = "" if span.happenings else " AND said"
         order = "DESC" if span.newest else "ASC"
         sql = f"SELECT {_COLUMNS} FROM records WHERE conversation = ?{said}{where} ORDER BY sequence {order} LIMIT ?"
         rows = self._rows(sql, (conversation, *values, span.limit))
         return _records(rows[::-1] if span.newest else rows)
 
+    def _in_sequence(
+        self, places: tuple[Conversation, ...], point: Point | None, is_after: bool
+    ) -> int | None:
+        """A point as a sequence number that is excluded: the time's nearest neighbour in these conversations, by the index."""
+        if point is None or point.sequence is not None:
+            return None if point is None else point.sequence
+        sign, order = (">", "ASC") if is_after else ("<", "DESC")
+        nearest = f"ORDER BY time {order}, sequence {order} LIMIT 1"
+        sql = f"SELECT sequence FROM records WHERE conversation = ? AND time {sign} ? {nearest}"
+        found = [row[0] for place in places for row in self._rows(sql, (place, point.time))]
+        if is_after:
+            return int(min(found)) - 1 if found else _NEVER
+        return int(max(found)) + 1 if found else 0
+
     def latest_of_each(self, who: Identity, span: Span) -> list[tuple[Conversation, float]]:
         """See History."""
-        where, values = _within(Span(span.limit, self._in_time(span.after), self._in_time(span.before)))
+        where, values = _within("time", self._in_time(span.after), self._in_time(span.before))
         order = "DESC" if span.newest else "ASC"
         sql = f"SELECT conversation, time FROM direct WHERE identity = ?{where} ORDER BY time {order} LIMIT ?"
         rows = self._rows(sql, (who, *values, span.limit))
         return [(str(place), float(time)) for place, time in (rows[::-1] if span.newest else rows)]
 
-    def _in_time(self, point: Point | None) -> Point | None:
-        """The same place as a time: ``direct`` knows no sequence."""
+    def _in_time(self, point: Point | None) -> float | None:
+        """A point as a time: ``direct`` knows no sequence."""
         if point is None or point.sequence is None:
-            return point
+            return None if point is None else point.time
         rows = self._rows("SELECT max(time) FROM records WHERE sequence = ?", (point.sequence,))
-        return Point(time=float(rows[0][0] or 0))
+        return float(rows[0][0] or 0)
 
     def search(self, query: Query) -> list[Record]:
         """See History. The index of words knows whole words, whatever their case and accents."""
@@ -67,7 +86,9 @@ class SqliteHistory:
         terms = [f"place : ({places})"]
         terms += [f"text : ({words})"] if words else []
         terms += [f"nick : {token(query.nick)}"] if query.nick else []
-        within, values = _within(Span(0, _at(query.after), _at(query.before)))
+        after = self._in_sequence(query.conversations, _at(query.after), True)
+        before = self._in_sequence(query.conversations, _at(query.before), False)
+        within, values = _within("words.rowid", after, before)
         sql = (
             f"SELECT {_COLUMNS} FROM words CROSS JOIN records ON records.sequence = words.rowid"
             f" WHERE words MATCH ? AND said{within} ORDER BY words.rowid DESC LIMIT ?"
@@ -87,17 +108,15 @@ class SqliteHistory:
         return float(rows[0][0]) if rows else None
 
 
-def _within(span: Span) -> tuple[str, list[object]]:
-    where = ""
-    values: list[object] = []
-    for point, sign in ((span.after, ">"), (span.before, "<")):
-        if point is not None:
-            column, value = (
-                ("sequence", point.sequence) if point.sequence is not None else ("time", point.time)
-            )
-            where += f" AND {column} {sign} ?"
-            values.append(value)
-    return where, values
+def _ends(span: Span) -> tuple[tuple[Point | None, bool], tuple[Point | None, bool]]:
+    return (span.after, True), (span.before, False)
+
+
+def _within(column: str, after: float | None, before: float | None) -> tuple[str, list[float]]:
+    bounds = [
+        (f" AND {column} {sign} ?", end) for sign, end in ((">", after), ("<", before)) if end is not None
+    ]
+    return "".join(where for where, _ in bounds), [end for _, end in bounds]
 
 
 def _at(time: float | None) -> Point | None:
