@@ -1,0 +1,193 @@
+"""How long what is said is kept, and what happens to a damaged database."""
+
+from pathlib import Path
+
+import pytest
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+from twisted.logger import LogEvent
+
+from mpchat.chat.chat import Chat, Rules
+from mpchat.chat.vocabulary import Said, Source, Stamp
+from mpchat.journal.database import (
+    DatabaseError,
+    connect,
+    explain,
+    keep,
+    open_database,
+    schema_files,
+    set_aside,
+)
+from mpchat.journal.history import Query, Record, Span, direct
+from mpchat.journal.sqlite_history import SqliteHistory
+from mpchat.keeping import Keep, KeepingService, Retention, keeping_journal, memory_journal
+
+DAY = 86400.0
+
+
+def record(number: int, place: str = "#a", age: float = 0.0) -> Record:
+    """Something said ``age`` days before day 100."""
+    said = Said(Source(0, "ann", "~u", "host"), place, f"number {number}", "PRIVMSG", None, {})
+    return Record(place, Stamp(number, (100 - age) * DAY), said)
+
+
+def database(path: Path, *records: Record) -> SqliteHistory:
+    """A database with these in it."""
+    connection = open_database(path)
+    keep(connection, records)
+    connection.close()
+    return SqliteHistory(path)
+
+
+def sweep(path: Path, retention: Retention) -> int:
+    """Delete until nothing is left to do; how many steps that took."""
+    connection = open_database(path)
+    steps = 0
+    while retention.step(connection, 100 * DAY):
+        steps += 1
+    connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+    connection.close()
+    return steps
+
+
+def numbers(history: SqliteHistory, place: str = "#a") -> list[int]:
+    """What is left of a conversation."""
+    return [record.stamp.sequence for record in history.read(place, Span(10_000))]
+
+
+def test_by_age(tmp_path: Path) -> None:
+    history = database(tmp_path / "db", *(record(number, age=20 - number) for number in range(1, 20)))
+    assert sweep(tmp_path / "db", Retention(Keep(seconds=5 * DAY))) == 1
+    assert numbers(history) == [15, 16, 17, 18, 19]
+    found = history.search(Query("number", ("#a",)))
+    assert [each.stamp.sequence for each in found] == [15, 16, 17, 18, 19]
+    assert not history.search(Query("3", ("#a",)))
+
+
+def test_by_count_and_in_small_steps(tmp_path: Path) -> None:
+    history = database(tmp_path / "db", *(record(number) for number in range(1, 1201)))
+    assert sweep(tmp_path / "db", Retention(Keep(messages=100))) == 3
+    assert numbers(history) == list(range(1101, 1201))
+
+
+def test_rooms_have_terms_of_their_own(tmp_path: Path) -> None:
+    each = [record(number, place, age=10) for number, place in enumerate(["#a", "#b", "#c"], 1)]
+    history = database(tmp_path / "db", *each, record(9, "#c"))
+    sweep(tmp_path / "db", Retention(Keep(seconds=5 * DAY), {"#b": Keep(), "#c": Keep(messages=1)}))
+    assert numbers(history) == [] and numbers(history, "#b") == [2] and numbers(history, "#c") == [9]
+    assert not Retention() and Retention(rooms={"#a": Keep(1)})
+
+
+def test_a_direct_conversation_of_which_nothing_is_left_is_forgotten(tmp_path: Path) -> None:
+    place = direct("ann@host", "bob@host")
+    history = database(tmp_path / "db", record(1, place, age=10))
+    assert history.latest_of_each("ann@host", Span(9)) == [(place, 90 * DAY)]
+    sweep(tmp_path / "db", Retention(Keep(seconds=DAY)))
+    assert history.latest_of_each("ann@host", Span(9)) == []
+
+
+class Pool:
+    """A thread that works at once."""
+
+    def __init__(self) -> None:
+        self.started = self.stopped = 0
+
+    def __call__(self, work: object) -> Deferred[object]:
+        """Run it."""
+        done: Deferred[object] = Deferred()
+        done.callback(work())  # type: ignore[operator]
+        return done
+
+    def start(self) -> None:
+        """Begin."""
+        self.started += 1
+
+    def stop(self) -> None:
+        """End."""
+        self.stopped += 1
+
+
+def test_what_is_too_old_goes_while_the_chat_runs(tmp_path: Path) -> None:
+    history = database(tmp_path / "db", *(record(number, age=10) for number in range(1, 1200)), record(2000))
+    clock, pool = Clock(), Pool()
+    journal, _ = keeping_journal(Chat(Rules()), lambda: 100 * DAY, tmp_path / "db", False, clock)
+    journal._in_thread = pool
+    retention = Retention(Keep(seconds=DAY))
+    service = KeepingService(journal, pool, retention, clock, lambda: 100 * DAY)  # type: ignore[arg-type]
+    service.startService()
+    assert pool.started == 1 and len(numbers(history)) == 700, "one small step at a time"
+    clock.pump([0.05] * 3)
+    assert numbers(history) == [2000]
+    clock.advance(60)
+    service.stopService()
+    service.finish()
+    assert pool.stopped == 1 and clock.getDelayedCalls() == []
+    history.close()
+
+
+def test_a_damaged_database_is_set_aside_and_never_overwritten(
+    tmp_path: Path, logged_failures: list[LogEvent]
+) -> None:
+    path = tmp_path / "chat.db"
+    path.write_bytes(b"this is no database at all" * 100)
+    aside = [tmp_path / "none"]
+    for _ in range(2):
+        keeping_journal(Chat(Rules(keep_rooms=True)), lambda: 1.0, path, False, Clock())
+        (event,) = logged_failures
+        logged_failures.clear()
+        assert "is damaged; it is now" in str(event["log_format"])
+        aside.append(Path(str(event["aside"])))
+        assert aside[-1].read_bytes().startswith(b"this is no database")
+        path.write_bytes(b"this is no database at all" * 100)
+    assert len(set(aside)) == 3
+    assert set_aside(tmp_path / "nothing").name.startswith("nothing.damaged-")
+
+
+def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SystemExit, match=r"mpchat: cannot use .*chat.db as a journal: "):
+        keeping_journal(Chat(Rules()), lambda: 1.0, tmp_path / "file" / "chat.db", True, Clock())
+
+
+def test_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "chat.db"
+    open_database(path).execute("PRAGMA user_version = 9999").connection.close()
+    with pytest.raises(DatabaseError, match="written by a newer mpchat"):
+        open_database(path)
+
+
+def test_an_upgrade_makes_a_copy_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "chat.db"
+    history = database(path, record(1))
+    steps = [*schema_files(), (9000, "ALTER TABLE rooms ADD COLUMN colour TEXT;")]
+    monkeypatch.setattr("mpchat.journal.database.schema_files", lambda: steps)
+    upgraded = open_database(path)
+    assert upgraded.execute("PRAGMA user_version").fetchone() == (9000,)
+    assert upgraded.execute("SELECT colour FROM rooms").fetchall() == []
+    upgraded.close()
+    assert numbers(history) == [1] == numbers(SqliteHistory(f"{path}.before-9000"))
+    before = connect(f"{path}.before-9000", read_only=True)
+    assert before.execute("PRAGMA user_version").fetchone() == (schema_files()[-1][0],)
+
+
+def test_a_step_of_the_schema_that_fails_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "chat.db"
+    history = database(path, record(1))
+    steps = [*schema_files(), (9000, "CREATE TABLE half (x); NONSENSE;")]
+    monkeypatch.setattr("mpchat.journal.database.schema_files", lambda: steps)
+    with pytest.raises(DatabaseError):
+        open_database(path)
+    monkeypatch.undo()
+    assert open_database(path).execute("SELECT name FROM sqlite_master WHERE name = 'half'").fetchall() == []
+    assert numbers(history) == [1]
+
+
+def test_memory_says_what_it_is() -> None:
+    assert memory_journal(Chat(Rules()), lambda: 1.0, 5).history.read("#a", Span(5)) == []
+
+
+def test_what_is_wrong_is_said_with_what_helps() -> None:
+    assert explain(OSError("database or disk is full")) == "the disk is full: free some space on it"
+    assert explain(OSError("something else")) == "something else"
