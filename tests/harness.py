@@ -17,8 +17,8 @@ from mpchat.doors.limits import Limits
 from mpchat.doors.line import ChatFactory, ChatProtocol
 from mpchat.irc.message import Message, parse
 from mpchat.journal import Applied, Journal, Listener, MemoryJournal
-from mpchat.journal.history import MemoryHistory
-from mpchat.journal.journal import apply_one
+from mpchat.journal.history import MemoryHistory, to_keep
+from mpchat.journal.journal import apply_one, repeated
 
 NOON = 1_793_534_400.0
 """When every test begins: 2026-11-01 12:00 UTC."""
@@ -205,16 +205,25 @@ class SlowJournal:
         for command in group:
             self._sequence += 1
             stamp = Stamp(self._sequence, self._clock.seconds())
-            self._listener(apply_one(self._chat, command, stamp, self._failed))
+            self._listener(self._apply(command, stamp))
         self._party.settle()
         return len(group)
 
-    def fail(self, text: str) -> None:
+    def _apply(self, command: Command, stamp: Stamp) -> Applied:
+        before = repeated(self.history, command, stamp)
+        if before is not None:
+            return before
+        applied = apply_one(self._chat, command, stamp, self._failed)
+        for event in applied.events:
+            self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "client_id", "")))
+        return applied
+
+    def fail(self, text: str, code: str = "ERR_UNKNOWNERROR", *about: str) -> None:
         """The disk is full: what waits is refused, and nothing is applied."""
         group, self._waiting = self._waiting, []
         stamp = Stamp(self._sequence, self._clock.seconds())
         for each in group:
-            self._listener(Applied(each, stamp, [Refused(each.visitor, "ERR_UNKNOWNERROR", (), text)]))
+            self._listener(Applied(each, stamp, [Refused(each.visitor, code, about, text)]))
         self._party.settle()
 
     def close(self) -> Deferred[None]:

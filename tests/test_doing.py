@@ -297,8 +297,10 @@ def test_mode_of_a_room() -> None:
     assert cat.asks("MODE #a")[0] == S + "324 cat #a +mnk *"
     assert ann.asks("MODE #a +v bob") == [ANN + "MODE #a +v bob"]
     assert ann.asks("MODE #a +m", "MODE #a :", "MODE #a +") == []
-    assert ann.asks("MODE #a +xyx") == [S + f"472 ann {letter} :is no mode here" for letter in "xyx"]
-    assert ann.asks("MODE #a +o") == [S + "696 ann #a o * :This mode needs a nick"]
+    assert ann.asks("MODE #a +xyx-x") == [S + f"472 ann {letter} :is no mode here" for letter in "xy"]
+    assert ann.asks("MODE #a +oo-o") == [S + "696 ann #a o * :This mode needs a nick"]
+    assert ann.asks("MODE #a +kk") == [S + "525 ann #a :Key is not well-formed"]
+    assert ann.asks("MODE #a +l-l+l-l 5 6") == [ANN + "MODE #a +l-l+l-l 5 6"]
     assert ann.asks("MODE #a +l many") == [S + "696 ann #a l many :A limit is a number from 1 to 1000000"]
     assert ann.asks("MODE #a +k :a b") == [S + "525 ann #a :Key is not well-formed"]
     assert ann.asks("MODE #b") == ann.asks("MODE #b +m") == [S + "403 ann #b :No such channel"]

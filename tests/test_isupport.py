@@ -11,11 +11,13 @@ DEFAULT = {
     "CHANMODES": "b,k,l,HJimnst",
     "CHANNELLEN": "50",
     "CHANTYPES": "#",
+    "CHATHISTORY": "100",
     "HOSTLEN": "63",
     "KICKLEN": "255",
     "LINELEN": "512",
     "MAXLIST": "b:100",
     "MODES": "",
+    "MSGREFTYPES": "msgid,timestamp",
     "NAMELEN": "255",
     "NETWORK": "mpchat",
     "NICKLEN": "30",
@@ -34,12 +36,14 @@ def test_by_default() -> None:
 
 def test_what_is_off_is_not_told() -> None:
     off = Limits(
-        max_reason=0, max_room=0, max_line=0, max_bans=0, max_nick=0, max_topic=0, max_rooms=0, max_targets=0
-    )
+        max_reason=0, max_room=0, max_line=0, max_bans=0, max_nick=0, max_topic=0, max_rooms=0, max_targets=0,
+        max_history=0,
+    )  # fmt: skip
     told = tokens(Party(off).house)
     missing = {"AWAYLEN", "KICKLEN", "NAMELEN", "CHANNELLEN", "LINELEN", "MAXLIST", "NICKLEN", "TOPICLEN"}
     assert DEFAULT.keys() - told.keys() == missing
     assert told["CHANLIMIT"] == "#:"
+    assert told["CHATHISTORY"] == "0", "0 is how no limit is told"
 
 
 def test_as_parameters() -> None:

@@ -57,7 +57,10 @@ def test_word_by_word() -> None:
     assert ann.heard() == [":bob!~plain@127.0.0.1 PRIVMSG ann :psst  now"]
     assert read(bob.send("/nick rob")) == f"{NOW} * bob is now known as rob\n"
     assert ann.heard() == [":bob!~plain@127.0.0.1 NICK rob"]
-    assert read(bob.send("/help")) == "* /nick NAME, /who, /msg NAME TEXT, /me DOES SOMETHING, /quit or q\n"
+    assert (
+        read(bob.send("/help"))
+        == "* /nick NAME, /who, /msg NAME TEXT, /me DOES SOMETHING, /join, /quit or q\n"
+    )
     assert read(bob.send("q")) == "* Goodbye: you have left the chat\n"
     assert bob.closed
     assert ann.heard() == [":rob!~plain@127.0.0.1 QUIT :Quit"]
@@ -270,7 +273,28 @@ def test_whoever_was_put_out_is_told_so() -> None:
     bob = come_in(party, "bob")
     ann.send("KICK #lobby bob :enough")
     assert read(bob) == f"{NOW} * ann has put bob out of #lobby (enough)\n"
-    assert read(bob.send("hey")) == "#lobby: Only members may speak here (+n)\n"
+    assert read(bob.send("hey")) == (
+        "#lobby: Only members may speak here (+n)\n* You are not in #lobby: /join brings you back\n"
+    )
+
+
+def test_whoever_was_put_out_can_come_back() -> None:
+    party = Party()
+    (ann,) = party.join("#lobby", "ann")
+    bob = come_in(party, "bob")
+    assert read(bob.send("/join")) == "You are in #lobby already\n"
+    assert read(bob.send("/join #other")) == (
+        "Only #lobby is open to you here: join #other with an IRC client\n"
+    )
+    ann.send("KICK #lobby bob", "MODE #lobby +b bob")
+    bob.heard()
+    assert read(bob.send("/join #LOBBY")) == "#lobby: Cannot join channel (+b)\n"
+    assert not bob.closed
+    ann.send("MODE #lobby -b bob!*@*", "PART #lobby")
+    assert read(bob.send("/me is lost")) == (
+        "#lobby: No such channel\n* You are not in #lobby: /join brings you back\n"
+    )
+    assert read(bob.send("/join")) == f"* Welcome, bob. Here: bob\n{HELP}\n"
 
 
 def test_a_very_long_name_is_not_repeated() -> None:

@@ -38,7 +38,7 @@ def test_labelled_requests_are_answered_in_one_piece() -> None:
     assert ann.asks("@label=2 PONG x") == ["@label=2 :mpchat.local ACK"]
     lines = ann.asks("@label=3 JOIN #a")
     assert lines[0] == "@label=3 :mpchat.local BATCH +l1 labeled-response"
-    assert lines[1].startswith("@batch=l1 :ann!~ann@127.0.0.1 JOIN #a")
+    assert lines[1].startswith("@batch=l1;msgid=") and lines[1].endswith(" :ann!~ann@127.0.0.1 JOIN #a")
     assert lines[-1] == ":mpchat.local BATCH -l1"
     (echo,) = ann.asks("@label=4 PRIVMSG #a :hi")
     assert echo.startswith("@label=4;msgid=")
@@ -263,7 +263,7 @@ def test_server_time_and_msgid_are_the_journals() -> None:
     said, again, parted = bob.messages()
     assert said.tags["time"] == parted.tags["time"] == "2026-11-01T12:00:00.120Z"
     assert said.tags["msgid"] < again.tags["msgid"]
-    assert set(parted.tags) == {"time"}
+    assert set(parted.tags) == {"time", "msgid"} and parted.tags["msgid"] > again.tags["msgid"]
 
 
 def test_a_mistake_of_ours_costs_one_connection(logged_failures: list[LogEvent]) -> None:

@@ -1,8 +1,10 @@
 """An event in the bytes of one set of capabilities: encoded once for all readers who agreed on the same."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
+from math import floor, inf, nextafter
 from typing import Protocol
 
 from mpchat.chat.vocabulary import (
@@ -39,14 +41,53 @@ class Dialect(Protocol):
         ...
 
 
-def message_id(stamp: Stamp) -> str:
-    """The msgid of what was said (IRCv3 message-ids): sorts as the sequence does."""
-    return f"{stamp.sequence:016x}"
+_MESSAGE_ID = re.compile(r"([0-9a-f]{16})(?:\.[0-9]{1,4})?")
+_SERVER_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})\.([0-9]{3})Z")
+_HIGHEST = 2**62
+"""No sequence number comes near it, and every database holds it."""
+
+
+def message_id(stamp: Stamp, line: int = 0) -> str:
+    """The msgid of what happened (IRCv3 message-ids): sorts as the sequence does; ``line`` counts what takes several."""
+    return f"{stamp.sequence:016x}.{line}" if line else f"{stamp.sequence:016x}"
+
+
+def sequence_of(message_id: str) -> int | None:
+    """The sequence number in a msgid; None for what is none of ours."""
+    found = _MESSAGE_ID.fullmatch(message_id)
+    return min(int(found[1], 16), _HIGHEST) if found else None
 
 
 def server_time(time: float) -> str:
     """Unix seconds as IRCv3 server-time writes them: ``2026-11-01T09:14:03.120Z``."""
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{int(time * 1000) % 1000:03}Z"
+    seconds, thousandths = divmod(milliseconds(time), 1000)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{thousandths:03}Z"
+
+
+def milliseconds(time: float) -> int:
+    """Unix seconds as far as server-time tells them apart."""
+    return floor(time * 1000)
+
+
+def parse_server_time(text: str) -> int | None:
+    """The milliseconds that server-time writes so; None for what is no time."""
+    found = _SERVER_TIME.fullmatch(text)
+    try:
+        return (
+            int(datetime.fromisoformat(found[1] + "Z").timestamp()) * 1000 + int(found[2]) if found else None
+        )
+    except ValueError:
+        return None
+
+
+def first_moment(thousandths: int) -> float:
+    """The earliest time that ``milliseconds`` gives for these: times in between are cut, and floats are not exact."""
+    time = thousandths / 1000
+    while milliseconds(time) < thousandths:
+        time = nextafter(time, inf)
+    while milliseconds(nextafter(time, -inf)) >= thousandths:
+        time = nextafter(time, -inf)
+    return time
 
 
 @cache
@@ -81,29 +122,35 @@ class IrcDialect:
             case RealnameSet(who, realname):
                 return self._if("setname", stamp, who.mask, "SETNAME", realname)
             case Parted(who, room, reason):
-                return [self._line(stamp, who.mask, "PART", room, *([reason] if reason else []))]
+                return [self._kept(stamp, who.mask, "PART", room, *([reason] if reason else []))]
             case Renamed(who, nick):
-                return [self._line(stamp, who.mask, "NICK", nick)]
+                return [self._kept(stamp, who.mask, "NICK", nick)]
             case TopicSet(who, room, topic):
-                return [self._line(stamp, who.mask, "TOPIC", room, topic)]
+                return [self._kept(stamp, who.mask, "TOPIC", room, topic)]
             case ModesChanged(who, room, changes):
-                return [
-                    self._line(stamp, who.mask, "MODE", *words) for words in _mode_lines(who, room, changes)
-                ]
+                lines = enumerate(_mode_lines(who, room, changes))
+                return [self._kept(stamp, who.mask, "MODE", *words, number=number) for number, words in lines]
             case UserModesChanged(who, changes):
                 return [self._line(stamp, who.mask, "MODE", who.nick, *format_modes(changes))]
             case Kicked(who, room, whom, reason):
-                return [self._line(stamp, who.mask, "KICK", room, whom.nick, reason or who.nick)]
+                return [self._kept(stamp, who.mask, "KICK", room, whom.nick, reason or who.nick)]
             case Invited(who, whom, room):
                 return [self._line(stamp, who.mask, "INVITE", whom.nick, room)]
             case Left(who, reason):
-                return [self._line(stamp, who.mask, "QUIT", reason)]
+                return [self._kept(stamp, who.mask, "QUIT", reason)]
             case Entered() | Refused() | Repeated() | ReadMarkerSet():
                 return []
 
     def _line(self, stamp: Stamp, source: str, verb: str, *params: str) -> Message:
         tags = {"time": server_time(stamp.time)} if "server-time" in self.capabilities else {}
         return Message(verb, params, source, tags)
+
+    def _kept(self, stamp: Stamp, source: str, verb: str, *params: str, number: int = 0) -> Message:
+        """A line that history gives again: it has an id, the same each time."""
+        line = self._line(stamp, source, verb, *params)
+        if "message-tags" not in self.capabilities:
+            return line
+        return Message(verb, params, source, {**line.tags, "msgid": message_id(stamp, number)})
 
     def _if(self, capability: str, stamp: Stamp, source: str, verb: str, *params: str) -> list[Message]:
         return [self._line(stamp, source, verb, *params)] if capability in self.capabilities else []
@@ -113,15 +160,14 @@ class IrcDialect:
         if event.kind == "TAGMSG" and not tagged:
             return []
         params = (event.target,) if event.kind == "TAGMSG" else (event.target, event.text)
-        line = self._line(stamp, event.who.mask, event.kind, *params)
-        if not tagged:
+        line = self._kept(stamp, event.who.mask, event.kind, *params)
+        if not tagged or not event.tags:
             return [line]
-        tags = {**line.tags, "msgid": message_id(stamp), **event.tags}
-        return [Message(line.verb, line.params, line.source, tags)]
+        return [Message(line.verb, line.params, line.source, {**line.tags, **event.tags})]
 
     def _joined(self, event: Joined, stamp: Stamp) -> list[Message]:
         extended = ("*", event.realname) if "extended-join" in self.capabilities else ()
-        lines = [self._line(stamp, event.who.mask, "JOIN", event.room, *extended)]
+        lines = [self._kept(stamp, event.who.mask, "JOIN", event.room, *extended)]
         if event.away and "away-notify" in self.capabilities:
             lines.append(self._line(stamp, event.who.mask, "AWAY", event.away))
         return lines

@@ -1,9 +1,11 @@
 """The verbs that change something: each becomes commands."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from mpchat.chat.policy import source_of
 from mpchat.chat.vocabulary import (
     ChangeModes,
     ChangeUserModes,
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
 
 VERBS = VerbTable()
 _MODERN = "Modern IRC Client Protocol"
+CLIENT_ID = "+mpchat/id"
+"""The tag with a client's own name for a message: sent again with the same one, it is not said again."""
+_CLIENT_ID = re.compile(r"[\x21-\x7e]{1,64}")
 
 
 def _no_list(session: "Session", message: Message, position: int = 0) -> bool:
@@ -111,6 +116,10 @@ def _say(session: "Session", message: Message, kind: Kind) -> None:
             "ERR_TOOMANYTARGETS", asking.shown(targets[most]), text=f"At most {most} targets at once"
         )
         return
+    client_id = message.tags.get(CLIENT_ID) if "mpchat/once" in session.capabilities else None
+    if client_id is not None and not _CLIENT_ID.fullmatch(client_id):
+        session.fail(kind, "INVALID_ID", "An id has 1 to 64 visible ASCII characters")
+        return
     tags = client_only_tags(session, message)
     control = next(filter(None, map(irc_text.forbidden_control, tags.values())), None)
     if control:
@@ -128,14 +137,20 @@ def _say(session: "Session", message: Message, kind: Kind) -> None:
                 text=f"Message too long for {asking.shown(target)}: {over} bytes over the limit",
             )
         else:
-            session.ask(Say(session.visitor, target, said, kind, tags))
+            once = _once(session, target, client_id) if client_id and kind != "TAGMSG" else ""
+            session.ask(Say(session.visitor, target, said, kind, tags, once))
+
+
+def _once(session: "Session", target: str, client_id: str) -> str:
+    """A message's own id: nobody else's, and not that of the same words to another target."""
+    return f"{source_of(session.person).identity} {names.casefold(target)} {client_id}"
 
 
 def client_only_tags(session: "Session", message: Message) -> dict[str, str]:
     """The tags a client may attach for others (IRCv3 message-tags)."""
     if "message-tags" not in session.capabilities:
         return {}
-    return {key: value for key, value in message.tags.items() if key.startswith("+")}
+    return {key: value for key, value in message.tags.items() if key.startswith("+") and key != CLIENT_ID}
 
 
 def _bytes_over(session: "Session", verb: str, target: str, said: str) -> int:
@@ -175,7 +190,25 @@ def mode(session: "Session", message: Message) -> None:
     elif len(message.params) == 1:
         asking.modes_of_room(session, target)
     else:
-        _mode_of_room(session, target, list(modes.parse_modes(message.params[1:])))
+        _mode_of_room(session, target, list(_unknown_once(modes.parse_modes(message.params[1:]))))
+
+
+def _unknown_once(changes: Iterable[modes.ModeChange]) -> Iterator[modes.ModeChange]:
+    """What is certain to be refused is refused once a letter: a line is not to cost a page."""
+    refused = set()
+    for change in changes:
+        if _is_refused(change):
+            if change.letter in refused:
+                continue
+            refused.add(change.letter)
+        yield change
+
+
+def _is_refused(change: modes.ModeChange) -> bool:
+    """A letter that is no mode, or one without the parameter that it needs."""
+    if change.letter in (*modes.PREFIXES, *(modes.ALWAYS + modes.WHEN_SET if change.adds else "")):
+        return change.parameter is None
+    return change.letter not in modes.LISTS + modes.ALWAYS + modes.WHEN_SET + modes.FLAGS
 
 
 def _mode_of_room(session: "Session", room_name: str, changes: list[modes.ModeChange]) -> None:

@@ -15,6 +15,8 @@ class House:
     """The chat as the doors know it: read ``chat``, ask ``journal``.
 
     ``clock`` gives Unix seconds. ``hosts`` are the visitors who gave the host's own secret instead of the password.
+    ``open_history`` lets everybody read what was said in open rooms, ``replay`` is how many lines somebody who cannot ask for
+    history is told on joining.
     """
 
     chat: Chat
@@ -30,6 +32,8 @@ class House:
     connections: int = 0
     most_connections: int = 0
     hosts: set[VisitorId] = field(default_factory=set)
+    open_history: bool = False
+    replay: int = 20
 
     def admits(self, visitor: VisitorId, password: str) -> bool:
         """Whether somebody may enter; the host's client is known by its secret."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
     AwaySet,
     Command,
@@ -33,10 +34,12 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.doors.dialect import Dialect
 from mpchat.doors.house import House
+from mpchat.doors.replay import last_lines
 from mpchat.doors.session import Peer
 from mpchat.irc import names, text
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import Applied
+from mpchat.journal.history import OFF_THE_RECORD
 
 LOBBY = "#lobby"
 _QUESTION = "What is your name: "
@@ -123,6 +126,7 @@ class PlainSession:
         self.entered = False
         self.collects = False
         self._admitted = False
+        self._was_in = False
         self._pending = 0
         self._closing = False
 
@@ -194,16 +198,19 @@ class PlainSession:
         self._pending -= 1
         for event in applied.events:
             match event:
-                case Refused() if isinstance(applied.command, Join):
+                case Refused() if isinstance(applied.command, Join) and not self._was_in:
                     self.end(_explain(event))
                 case Refused():
                     self._tell(_explain(event))
                     if not self.entered:
                         self.peer.tell(_QUESTION.encode())
+                    elif isinstance(applied.command, Say) and not self._is_in:
+                        self._tell(f"* You are not in {LOBBY}: /join brings you back")
                 case Entered():
                     self.entered = True
                     self._ask(Join(self.visitor, LOBBY))
                 case Joined():
+                    self._was_in = True
                     self._welcome()
                 case _:
                     pass
@@ -211,6 +218,10 @@ class PlainSession:
             self.peer.go_on()
 
     # ---- what the visitor can do ----
+
+    @property
+    def _is_in(self) -> bool:
+        return LOBBY in self.house.chat.people[self.visitor].rooms
 
     def _ask(self, command: Command) -> None:
         self._pending += 1
@@ -233,13 +244,24 @@ class PlainSession:
 
     def _welcome(self) -> None:
         chat = self.house.chat
-        room = chat.room_named(LOBBY)
-        here = [person.nick for person, _ in chat.members(room)] if room else []
+        room = chat.rooms[LOBBY]
+        here = [person.nick for person, _ in chat.members(room)]
         nick = chat.people[self.visitor].nick
         self._tell(f"* Welcome, {nick}. Here: {', '.join(here[:30])}{' ...' if len(here) > 30 else ''}")
-        if room and room.topic:
+        if room.topic:
             self._tell(f"* The topic: {text.for_screen(room.topic)}")
+        if OFF_THE_RECORD in room.flags:
+            self._tell("* Nothing that is said here is kept")
+        self._replay(room)
         self._tell("* What you type is said; /help tells what else there is, q leaves")
+
+    def _replay(self, room: Room) -> None:
+        lines = [PLAIN.encode(record.event, record.stamp) for record in last_lines(self.house, room)]
+        if any(lines):
+            self._tell("* What was said last:")
+            for line in filter(None, lines):
+                self.peer.tell(line)
+            self._tell("* From here on it is now")
 
     def _say(self, words: str) -> None:
         if words.startswith("//"):
@@ -290,13 +312,21 @@ class PlainSession:
         else:
             self._ask_to_say(nick.partition(",")[0], words)
 
+    def _join(self, rest: str) -> None:
+        if rest and not names.same(rest, LOBBY):
+            self._tell(f"Only {LOBBY} is open to you here: join {rest} with an IRC client")
+        elif self._is_in:
+            self._tell(f"You are in {LOBBY} already")
+        else:
+            self._ask(Join(self.visitor, LOBBY))
+
     def _me(self, rest: str) -> None:
         self._ask_to_say(LOBBY, f"\x01ACTION {rest}\x01") if rest else self._tell(
             "/me needs words: /me waves"
         )
 
     def _help(self, rest: str) -> None:
-        self._tell("* /nick NAME, /who, /msg NAME TEXT, /me DOES SOMETHING, /quit or q")
+        self._tell("* /nick NAME, /who, /msg NAME TEXT, /me DOES SOMETHING, /join, /quit or q")
 
 
 _COMMANDS: dict[str, Callable[[PlainSession, str], None]] = {
@@ -304,11 +334,14 @@ _COMMANDS: dict[str, Callable[[PlainSession, str], None]] = {
     "/who": PlainSession._who,
     "/msg": PlainSession._msg,
     "/me": PlainSession._me,
+    "/join": PlainSession._join,
     "/help": PlainSession._help,
 }
 
 
 def _explain(refused: Refused) -> str:
+    if refused.numeric not in NUMERICS:
+        return refused.text or "That could not be done"
     reason = refused.text or NUMERICS[refused.numeric].text
     about = " ".join(text.for_screen(word[:_MOST_SHOWN]) for word in refused.about)
     return f"{about}: {reason}" if about else reason

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
     AwaySet,
     Entered,
@@ -9,11 +10,17 @@ from mpchat.chat.vocabulary import (
     Invited,
     Joined,
     Left,
+    ReadMarkerSet,
     Refused,
     Said,
 )
 from mpchat.doors import registration
+from mpchat.doors.access import Readable
 from mpchat.doors.asking import shown, tell_names, tell_topic
+from mpchat.doors.markers import tell_marker
+from mpchat.doors.replay import replay, warn_off_the_record
+from mpchat.irc import names
+from mpchat.irc.numerics import NUMERICS
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
@@ -30,9 +37,7 @@ def follow_up(session: "Session", event: Event) -> None:
         case Joined(room=name):
             room = session.house.chat.room_named(name)
             if room is not None:
-                if room.topic:
-                    tell_topic(session, room)
-                tell_names(session, room)
+                _joined(session, room)
         case Said(kind="PRIVMSG", to=int() as visitor):
             _tell_away(session, visitor)
         case AwaySet(message=message):
@@ -40,17 +45,34 @@ def follow_up(session: "Session", event: Event) -> None:
         case Invited(whom=whom, room=name):
             session.reply("RPL_INVITING", whom.nick, name)
             _tell_away(session, whom.visitor)
+        case ReadMarkerSet(target=target, conversation=conversation):
+            # What was stored is told: that may be a later time than the one that was asked for.
+            tell_marker(session, Readable(conversation, target))
         case Left():
             session.house.hosts.discard(session.visitor)
         case _:
             pass
 
 
+def _joined(session: "Session", room: Room) -> None:
+    if "draft/read-marker" in session.capabilities:
+        tell_marker(session, Readable(names.casefold(room.name), room.name))
+    if room.topic:
+        tell_topic(session, room)
+    tell_names(session, room)
+    warn_off_the_record(session, room)
+    replay(session, room)
+
+
 def _refused(session: "Session", event: Refused) -> None:
     if session.newcomer is not None:
         session.newcomer.entering = False
         session.newcomer.nick = ""
-    session.reply(event.numeric, *map(shown, event.about), text=event.text or None)
+    if event.numeric in NUMERICS:
+        session.reply(event.numeric, *map(shown, event.about), text=event.text or None)
+    else:
+        verb, *about = event.about
+        session.fail(verb, event.numeric, event.text, *map(shown, about))
 
 
 def _tell_away(session: "Session", visitor: int) -> None:

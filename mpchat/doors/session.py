@@ -1,25 +1,27 @@
 """One visitor who speaks IRC: messages in, commands out; events in, messages out. It knows no socket."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from typing import Protocol
 
 from mpchat.chat.chat import Person
-from mpchat.chat.vocabulary import AwaySet, Command, Event, Quit, Said, VisitorId
-from mpchat.doors import asking, doing, registration, replies
+from mpchat.chat.vocabulary import AwaySet, Command, Event, Joined, Quit, Said, Stamp, VisitorId
+from mpchat.doors import asking, doing, history, markers, registration, replies, search
 from mpchat.doors.dialect import Dialect, dialect_of
 from mpchat.doors.house import House
 from mpchat.doors.registration import Newcomer
 from mpchat.doors.verbs import Verb
+from mpchat.irc import names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_CLIENT_TAGS, MAX_LINE, Message, WireError, format, parse
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import Applied
 
-VERBS: dict[str, Verb] = {**registration.VERBS, **doing.VERBS, **asking.VERBS}
+_TABLES = (registration.VERBS, doing.VERBS, asking.VERBS, history.VERBS, markers.VERBS, search.VERBS)
+VERBS: dict[str, Verb] = {name: verb for table in _TABLES for name, verb in table.items()}
 """All that an IRC client can say here."""
 _MAX_LABEL = 64
 
@@ -71,6 +73,8 @@ class Session:
         self.cap_version = 0
         self.dialect: Dialect = dialect_of(self.capabilities)
         self.closing = False
+        self.joined: dict[str, Stamp] = {}
+        """When the visitor last entered a room, by its casefolded name."""
         self._requests: deque[Request] = deque()
         self._current: Request | None = None
         self._held: Message | None = None
@@ -104,7 +108,7 @@ class Session:
 
     def say(self, verb: str, *params: str, source: str | None = None) -> None:
         """Answer with a message, from the server if no source is named."""
-        self._answer(self._line(verb, *params, source=source or self.house.name))
+        self._answer(self.line(verb, *params, source=source))
 
     def reply(self, name: str, *params: str, text: str | None = None) -> None:
         """Answer with a numeric by its name; ``text`` instead of its own last parameter."""
@@ -115,6 +119,17 @@ class Session:
     def fail(self, verb: str, code: str, text: str, *about: str) -> None:
         """Answer with a standard reply (IRCv3 standard-replies)."""
         self.say("FAIL", verb, code, *about, text)
+
+    def tell_batch(self, kind: str, params: Sequence[str], lines: Iterable[bytes]) -> None:
+        """Answer with lines that belong together: as a batch where batches are understood (IRCv3 batch)."""
+        inside = b"".join(lines)
+        if "batch" in self.capabilities:
+            reference = f"b{next(self._batches)}"
+            start = self.line("BATCH", "+" + reference, kind, *params)
+            tagged = (_in_batch(reference, line) for line in inside.splitlines(keepends=True))
+            inside = b"".join((start, *tagged, self.line("BATCH", "-" + reference)))
+        if inside:
+            self._answer(inside)
 
     def set_capabilities(self, capabilities: set[str]) -> None:
         """Agree on capabilities; from now on events come in the dialect they make."""
@@ -128,12 +143,16 @@ class Session:
                 if request.answers:
                     self._deliver(request)
             self.closing = True
-            self.peer.tell(self._line("ERROR", f"Closing link: {reason}"))
+            self.peer.tell(self._fitting("ERROR", (f"Closing link: {reason}",), None))
             self.peer.hang_up()
 
-    def _line(self, verb: str, *params: str, source: str | None = None) -> bytes:
+    def line(self, verb: str, *params: str, source: str | None = None) -> bytes:
+        """A line of an answer, from the server if no source is named."""
+        return self._fitting(verb, params, source or self.house.name)
+
+    def _fitting(self, verb: str, params: Sequence[str], source: str | None) -> bytes:
         """A line that fits: what an answer repeats of somebody's words is cut with it."""
-        line = format(Message(verb, params, source))
+        line = format(Message(verb, tuple(params), source))
         over = len(line) - max(MAX_LINE, self.house.limits.max_line)
         if over <= 0:
             return line
@@ -207,6 +226,8 @@ class Session:
         request.waiting -= 1
         outer, self._current = self._current, request
         for event in applied.events:
+            if isinstance(event, Joined):
+                self.joined[names.casefold(event.room)] = applied.stamp
             replies.follow_up(self, event)
         self._current = outer
         self._finish()
@@ -303,8 +324,12 @@ class Session:
                 self.peer.tell(data)
             return
         label = request.label
-        if len(answers) == 1 and answers[0].count(b"\n") == 1:
-            self.peer.tell(add_tag("label", label, answers[0]))
+        if len(answers) == 1 and (
+            answers[0].count(b"\n") == 1 or parse(first_line(answers[0])).verb == "BATCH"
+        ):
+            # A batch that is the whole answer needs no other one around it.
+            first = first_line(answers[0])
+            self.peer.tell(add_tag("label", label, first) + answers[0][len(first) :])
         elif not answers:
             self.peer.tell(format(Message("ACK", (), self.house.name, {"label": label})))
         else:
@@ -318,6 +343,16 @@ class Session:
             for line in data.splitlines(keepends=True):
                 self.peer.tell(add_tag("batch", reference, line))
         self.peer.tell(format(Message("BATCH", ("-" + reference,), self.house.name)))
+
+
+def first_line(data: bytes) -> bytes:
+    """The first of several lines, with its end."""
+    return data[: data.index(b"\n") + 1]
+
+
+def _in_batch(reference: str, line: bytes) -> bytes:
+    before = b"@batch=" + reference.encode()
+    return before + (b";" + line[1:] if line.startswith(b"@") else b" " + line)
 
 
 def add_tag(key: str, value: str, line: bytes) -> bytes:

@@ -1,0 +1,134 @@
+"""Who may read what was said, and from when on."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import inf, nextafter
+from typing import TYPE_CHECKING
+
+from mpchat.chat import policy
+from mpchat.chat.chat import Person, Room
+from mpchat.chat.vocabulary import Stamp
+from mpchat.doors.house import House
+from mpchat.irc import names
+from mpchat.journal.history import (
+    SINCE_JOINING,
+    Conversation,
+    Identity,
+    Point,
+    Span,
+    direct,
+    other_of,
+)
+
+if TYPE_CHECKING:
+    from mpchat.doors.session import Session
+
+_CLOSED = frozenset("is")
+_MOST_PLACES = 1000
+"""Rooms, and direct conversations, that one question looks through."""
+_NEVER = Stamp(2**62, inf)
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A conversation that somebody may read: what it is called, and the stamp after which it is theirs; None from the start."""
+
+    conversation: Conversation
+    name: str
+    since: Stamp | None = None
+
+    def after(self, point: Point | None) -> Point | None:
+        """The later of a place and where reading begins."""
+        since = self.since
+        if since is None:
+            return point
+        if point is not None and point.sequence is not None:
+            return Point(sequence=max(point.sequence, since.sequence))
+        if point is not None and point.time is not None and point.time >= since.time:
+            return point
+        return Point(sequence=since.sequence)
+
+
+def find(session: "Session", target: str) -> Readable | None:
+    """The room or the direct conversation of that name; None if it is not there for the asker, for whatever reason."""
+    if not names.is_room(target):
+        return _direct(session, target)
+    room = session.house.chat.room_named(target)
+    return _room(session, room) if room is not None else None
+
+
+def own_rooms(session: "Session") -> Iterator[Readable]:
+    """The rooms that the asker is in."""
+    return filter(None, (_room(session, room) for room in session.house.chat.rooms_of(session.person)))
+
+
+def rooms(session: "Session") -> Iterator[Readable]:
+    """The rooms that the asker may read, the asker's own first."""
+    own = session.house.chat.rooms_of(session.person)
+    others = session.house.chat.rooms.values() if session.house.open_history else ()
+    each = {room.name: room for room in (*own, *others)}
+    return filter(None, (_room(session, room) for room in list(each.values())[:_MOST_PLACES]))
+
+
+def own_directs(session: "Session", span: Span | None = None) -> Iterator[tuple[Readable, float]]:
+    """The asker's direct conversations, each with the time of its newest message; oldest first."""
+    me = identity(session.person)
+    for conversation, time in session.house.journal.history.latest_of_each(me, span or Span(_MOST_PLACES)):
+        other = other_of(conversation, me)
+        yield Readable(conversation, _nick_of(session, other)), time
+
+
+def identity(person: Person) -> Identity:
+    """Who somebody is over several connections."""
+    return policy.source_of(person).identity
+
+
+def _room(session: "Session", room: Room) -> Readable | None:
+    conversation = names.casefold(room.name)
+    if session.visitor not in room.members:
+        return (
+            Readable(conversation, room.name, since_opened(session.house, room))
+            if _is_open(session, room)
+            else None
+        )
+    if SINCE_JOINING in room.flags:
+        return Readable(conversation, room.name, session.joined.get(conversation, _NEVER))
+    return Readable(conversation, room.name, since_opened(session.house, room))
+
+
+def _is_open(session: "Session", room: Room) -> bool:
+    """Whether somebody outside may read it, too."""
+    closed = room.key or SINCE_JOINING in room.flags or _CLOSED & set(room.flags)
+    return session.house.open_history and not closed and not policy.is_banned(room, session.person)
+
+
+def since_opened(house: House, room: Room) -> Stamp | None:
+    """Where a room's history begins.
+
+    Where rooms are forgotten when the last has left, the next room of that name is another one: its people, its key and its
+    modes say nothing about who may read what was said in the first.
+    """
+    if house.chat.rules.keep_rooms:
+        return None
+    before = Point(time=nextafter(room.created, -inf))
+    first = house.journal.history.read(
+        names.casefold(room.name), Span(1, after=before, newest=False, happenings=True)
+    )
+    return Stamp(first[0].stamp.sequence - 1, room.created) if first else _NEVER
+
+
+def _direct(session: "Session", nick: str) -> Readable | None:
+    me = identity(session.person)
+    person = session.house.chat.person_named(nick)
+    if person is not None:
+        return Readable(direct(me, identity(person)), person.nick)
+    begins = f"{names.casefold(nick)}@"
+    found = [each for each, _ in own_directs(session) if other_of(each.conversation, me).startswith(begins)]
+    return found[-1] if found else None
+
+
+def _nick_of(session: "Session", other: Identity) -> str:
+    """The nick as its bearer writes it, as long as that is the same person."""
+    nick = other.partition("@")[0]
+    person = session.house.chat.person_named(nick)
+    return person.nick if person is not None and identity(person) == other else nick

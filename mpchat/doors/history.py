@@ -1,0 +1,263 @@
+"""CHATHISTORY: what was said before, in the asker's own dialect (IRCv3 chathistory)."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from math import inf, nextafter
+from typing import TYPE_CHECKING
+
+from mpchat.chat.vocabulary import Joined
+from mpchat.doors import access
+from mpchat.doors.access import Readable
+from mpchat.doors.asking import shown
+from mpchat.doors.dialect import first_moment, milliseconds, parse_server_time, sequence_of, server_time
+from mpchat.doors.verbs import VerbTable
+from mpchat.irc.message import Message
+from mpchat.journal.history import HistoryError, Point, Record, Span
+
+if TYPE_CHECKING:
+    from mpchat.doors.session import Session
+
+VERBS = VerbTable()
+_CHATHISTORY = "IRCv3 chathistory"
+_MOST = 1_000_000
+"""Messages in one answer where the operator sets no limit."""
+
+
+class ParameterError(ValueError):
+    """A parameter that cannot be read: the parameter, and a sentence about it."""
+
+    def __init__(self, parameter: str, text: str) -> None:
+        super().__init__(text)
+        self.parameter = parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A place that a client named: a message, or a millisecond. Other messages lie before or after it."""
+
+    sequence: int | None = None
+    milliseconds: int = 0
+
+    def before(self) -> Point:
+        """The end of what came before it."""
+        if self.sequence is not None:
+            return Point(sequence=self.sequence)
+        return Point(time=first_moment(self.milliseconds))
+
+    def after(self) -> Point:
+        """The start of what came after it."""
+        if self.sequence is not None:
+            return Point(sequence=self.sequence)
+        return Point(time=nextafter(first_moment(self.milliseconds + 1), -inf))
+
+    def at(self) -> Point:
+        """The start of what begins with it."""
+        if self.sequence is not None:
+            return Point(sequence=self.sequence - 1)
+        return Point(time=nextafter(first_moment(self.milliseconds), -inf))
+
+
+def read_reference(given: str) -> Reference:
+    """Read ``msgid=...`` or ``timestamp=...``; raises ParameterError."""
+    kind, _, value = given.partition("=")
+    if kind == "timestamp":
+        time = parse_server_time(value)
+        if time is not None:
+            return Reference(milliseconds=time)
+        raise ParameterError(given, "A timestamp reads timestamp=2026-11-01T09:14:03.120Z")
+    sequence = sequence_of(value) if kind == "msgid" else None
+    if sequence is None:
+        raise ParameterError(given, "A place in history is a msgid=... of this server's, or a timestamp=...")
+    return Reference(sequence)
+
+
+def read_limit(given: str, most: int) -> int:
+    """Read how many messages somebody wants: never more than ``most``; raises ParameterError."""
+    digits = given.lstrip("0")
+    if not (digits.isascii() and digits.isdigit()):
+        raise ParameterError(given, "A limit is a number from 1 up")
+    return min(int(digits) if len(digits) < 10 else _MOST, int(most) or _MOST)
+
+
+# ---- the verb ----
+
+
+@VERBS(
+    "CHATHISTORY LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS <target> <msgid=|timestamp=> [<msgid=|timestamp=>] <limit>",
+    _CHATHISTORY,
+    asks=True,
+)
+def chathistory(session: "Session", message: Message) -> None:
+    """What was said in a room or with somebody; TARGETS: where something was said."""
+    if "draft/chathistory" not in session.capabilities:
+        session.reply("ERR_UNKNOWNCOMMAND", "CHATHISTORY")
+        return
+    name, *params = message.params or ("*",)
+    subcommand = _SUBCOMMANDS.get(name.upper())
+    if subcommand is None:
+        session.fail("CHATHISTORY", "INVALID_PARAMS", "Unknown subcommand", shown(name))
+        return
+    if len(params) != subcommand.parameters:
+        amount = "Not enough" if len(params) < subcommand.parameters else "Too many"
+        session.fail("CHATHISTORY", "INVALID_PARAMS", f"{amount} parameters", name.upper())
+        return
+    try:
+        subcommand.run(session, name.upper(), params)
+    except ParameterError as error:
+        session.fail("CHATHISTORY", "INVALID_PARAMS", str(error), name.upper(), shown(error.parameter))
+    except HistoryError as error:
+        target = () if name.upper() == "TARGETS" else (shown(params[0]),)
+        session.fail(
+            "CHATHISTORY", "MESSAGE_ERROR", f"The history cannot be read: {error}", name.upper(), *target
+        )
+
+
+Choose = Callable[["Session", Readable, list[Reference | None], int], list[Record]]
+
+
+def _messages(choose: Choose) -> "Callable[[Session, str, list[str]], None]":
+    """A subcommand that answers with messages: its parameters read, its target found, its answer told."""
+
+    def run(session: "Session", name: str, params: list[str]) -> None:
+        target, *places, limit = params
+        references = [None if (place, name) == ("*", "LATEST") else read_reference(place) for place in places]
+        wanted = read_limit(limit, session.house.limits.max_history)
+        readable = access.find(session, target)
+        if readable is None:
+            session.fail(
+                "CHATHISTORY", "INVALID_TARGET", "There is nothing here for you to read", name, shown(target)
+            )
+            return
+        records = choose(session, readable, references, wanted)
+        session.tell_batch("chathistory", (readable.name,), encode(session, records))
+
+    return run
+
+
+def encode(session: "Session", records: Iterable[Record]) -> list[bytes]:
+    """Records as the asker would have heard them; whether somebody was away then is nothing to know now."""
+    events = (
+        (replace(record.event, away=None) if isinstance(record.event, Joined) else record.event, record.stamp)
+        for record in records
+    )
+    return [session.dialect.encode(event, stamp) for event, stamp in events]
+
+
+def _read(
+    session: "Session",
+    readable: Readable,
+    limit: int,
+    after: Point | None = None,
+    before: Point | None = None,
+    newest: bool = True,
+) -> list[Record]:
+    happenings = "draft/event-playback" in session.capabilities
+    span = Span(limit, readable.after(after), before, newest, happenings)
+    return session.house.journal.history.read(readable.conversation, span)
+
+
+def _latest(
+    session: "Session", readable: Readable, places: list[Reference | None], limit: int
+) -> list[Record]:
+    (place,) = places
+    return _read(session, readable, limit, after=place.after() if place else None)
+
+
+def _before(
+    session: "Session", readable: Readable, places: list[Reference | None], limit: int
+) -> list[Record]:
+    (place,) = places
+    assert place is not None
+    return _read(session, readable, limit, before=place.before())
+
+
+def _after(
+    session: "Session", readable: Readable, places: list[Reference | None], limit: int
+) -> list[Record]:
+    (place,) = places
+    assert place is not None
+    return _read(session, readable, limit, after=place.after(), newest=False)
+
+
+def _around(
+    session: "Session", readable: Readable, places: list[Reference | None], limit: int
+) -> list[Record]:
+    """Half of them before it; where one side has less, the other may have more."""
+    (place,) = places
+    assert place is not None
+    earlier = _read(session, readable, limit, before=place.before())
+    later = _read(session, readable, limit, after=place.at(), newest=False)
+    later = later[: limit - min(len(earlier), limit // 2)]
+    return earlier[max(0, len(earlier) + len(later) - limit) :] + later
+
+
+def _between(
+    session: "Session", readable: Readable, places: list[Reference | None], limit: int
+) -> list[Record]:
+    """Counted from the first place, whichever comes first."""
+    one, other = places
+    assert one is not None and other is not None
+    forwards = _is_earlier(session, readable, one, other)
+    low, high = (one, other) if forwards else (other, one)
+    return _read(session, readable, limit, low.after(), high.before(), newest=not forwards)
+
+
+def _is_earlier(session: "Session", readable: Readable, one: Reference, other: Reference) -> bool:
+    if one.sequence is not None and other.sequence is not None:
+        return one.sequence < other.sequence
+    return _time_of(session, readable, one) < _time_of(session, readable, other)
+
+
+def _time_of(session: "Session", readable: Readable, place: Reference) -> int:
+    """When it was: a message that is not there is as old as the one before it."""
+    if place.sequence is None:
+        return place.milliseconds
+    until = Span(1, before=Point(sequence=place.sequence + 1), happenings=True)
+    found = session.house.journal.history.read(readable.conversation, until)
+    return milliseconds(found[0].stamp.time) if found else 0
+
+
+# ---- TARGETS ----
+
+
+def _targets(session: "Session", name: str, params: list[str]) -> None:
+    one, other = map(_read_time, params[:2])
+    limit = read_limit(params[2], session.house.limits.max_history)
+    forwards = one < other
+    low, high = Reference(milliseconds=min(one, other)), Reference(milliseconds=max(one, other))
+    span = Span(limit, low.after(), high.before(), newest=not forwards)
+    found = [(time, readable.name) for readable, time in access.own_directs(session, span)]
+    for readable in access.own_rooms(session):
+        newest = session.house.journal.history.read(readable.conversation, Span(1, readable.after(None)))
+        if newest and min(one, other) < milliseconds(newest[0].stamp.time) < max(one, other):
+            found.append((newest[0].stamp.time, readable.name))
+    found.sort()
+    chosen = found[:limit] if forwards else found[-limit:]
+    session.tell_batch(
+        "draft/chathistory-targets",
+        (),
+        [session.line("CHATHISTORY", "TARGETS", target, server_time(time)) for time, target in chosen],
+    )
+
+
+def _read_time(given: str) -> int:
+    place = read_reference(given)
+    if place.sequence is not None:
+        raise ParameterError(given, "TARGETS takes timestamps")
+    return place.milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class _Subcommand:
+    parameters: int
+    run: "Callable[[Session, str, list[str]], None]"
+
+
+_SUBCOMMANDS = {
+    "LATEST": _Subcommand(3, _messages(_latest)),
+    "BEFORE": _Subcommand(3, _messages(_before)),
+    "AFTER": _Subcommand(3, _messages(_after)),
+    "AROUND": _Subcommand(3, _messages(_around)),
+    "BETWEEN": _Subcommand(4, _messages(_between)),
+    "TARGETS": _Subcommand(3, _targets),
+}

@@ -1,0 +1,64 @@
+"""MARKREAD: up to when somebody has read a conversation (IRCv3 read-marker)."""
+
+from typing import TYPE_CHECKING
+
+from mpchat.chat.vocabulary import SetReadMarker
+from mpchat.doors import access
+from mpchat.doors.access import Readable
+from mpchat.doors.asking import shown
+from mpchat.doors.dialect import first_moment, parse_server_time, server_time
+from mpchat.doors.verbs import VerbTable
+from mpchat.irc.message import Message
+from mpchat.journal.history import HistoryError
+
+if TYPE_CHECKING:
+    from mpchat.doors.session import Session
+
+VERBS = VerbTable()
+
+
+@VERBS("MARKREAD <target> [timestamp=<time>]", "IRCv3 read-marker", asks=True)
+def markread(session: "Session", message: Message) -> None:
+    """Say up to when one has read a conversation, or ask; it never goes back."""
+    if not message.params or not message.params[0]:
+        session.fail("MARKREAD", "NEED_MORE_PARAMS", "Missing parameters")
+        return
+    target, *rest = message.params
+    try:
+        readable = access.find(session, target)
+    except HistoryError as error:
+        _cannot_be_read(session, target, error)
+        return
+    if readable is None:
+        session.fail("MARKREAD", "INVALID_PARAMS", "There is nothing here for you to read", shown(target))
+    elif not rest:
+        tell_marker(session, readable)
+    else:
+        _set(session, readable, rest[0])
+
+
+def _set(session: "Session", readable: Readable, given: str) -> None:
+    kind, _, value = given.partition("=")
+    thousandths = parse_server_time(value) if kind == "timestamp" else None
+    if thousandths is None:
+        text = "A timestamp reads timestamp=2026-11-01T09:14:03.120Z"
+        session.fail("MARKREAD", "INVALID_PARAMS", text, readable.name, shown(given))
+        return
+    # Nobody has read what is not said yet: a marker in the future could never be taken back.
+    time = min(first_moment(thousandths), session.house.clock())
+    session.ask(SetReadMarker(session.visitor, readable.name, readable.conversation, time))
+
+
+def tell_marker(session: "Session", readable: Readable) -> None:
+    """MARKREAD with the newest that is known, or ``*``."""
+    me = access.identity(session.person)
+    try:
+        time = session.house.journal.history.marker(me, readable.conversation)
+    except HistoryError as error:
+        _cannot_be_read(session, readable.name, error)
+        return
+    session.say("MARKREAD", readable.name, "*" if time is None else f"timestamp={server_time(time)}")
+
+
+def _cannot_be_read(session: "Session", target: str, error: HistoryError) -> None:
+    session.fail("MARKREAD", "INTERNAL_ERROR", f"The read marker cannot be told: {error}", shown(target))
