@@ -43,10 +43,16 @@ class Person(FarEnd):
         self.hear(":x 001 ann :Welcome", ":ann!a@h JOIN #lobby", ":bob!b@h JOIN #lobby")
 
     def types(self, text: str, *keys: str) -> list[str]:
-        """Type and press; the lines that go out."""
+        """Type and press; the lines that go out. The server answers every PING."""
         self.wire.clear()
         self.app.loop.process_input([*text, *keys])
-        return self.said()
+        said: list[str] = []
+        while new := self.said():
+            said += [line for line in new if not line.startswith("PING ")]
+            for line in new:
+                if line.startswith("PING "):
+                    self.protocol.dataReceived(f":x PONG x {line[5:]}\r\n".encode())
+        return said
 
     def sees(self) -> str:
         self.app.loop.draw_screen()
@@ -141,6 +147,7 @@ def test_many_pasted_lines_are_sent_after_a_question(person: Person) -> None:
     assert "Send these 4 lines? Enter sends, Ctrl-C clears" in person.sees()
     said = person.types("", "enter")
     assert said == [f"PRIVMSG #lobby :{text}" for text in ("a", "/q", "c", "d")]
+    person.reactor.advance(1)
     assert person.types("", *paste[:5], "end paste", "enter") == ["PRIVMSG #lobby :a", "PRIVMSG #lobby :/q"]
 
 
@@ -185,11 +192,44 @@ def test_the_draft_survives_a_lost_connection(person: Person) -> None:
     person.types("half a thought")
     person.lose(error.ConnectionLost())
     assert "Not connected: again in" in person.sees()
-    person.app.loop.process_input(["enter"])
-    assert "Not connected: the text waits here" in person.sees()
+    assert person.app.window.text == "half a thought"
+
+
+def test_what_is_typed_while_nobody_listens_goes_out_on_return(person: Person) -> None:
+    person.lose(error.ConnectionLost())
+    person.app.loop.process_input([*"half a thought", "enter"])
+    assert "ann │ half a thought …" in person.sees()
+    assert person.app.window.text == ""
+    person.reactor.pump([1.0] * 2)
+    person.accept()
+    person.hear(":x 001 ann :Welcome")
+    assert "PRIVMSG #lobby :half a thought" in person.hear(":ann!a@h JOIN #lobby")
+    person.lose(error.ConnectionLost())
     person.reactor.pump([1.0] * 2)
     person.welcome()
-    assert person.types("", "enter") == ["PRIVMSG #lobby :half a thought"]
+    person.reactor.advance(1)
+    assert "half a thought ? may not have arrived: /resend or /forget" in " ".join(person.sees().split())
+    assert person.types("/resend", "enter") == ["PRIVMSG #lobby :half a thought"]
+    assert "thought ?" not in person.sees()
+    assert "ann │ half a thought" in person.sees()
+    person.types("/forget", "enter")
+    assert "No line here waits for that" in person.sees()
+
+
+def test_leaving_tells_what_was_not_acknowledged(person: Person) -> None:
+    person.wire.clear()
+    person.app.loop.process_input([*"hello", "enter", "q", "enter"])
+    assert [line.split()[0] for line in person.said()] == ["PRIVMSG", "PING"]
+    person.reactor.advance(1)
+    assert person.said() == ["QUIT"]
+    person.lose(error.ConnectionDone())
+    assert person.ended == 1
+    assert person.app.last_words.startswith("1 line was typed that the server has not acknowledged")
+
+
+def test_older_lines_are_asked_for_where_the_oldest_is_seen(person: Person) -> None:
+    assert person.types("", "page up") == []
+    assert "Older lines cannot be read here" in person.sees()
 
 
 def test_the_end_of_the_chat_leaves_with_0(person: Person) -> None:

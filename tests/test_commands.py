@@ -7,7 +7,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mpchat.client import commands
-from mpchat.client.commands import Clear, Close, Help, Leave, Problem, Send, Show, interpret, measure, say
+from mpchat.client.commands import (
+    Clear,
+    Close,
+    Forget,
+    Help,
+    Leave,
+    Problem,
+    Resend,
+    Search,
+    Send,
+    Show,
+    interpret,
+    measure,
+    say,
+)
 from mpchat.irc.message import format, message
 
 
@@ -19,6 +33,7 @@ class Here:
     why_silent: str = ""
     line_length: int = 512
     message_length: int = 0
+    capabilities: frozenset[str] = frozenset()
 
     def is_room(self, name: str) -> bool:
         return name.startswith("#")
@@ -151,3 +166,37 @@ def test_nothing_typed_makes_a_line_that_is_too_long(line: str) -> None:
     action = interpret(line, Here())
     if isinstance(action, Send):
         assert all(len(format(one)) <= 512 for one in action.messages)
+
+
+@pytest.mark.parametrize(
+    ("line", "attributes"),
+    [
+        ("/search cake", "text=cake"),
+        ("/search two words", r"text=two\swords"),
+        ("/search semi;colon http://x", r"text=semi\:colon\shttp://x"),
+        ("/search cake FROM:bob in:#ops", "text=cake;from=bob;in=#ops"),
+        ("/search before:2026-11-01T10:00:00Z after:2026-10-01T00:00:00+00:00", None),
+        ("/search from:bob", "from=bob"),
+    ],
+)
+def test_a_search_is_asked_as_attributes(line: str, attributes: str | None) -> None:
+    action = interpret(line, Here(capabilities=frozenset(["soju.im/search"])))
+    assert isinstance(action, Search)
+    expected = attributes or "before=2026-11-01T10:00:00.000Z;after=2026-10-01T00:00:00.000Z"
+    assert action.ask == message("SEARCH", expected)
+    assert action.words == line.removeprefix("/search ")
+
+
+def test_what_cannot_be_searched() -> None:
+    assert interpret("/search cake", Here()) == Problem("This server cannot search what was said")
+    able = Here(capabilities=frozenset(["soju.im/search"]))
+    for day in ("tomorrow", "0001-01-01", "9999-12-31T23:59:59-23:00"):
+        problem = interpret(f"/search before:{day}", able)
+        assert isinstance(problem, Problem | Search)
+    assert "2026-11-01" in str(interpret("/search before:yesterday", able))
+    assert isinstance(interpret("/search", able), Problem)
+
+
+def test_lines_that_wait_are_decided_about() -> None:
+    assert interpret("/resend", Here()) == Resend()
+    assert interpret("/forget", Here()) == Forget()

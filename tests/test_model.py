@@ -11,13 +11,15 @@ from mpchat.client.model import (
     Closed,
     Connecting,
     Ended,
+    Fared,
+    Fate,
     Kind,
     Lost,
     Model,
     Noted,
     Refused,
-    Sent,
     Shown,
+    Typed,
 )
 from mpchat.client.model.rooms import MAX_LINES
 from mpchat.irc.message import Message, WireError, message, parse
@@ -97,20 +99,30 @@ def test_names_and_modes_say_who_is_what(model: Model) -> None:
     assert said(model)[0] == ("event", "3 here: @ann, bob, +cat")
 
 
-def test_own_words_wait_for_their_echo(model: Model) -> None:
-    words = message("PRIVMSG", "#lobby", "hi")
-    model.apply(Sent(words), 1)
-    assert said(model) == [("ann", "hi")]
-    hear(model, b":irc.test CAP * ACK :echo-message server-time")
-    model.apply(Sent(words), 2)
-    assert said(model) == [("ann", "hi")]
-    hear(model, b":ann!a@host PRIVMSG #lobby hi")
-    assert said(model) == [("ann", "hi"), ("ann", "hi")]
+def test_own_words_wait_at_the_end_until_they_are_said(model: Model) -> None:
+    model.apply(Typed("k1", message("PRIVMSG", "#lobby", "hi")), 1)
+    model.apply(Typed("k2", message("PRIVMSG", "#lobby", "\x01ACTION waves\x01")), 1)
+    hear(model, b":bob!b@h PRIVMSG #lobby :hello")
+    room = model.current
+    assert said(model) == [("bob", "hello")]
+    assert [(line.text, line.fate) for line in room.tail] == [("hi", Fate.WAITING), ("waves", Fate.WAITING)]
+    assert [room.line(number).text for number in range(room.end - 3, room.end)] == ["hello", "hi", "waves"]
+    model.apply(Fared("k1", None), 2)
+    hear(model, b"@msgid=7 :ann!a@host PRIVMSG #lobby hi", b"@msgid=7 :ann!a@host PRIVMSG #lobby hi")
+    assert said(model) == [("bob", "hello"), ("ann", "hi")]
+    model.apply(Fared("k2", Fate.DOUBTFUL), 2)
+    assert [line.fate for line in room.tail] == [Fate.DOUBTFUL]
+    model.apply(Fared("k2", Fate.REFUSED, "too late"), 2)
+    assert room.tail == [] and room.lines[-1].why == "too late"
+    model.apply(Fared("k2", None), 3)
 
 
 def test_a_word_into_another_room_opens_none(model: Model) -> None:
-    model.apply(Sent(message("PRIVMSG", "#other", "hi")), 1)
+    model.apply(Typed("k1", message("PRIVMSG", "#other", "hi")), 1)
+    model.apply(Typed("k2", message("NOTICE", "bob", "hi")), 1)
     assert [room.name for room in model.rooms] == ["#lobby"]
+    model.apply(Typed("k3", message("PRIVMSG", "bob", "hi")), 1)
+    assert [room.name for room in model.rooms] == ["#lobby", "bob"]
 
 
 def test_a_direct_message_opens_a_room_that_waits_unread(model: Model) -> None:
@@ -167,7 +179,8 @@ def test_a_lost_connection_keeps_rooms_and_lines(model: Model) -> None:
     model.apply(Lost("the network broke it"), 1)
     assert said(model) == [("bob", "hi"), ("error", "The connection is lost: the network broke it")]
     assert model.current.wanted and not model.current.joined
-    assert model.why_silent == "Not connected: the text waits here"
+    assert model.why_silent == ""
+    assert Model("ann", "#lobby").why_silent == "Not connected: the text waits here"
 
 
 def test_the_end_of_the_chat_is_final(model: Model) -> None:

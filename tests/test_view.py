@@ -10,11 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 from urwid.testing import press, render_runs, render_text
 
-from mpchat.client.model import Connected, Ended, Kind, Lost, Model, Noted, Retrying, Shown
+from mpchat.client.model import (
+    Caught,
+    Connected,
+    Ended,
+    Fared,
+    Fate,
+    Kind,
+    Lost,
+    Model,
+    Noted,
+    Retrying,
+    Shown,
+    Typed,
+)
 from mpchat.client.view import Window
 from mpchat.client.view.draft import Draft, pasted, typed
 from mpchat.client.view.layout import to_width, wrap
-from mpchat.irc.message import parse
+from mpchat.irc.message import message, parse
 from tests.hostile import HOSTILE
 
 SCREENS = Path(__file__).parent / "screens"
@@ -105,7 +118,23 @@ def scene_unread(window: Window, model: Model) -> None:
     model.apply(Shown("#lobby"), 18)
 
 
-SCENES = (scene_chat, scene_typing, scene_scrolled, scene_lost, scene_ended, scene_unread)
+def scene_returned(window: Window, model: Model) -> None:
+    """Back after a loss: what was missed, a line on its way, one that is in doubt, one that was refused."""
+    model.apply(Caught("#lobby", ()), 17)
+    model.apply(Lost("the network broke it"), 17)
+    for key, said in enumerate(("are you still there?", "I am here again", "buy this")):
+        model.apply(Typed(f"k{key}", message("PRIVMSG", "#lobby", said)), 17)
+    model.apply(Connected(), 18)
+    hear(model, ":x 001 ann :Welcome back", ":ann!a@h JOIN #lobby", at=18)
+    missed = [
+        f"@time=1970-01-01T00:00:{n:02}Z;msgid={n} :bob!b@h PRIVMSG #lobby :missed {n}" for n in (17, 18)
+    ]
+    model.apply(Caught("#lobby", tuple(parse(line.encode()) for line in missed)), 18)
+    model.apply(Fared("k0", Fate.DOUBTFUL), 18)
+    model.apply(Fared("k2", Fate.REFUSED, "links are not welcome here"), 18)
+
+
+SCENES = (scene_chat, scene_typing, scene_scrolled, scene_lost, scene_ended, scene_unread, scene_returned)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -229,7 +258,7 @@ def test_acts_that_are_not_the_windows_are_passed_on() -> None:
     acts: list[str] = []
     window = window_on(a_chat(), acts)
     press(window, (80, 24), "enter", "f1", "meta 2", "ctrl n", "f11", "page up", "a")
-    assert acts == ["send", "help", "room_2", "next_room"]
+    assert acts == ["send", "help", "room_2", "next_room", "older"]
 
 
 def test_completion_proposes_the_last_speaker_first() -> None:

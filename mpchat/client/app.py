@@ -24,7 +24,8 @@ from mpchat.client.config import (
     remember_name,
 )
 from mpchat.client.link import Link, cancel
-from mpchat.client.model import Cleared, Closed, Kind, Model, Noted, Refused, Sent, Shown
+from mpchat.client.model import Cleared, Closed, Kind, Model, Noted, Refused, Shown
+from mpchat.client.outbox import SPEECH
 from mpchat.client.themes import THEMES
 from mpchat.client.view import Window
 from mpchat.client.view.bars import palette
@@ -83,6 +84,7 @@ class App:
             "redraw": screen.clear,
             "suspend": self._suspend,
             "reconnect": self.link.retry_now,
+            "older": self._older,
             "help": lambda: self._note(
                 *keys.overview(), *commands.overview(), "PgUp scrolls back to the keys"
             ),
@@ -103,7 +105,7 @@ class App:
         """Say goodbye, then be done."""
         self.exit_code = exit_code
         self._leaving = True
-        self.link.leave(reason).addCallback(lambda _: self._finish())
+        self.link.leave(reason).addCallback(lambda _: self._left())
 
     def give_back(self) -> None:
         """Put the terminal back as it was."""
@@ -121,6 +123,12 @@ class App:
         self.log.failure("the client failed")
         self.exit_code = 1
         self.last_words = f"something went wrong in the client itself; the details are in {self._log_file}"
+        self._finish()
+
+    def _left(self) -> None:
+        if lines := self.link.unsaid:
+            what = "1 line was" if lines == 1 else f"{lines} lines were"
+            self.last_words = f"{what} typed that the server has not acknowledged; perhaps nobody heard that"
         self._finish()
 
     def _finish(self) -> None:
@@ -143,6 +151,8 @@ class App:
         self._drawn_at = self._clock.seconds()
         if not self._leaving:
             self.loop.draw_screen()
+            if not self.window.is_scrolled:
+                self.link.seen(self.model.current)
 
     # What the person does
 
@@ -194,6 +204,12 @@ class App:
                     return
             case commands.Leave(reason):
                 self.leave(reason)
+            case commands.Search(words, ask):
+                self.link.search(words, ask)
+            case commands.Resend():
+                self._decided(self.link.resend(self.model.room))
+            case commands.Forget():
+                self._decided(self.link.forget(self.model.room))
             case commands.Show(room):
                 self.model.apply(Shown(room), self._now())
             case commands.Close(room):
@@ -206,15 +222,28 @@ class App:
 
     def _transmit(self, words: Message) -> bool:
         try:
+            if words.verb in SPEECH and len(words.params) == 2 and self.model.was_welcomed:
+                self.link.speak(words)
+                return True
             sent = self.link.send(words)
         except WireError as problem:
             self._problem(str(problem))
             return False
-        if sent:
-            self.model.apply(Sent(words), self._now())
-        else:
+        if not sent:
             self._problem("Not connected: the text waits here")
         return sent
+
+    def _decided(self, lines: int) -> None:
+        if not lines:
+            self._problem("No line here waits for that")
+
+    def _older(self) -> None:
+        room = self.model.current
+        if room.is_search:
+            return
+        if room.is_whole or not self.link.older(room):
+            why = "There is nothing older" if room.is_whole else "Older lines cannot be read here"
+            self.window.question = why
 
     def _interrupt(self) -> None:
         now = self._clock.seconds()

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Protocol
 
-from mpchat.irc.message import Message, WireError, format, message
+from mpchat.irc.message import Message, WireError, escape_tag, format, message
 from mpchat.irc.names import nick_problem
 from mpchat.irc.text import CTCP
 
@@ -32,6 +33,10 @@ class Context(Protocol):
     @property
     def message_length(self) -> int:
         """Most characters of one message, 0 for no limit of its own."""
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What client and server have agreed on."""
 
     def is_room(self, name: str) -> bool:
         """Whether a target is a room's name."""
@@ -67,6 +72,24 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """Look for these words, by this request."""
+
+    words: str
+    ask: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Resend:
+    """Send the lines again that may not have arrived."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Give up the lines that wait."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """Leave the chat."""
 
@@ -87,7 +110,7 @@ class Problem:
     text: str
 
 
-Action = Send | Show | Clear | Close | Leave | Help | Problem
+Action = Send | Show | Clear | Close | Search | Resend | Forget | Leave | Help | Problem
 
 
 class Where(Enum):
@@ -280,6 +303,43 @@ def _mode(context: Context, words: list[str]) -> Action:
     return _send(context, message("MODE", *target, *" ".join(words).split()))
 
 
+_FIELDS = ("from", "in", "before", "after")
+_SEARCH_USAGE = "/search WORDS from:NICK in:#ROOM before:DAY after:DAY"
+
+
+def _search(context: Context, words: list[str]) -> Action:
+    """The attributes are written as tags are (soju.im/search)."""
+    if "soju.im/search" not in context.capabilities:
+        return Problem("This server cannot search what was said")
+    given, text = dict[str, str](), list[str]()
+    for word in words[0].split():
+        field, colon, value = word.partition(":")
+        if colon and value and field.lower() in _FIELDS:
+            given[field.lower()] = value
+        else:
+            text.append(word)
+    try:
+        for field in ("before", "after"):
+            if field in given:
+                given[field] = _moment(given[field])
+    except ValueError:
+        return Problem(f"A day is written 2026-11-01: {_SEARCH_USAGE}")
+    attributes = {"text": " ".join(text), **given} if text else given
+    pairs = ";".join(f"{name}={escape_tag(value)}" for name, value in attributes.items())
+    ask = message("SEARCH", pairs)
+    sent = _send(context, ask)
+    return Search(words[0], ask) if isinstance(sent, Send) else sent
+
+
+def _moment(day: str) -> str:
+    """The first moment of a day here, or a moment, as servers write it; ValueError for what is neither."""
+    try:
+        moment = datetime.fromisoformat(day).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(day) from None
+    return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
 def _who(context: Context, words: list[str]) -> Action:
     return _send(context, message("WHO", words[0] if words else context.room))
 
@@ -312,6 +372,9 @@ _ROWS = (
     Command("invite", "/invite NICK [ROOM]", "invites a person", 1, 2, _invite),
     Command("kick", "/kick NICK [REASON]", "puts a person out of the room", 1, 2, _kick, Where.ROOM),
     Command("mode", "/mode [ROOM] [MODES]", "shows or sets modes", 0, 99, _mode, Where.ROOM),
+    Command("search", _SEARCH_USAGE, "finds what was said", 1, 1, _search),
+    Command("resend", "/resend", "sends the lines marked ? again", 0, 0, lambda _, w: Resend()),
+    Command("forget", "/forget", "gives up the lines marked ? or …", 0, 0, lambda _, w: Forget()),
     Command("clear", "/clear", "empties the screen", 0, 0, lambda context, words: Clear()),
     Command("raw", "/raw LINE", "sends a line of IRC just as it is", 1, 1, _raw),
     Command("quit", "/quit [REASON]", "leaves the chat; so does q", 0, 1, lambda _, w: Leave("".join(w))),

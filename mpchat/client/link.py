@@ -2,7 +2,9 @@
 
 import math
 import random
+import secrets
 from collections.abc import Callable
+from itertools import count
 from typing import cast
 
 from twisted.application.internet import ClientService
@@ -22,9 +24,10 @@ from twisted.python.failure import Failure
 
 from mpchat import __version__
 from mpchat.client.courtesy import Courtesy
-from mpchat.client.model import Connected, Connecting, Lost, Model, Refused, Retrying
+from mpchat.client.dialogue import Dialogue
+from mpchat.client.model import Connected, Connecting, Incoming, Lost, Model, Refused, Retrying, Room
 from mpchat.client.registration import Registration
-from mpchat.irc.message import Message, WireError, format, message, parse
+from mpchat.irc.message import Message, WireError, format, format_tags, message, parse
 
 SILENCE_PING = 60.0
 """Seconds of silence after which the server is asked whether it is there."""
@@ -33,7 +36,7 @@ SILENCE_LOST = 120.0
 LONGEST_WAIT = 30.0
 """Most seconds between two calls."""
 GOODBYE = 1.0
-"""Seconds a server has to close the connection after QUIT."""
+"""Seconds a server has to say back what was just typed, and then to close the connection after QUIT."""
 
 
 class LinkProtocol(LineReceiver):
@@ -77,7 +80,10 @@ class LinkFactory(Factory):
 
 
 class Link:
-    """Keeps one person connected; ``jitter`` gives the factor each wait is multiplied with."""
+    """Keeps one person connected.
+
+    ``jitter`` gives the factor each wait is multiplied with, ``new_key`` a word that nobody has ever used.
+    """
 
     log = Logger()
 
@@ -88,12 +94,14 @@ class Link:
         model: Model,
         password: str = "",
         jitter: Callable[[], float] = lambda: random.uniform(0.8, 1.2),
+        new_key: Callable[[], str] | None = None,
     ) -> None:
         self._clock = clock
         self._model = model
         self._password = password
         self._jitter = jitter
         self._courtesy = Courtesy(f"mpchat-client {__version__}")
+        self._dialogue = Dialogue(model, self.send, self._tell, new_key or unique_keys())
         self._service = ClientService(endpoint, LinkFactory(self), retryPolicy=self._wait, clock=clock)
         self._protocol: LinkProtocol | None = None
         self._registration = self._new_registration()
@@ -102,6 +110,8 @@ class Link:
         self._countdown: IDelayedCall | None = None
         self._watch: IDelayedCall | None = None
         self._goodbye: Deferred[None] | None = None
+        self._last_words: str | None = None
+        self._wake: IDelayedCall | None = None
         self._leaving = False
 
     # What the person wants
@@ -117,13 +127,61 @@ class Link:
 
         Raises WireError for what no line can say or hold.
         """
-        line = format(words)
-        if len(line) > self._model.line_length:
-            raise WireError("TOO_LONG", f"A line has at most {self._model.line_length} bytes")
+        line = self._line(words)
         if self._protocol is None:
             return False
         self._protocol.write(line)
         return True
+
+    def speak(self, words: Message) -> None:
+        """Say something: now, or once there is somebody to hear it. It is kept until the server has said it back.
+
+        Raises WireError for what no line can say or hold.
+        """
+        self._line(words)
+        self._dialogue.speak(words)
+        self._turn()
+
+    def resend(self, room: str) -> int:
+        """Send the lines of a room again that may not have arrived; how many there were."""
+        return self._in_turn(self._dialogue.resend(room))
+
+    def forget(self, room: str) -> int:
+        """Give up the lines of a room that wait; how many there were."""
+        return self._in_turn(self._dialogue.forget(room))
+
+    def search(self, words: str, ask: Message) -> None:
+        """Search what was said."""
+        self._dialogue.history.search(words, ask)
+        self._turn()
+
+    def older(self, room: Room) -> bool:
+        """Ask for what is older than all a room shows; False where nobody can tell."""
+        if not (self._model.welcomed and self._dialogue.history.is_possible):
+            return False
+        self._dialogue.history.older(room)
+        self._turn()
+        return True
+
+    def seen(self, room: Room) -> None:
+        """The newest line of a room is on the screen."""
+        self._dialogue.seen(room)
+        self._turn()
+
+    @property
+    def unsaid(self) -> int:
+        """Lines that the server has not said back."""
+        return len(self._dialogue.outbox)
+
+    def _in_turn(self, lines: int) -> int:
+        self._turn()
+        return lines
+
+    def _line(self, words: Message) -> bytes:
+        line = format(words)
+        if len(line) - len(format_tags(words.tags).encode()) > self._model.line_length:
+            raise WireError("TOO_LONG", f"A line has at most {self._model.line_length} bytes")
+        return line
 
     def retry_now(self) -> None:
         """Call again at once instead of waiting."""
@@ -134,7 +192,7 @@ class Link:
             self._service.startService()
 
     def leave(self, reason: str) -> Deferred[None]:
-        """Say goodbye; fires when the connection is closed, after a second at most."""
+        """Say goodbye; fires when the connection is closed. What was typed has a second to be said back, the goodbye another."""
         self._leaving = True
         self._cancel_countdown()
         done: Deferred[None] = Deferred()
@@ -142,11 +200,20 @@ class Link:
             self._service.stopService()
             done.callback(None)
             return done
-        self._goodbye = done
+        self._goodbye, self._last_words = done, reason
+        hurry = self._clock.callLater(GOODBYE, self._quit)
+        done.addCallback(lambda _: cancel(hurry))
+        if not (self._model.welcomed and self._dialogue.is_busy):
+            self._quit()
+        return done
+
+    def _quit(self) -> None:
+        if self._protocol is None or self._goodbye is None or self._last_words is None:
+            return
+        reason, self._last_words = self._last_words, None
         self.send(message("QUIT", *([reason] if reason else [])))
         patience = self._clock.callLater(GOODBYE, self._protocol.abort)
-        done.addCallback(lambda _: cancel(patience))
-        return done
+        self._goodbye.addCallback(lambda _: cancel(patience))
 
     # What the connection reports
 
@@ -156,6 +223,7 @@ class Link:
         self._cancel_countdown()
         self._protocol = protocol
         self._registration = self._new_registration()
+        self._dialogue.connected()
         self._tell(Connected())
         self._send_all(self._registration.start())
         self._heard_at = self._clock.seconds()
@@ -168,17 +236,21 @@ class Link:
         if heard is None:
             self.log.debug("a line that is no message was dropped")
             return
-        self._tell(heard)
+        self._dialogue.hear(heard)
         self._send_all(self._registration.hear(heard))
-        self._send_all(self._courtesy.hear(heard, self._heard_at))
+        if "batch" not in heard.tags:
+            self._send_all(self._courtesy.hear(heard, self._heard_at))
         if heard.verb == "001":
             self._welcomed()
+        self._turn()
 
     def lost(self, reason: Failure) -> None:
         """The connection is gone: for good if the chat is over or never began."""
         self.log.info("lost: {reason}", reason=reason.getErrorMessage())
         self._protocol = None
+        self._dialogue.lost()
         cancel(self._watch)
+        cancel(self._wake)
         if self._goodbye is not None:
             done, self._goodbye = self._goodbye, None
             self._stop_soon()
@@ -215,8 +287,19 @@ class Link:
             except WireError as problem:
                 self.log.info("not sent: {problem}", problem=problem.code)
 
-    def _tell(self, incoming: Message | Connecting | Connected | Lost | Retrying | Refused) -> None:
+    def _tell(self, incoming: Incoming) -> None:
         self._model.apply(incoming, self._clock.seconds())
+
+    def _turn(self) -> None:
+        """Send what is due now, and look again when more is."""
+        cancel(self._wake)
+        if self._protocol is None:
+            return
+        wait = self._dialogue.turn(self._clock.seconds())
+        if wait is not None:
+            self._wake = self._clock.callLater(wait, self._turn)
+        if self._last_words is not None and not self._dialogue.is_busy:
+            self._quit()
 
     # Waiting
 
@@ -253,6 +336,12 @@ class Link:
             self.send(message("PING", "still-there"))
         next_look = (SILENCE_LOST if silence >= SILENCE_PING else SILENCE_PING) - silence
         self._watch = self._clock.callLater(next_look, self._check_silence)
+
+
+def unique_keys() -> Callable[[], str]:
+    """Gives words that nobody has ever used: for labels, and for the ids by which a server knows a line again."""
+    mine, numbers = secrets.token_hex(8), count(1)
+    return lambda: f"{mine}-{next(numbers)}"
 
 
 def cancel(call: IDelayedCall | None) -> None:

@@ -1,29 +1,38 @@
 """What the person knows of the chat: rooms, people, lines. No widget, no socket, no clock."""
 
 from mpchat.client.model.incoming import (
+    Caught,
     Cleared,
     Closed,
     Connected,
     Connecting,
     Ended,
+    Fared,
+    Found,
     Incoming,
     Lost,
     Noted,
+    Older,
     Refused,
     Retrying,
-    Sent,
     Shown,
+    Typed,
 )
 from mpchat.client.model.model import Model
 from mpchat.client.model.network import Network
-from mpchat.client.model.rooms import Kind, Line, Member, Room
+from mpchat.client.model.rooms import Fate, Gap, Kind, Line, Member, Room
 
 __all__ = [
+    "Caught",
     "Cleared",
     "Closed",
     "Connected",
     "Connecting",
     "Ended",
+    "Fared",
+    "Fate",
+    "Found",
+    "Gap",
     "Incoming",
     "Kind",
     "Line",
@@ -32,9 +41,10 @@ __all__ = [
     "Model",
     "Network",
     "Noted",
+    "Older",
     "Refused",
     "Retrying",
     "Room",
-    "Sent",
     "Shown",
+    "Typed",
 ]

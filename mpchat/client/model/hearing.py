@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mpchat.client.model import replies
+from mpchat.client.model import past, replies
 from mpchat.client.model.incoming import Ended, Refused
-from mpchat.client.model.rooms import Kind, Member, Room
+from mpchat.client.model.rooms import Gap, Kind, Member, Room
 from mpchat.irc import text
 from mpchat.irc.message import Message
 from mpchat.irc.modes import parse_modes
@@ -115,9 +115,17 @@ def _enter(model: Model, name: str, at: float) -> None:
     room = model.open(name)
     room.joined = room.wanted = True
     room.members = {model.fold(model.nick): Member(model.nick)}
+    return_to(room)
     model.add(room, Kind.EVENT, f"You have joined {name}", at)
     if new:
-        model._look_at(room)
+        model.look_at(room)
+
+
+def return_to(room: Room) -> None:
+    """What comes from now on is heard: whatever the history tells goes before it."""
+    room.gap = room.gap or Gap(room.last_id, room.fresh)
+    if not room.gap.entered:
+        room.gap.place, room.gap.entered = room.fresh, True
 
 
 def _part(model: Model, message: Message, at: float) -> None:
@@ -211,6 +219,9 @@ def _welcome(model: Model, message: Message, at: float) -> None:
     model.nick = message.params[0] or model.nick
     model.welcomed = model.was_welcomed = True
     model.naming = ""
+    for room in model.rooms:
+        if room.is_query and room.gap:
+            return_to(room)
     model.add(model.current, Kind.EVENT, message.text, at)
 
 
@@ -284,6 +295,24 @@ def _wrong_password(model: Model, message: Message, at: float) -> None:
     model._finish(Refused(f"The server wants a password, or another one than this: {way_out}"), at)
 
 
+def _not_let_in(model: Model, message: Message, at: float) -> None:
+    room = model.find(message.params[1])
+    if room is not None and not room.joined:
+        room.wanted = False
+    model.add(room or model.current, Kind.ERROR, replies.sentence(message), at)
+
+
+def _mark_read(model: Model, message: Message, at: float) -> None:
+    """Up to when the person has read, here or elsewhere (IRCv3 read-marker)."""
+    room = model.find(message.params[0])
+    if room is not None:
+        is_first = room.read_to is None and not room.is_query
+        told = model.time_of(Message("", tags={"time": message.params[1].removeprefix("timestamp=")}), 0.0)
+        room.read_to = max(room.read_to or 0.0, told)
+        if told and (is_first or room is not model.current):
+            past.place_unread(model, room)
+
+
 def _standard_reply(model: Model, message: Message, at: float) -> None:
     """FAIL, WARN and NOTE (IRCv3 standard-replies); CHAT_ENDED is our own servers' word for the end."""
     if message.verb == "NOTE" and message.params[1] == "CHAT_ENDED":
@@ -326,6 +355,8 @@ HEARINGS: dict[str, Hearing] = {
     "433": _nick_refused,
     "437": _nick_refused,
     "464": _wrong_password,
+    "MARKREAD": _mark_read,
+    **dict.fromkeys(("403", "405", "471", "473", "474", "475", "476"), _not_let_in),
 }
 """The function that hears a verb."""
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from mpchat.client.model.rooms import Kind
+from mpchat.client.model.rooms import Fate, Kind
 from mpchat.irc.message import Message
 
 
@@ -45,10 +45,50 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """The person's own message has gone out."""
+class Typed:
+    """The person has said this; until its fate is known it is shown under that key."""
 
+    key: str
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Fared:
+    """What became of a line typed: None when it is shown as all others are, or no more."""
+
+    key: str
+    fate: Fate | None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """The history has told what was said in a room while the person was away, or before they came.
+
+    ``partly``: it does not reach back to what the person has. ``is_whole``: there is nothing older than this.
+    """
+
+    room: str
+    messages: tuple[Message, ...]
+    partly: bool = False
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """The history has told what is older than all that a room shows; ``is_whole`` when that was the beginning."""
+
+    room: str
+    messages: tuple[Message, ...]
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search for these words has found."""
+
+    words: str
+    messages: tuple[Message, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +121,4 @@ class Noted:
 
 
 State = Connecting | Connected | Retrying | Refused | Ended
-Incoming = Message | State | Lost | Sent | Shown | Closed | Cleared | Noted
+Incoming = Message | State | Lost | Typed | Fared | Caught | Older | Found | Shown | Closed | Cleared | Noted

@@ -4,24 +4,28 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from mpchat.client.model import hearing
+from mpchat.client.model import hearing, past
 from mpchat.client.model.incoming import (
+    Caught,
     Cleared,
     Closed,
     Connected,
     Connecting,
     Ended,
+    Fared,
+    Found,
     Incoming,
     Lost,
     Noted,
+    Older,
     Refused,
     Retrying,
-    Sent,
     Shown,
     State,
+    Typed,
 )
 from mpchat.client.model.network import Network
-from mpchat.client.model.rooms import Kind, Line, Room
+from mpchat.client.model.rooms import Gap, Kind, Line, Room
 from mpchat.irc.message import Message, split_source
 
 _IN_NICK = r"[\w\[\]\\`^{|}-]"
@@ -48,21 +52,33 @@ class Model:
         self.capabilities: frozenset[str] = frozenset()
         self.current = Room(name=room, wanted=True)
         self.rooms = [self.current]
+        self.now = 0.0
+        self.heard_to = 0.0
+        self._msgid = ""
         self.watcher: Callable[[], None] = _nothing
 
     def apply(self, incoming: Incoming, at: float) -> None:
         """Take in what happened at ``at`` (seconds since 1970), then tell the watcher."""
+        self.now = at
         match incoming:
             case Message():
-                hearing.hear(self, incoming, self._time_of(incoming, at))
+                self._hear(incoming, at)
             case Connecting() | Connected() | Retrying():
                 self.state = incoming
             case Lost(reason):
                 self._lose(reason, at)
             case Refused() | Ended():
                 self._finish(incoming, at)
-            case Sent(message):
-                self._say(message, at)
+            case Typed():
+                past.typed(self, incoming)
+            case Fared():
+                past.fared(self, incoming)
+            case Caught():
+                past.caught(self, incoming)
+            case Older():
+                past.older(self, incoming)
+            case Found():
+                past.found(self, incoming)
             case Shown(name):
                 self._show(name)
             case Closed(name):
@@ -87,13 +103,13 @@ class Model:
 
     @property
     def why_silent(self) -> str:
-        """Why nobody would hear what is said in the current room, ``""`` when they would."""
-        if not self.welcomed:
+        """Why nobody would ever hear what is said in the current room, ``""`` when they do, or will after a reconnect."""
+        if self.current.is_search:
+            return "Nobody hears what is said here: Ctrl-P goes back to a room"
+        if not self.was_welcomed:
             return "Not connected: the text waits here"
-        if self.current.is_query or self.current.joined:
+        if self.current.is_query or self.current.joined or self.current.wanted:
             return ""
-        if self.current.wanted:
-            return f"Not in {self.current.name} yet: the text waits here"
         return f"You are not in {self.current.name}: /join {self.current.name} goes there"
 
     @property
@@ -152,7 +168,7 @@ class Model:
         at = self.rooms.index(room)
         self.rooms.remove(room)
         if room is self.current:
-            self._look_at(self.rooms[max(0, at - 1)])
+            self.look_at(self.rooms[max(0, at - 1)])
 
     def add(self, room: Room, kind: Kind, text: str, at: float, nick: str = "") -> None:
         """Append a line to a room."""
@@ -160,7 +176,8 @@ class Model:
         mention = bool(nick) and not mine and self.mentions_me(text)
         if nick and not mine:
             room.spoke(nick)
-        room.add(Line(at, kind, nick, text, mine, mention), seen=mine or room is self.current)
+        line = Line(at, kind, nick, text, mine, mention, self._msgid)
+        room.add(line, seen=mine or room is self.current)
 
     def named_room(self, message: Message) -> Room:
         """The first room a message names and the person has open, else the current one."""
@@ -173,31 +190,25 @@ class Model:
         if host:
             self.address = f"!{user}@{host}"
 
-    def _time_of(self, message: Message, at: float) -> float:
+    def time_of(self, message: Message, at: float) -> float:
         """When it was said: the server's time where it tells one (IRCv3 server-time)."""
-        if "time" not in message.tags:
-            return at
-        try:
-            return datetime.fromisoformat(message.tags["time"]).timestamp()
-        except (ValueError, OverflowError):
-            return at
+        return read_time(message.tags.get("time", ""), at)
 
-    def _say(self, message: Message, at: float) -> None:
-        """Show the person's own words now, unless the server echoes them."""
-        if message.verb in ("PRIVMSG", "NOTICE") and len(message.params) == 2:
-            if not self.is_room(message.params[0]):
-                self.open(message.params[0])
-            if "echo-message" not in self.capabilities:
-                hearing.hear(self, Message(message.verb, message.params, self.nick), at)
-
-    def _show(self, name: str) -> None:
-        self._look_at(self.open(name))
-
-    def _look_at(self, room: Room) -> None:
+    def look_at(self, room: Room) -> None:
+        """Show a room; in the one shown before, what comes from now on is new."""
         if room is not self.current:
-            self.current.unread_from = self.current.end
+            self.current.unread_from = self.current.fresh
         self.current = room
         room.unread = room.mentions = 0
+
+    def _hear(self, message: Message, at: float) -> None:
+        self._msgid = message.tags.get("msgid", "")
+        self.heard_to = max(self.heard_to, self.time_of(message, 0.0))
+        hearing.hear(self, message, self.time_of(message, at))
+        self._msgid = ""
+
+    def _show(self, name: str) -> None:
+        self.look_at(self.open(name))
 
     def _lose(self, reason: str, at: float) -> None:
         self.welcomed = False
@@ -207,11 +218,27 @@ class Model:
             room.joined = False
             room.members.clear()
             room.naming.clear()
+            self._open_gap(room, self.heard_to or at)
         if not self.ended:
             self.add(self.current, Kind.ERROR, f"The connection is lost: {reason}", at)
+
+    def _open_gap(self, room: Room, at: float) -> None:
+        """From here on something may be missed; a gap that is not closed yet only grows."""
+        if room.gap is None and (room.wanted or room.is_query) and not room.is_search:
+            room.gap = Gap(room.last_id, room.fresh, at)
+        elif room.gap is not None:
+            room.gap.since = room.gap.since or at
 
     def _finish(self, last: Refused | Ended, at: float) -> None:
         if not self.ended:
             self.state = last
             self.welcomed = False
             self.add(self.current, Kind.ERROR, last.sentence, at)
+
+
+def read_time(written: str, otherwise: float) -> float:
+    """Seconds since 1970 of a time as servers write it (IRCv3 server-time)."""
+    try:
+        return datetime.fromisoformat(written).timestamp()
+    except (ValueError, OverflowError):
+        return otherwise

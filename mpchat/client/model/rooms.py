@@ -1,6 +1,6 @@
 """Rooms as one person sees them: lines, members, what is unread."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -18,11 +18,24 @@ class Kind(StrEnum):
     NOTICE = "notice"
     EVENT = "event"
     ERROR = "error"
+    MISSED = "missed"
+
+
+class Fate(StrEnum):
+    """What became of the person's own line, where that is not simply said."""
+
+    WAITING = "waiting"
+    DOUBTFUL = "doubtful"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a transcript, raw as it came: ``at`` in seconds since 1970; ``nick`` is ``""`` for events."""
+    """One line of a transcript, raw as it came: ``at`` in seconds since 1970; ``nick`` is ``""`` for events.
+
+    ``msgid`` is the server's id, ``key`` the outbox's where the line has a ``fate``, ``why`` the reason of a refusal. What was
+    missed lasted ``until``.
+    """
 
     at: float
     kind: Kind
@@ -30,6 +43,35 @@ class Line:
     text: str
     mine: bool = False
     mention: bool = False
+    msgid: str = ""
+    key: str = ""
+    fate: Fate | None = None
+    why: str = ""
+    until: float = 0.0
+
+    @property
+    def is_speech(self) -> bool:
+        """Whether somebody said it."""
+        return self.kind in (Kind.SAID, Kind.ACTION, Kind.NOTICE)
+
+    @property
+    def marks(self) -> list[str]:
+        """By what it is known again in an answer of the history; servers give ids to what is said at least."""
+        ids = [self.msgid] if self.msgid else []
+        return ids if ids and self.is_speech else [*ids, f"{self.at:.3f} {self.nick} {self.text}"]
+
+
+@dataclass(slots=True)
+class Gap:
+    """What may have been missed since the message ``after`` (``""``: nothing was known), to be shown from line ``place`` on.
+
+    ``since`` is when it began; ``entered``: the place is that of the return, no longer that of the loss.
+    """
+
+    after: str
+    place: int
+    since: float = 0.0
+    entered: bool = False
 
 
 @dataclass(slots=True)
@@ -42,14 +84,16 @@ class Member:
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Room:
-    """A room or a conversation with one person (``is_query``).
+    """A room, a conversation with one person (``is_query``), or what a search has found (``is_search``).
 
-    ``wanted``: entered again after a reconnect. Lines are numbered from 0 for ever: ``first`` is the oldest one kept,
-    ``end`` the number the next one gets.
+    ``wanted``: entered again after a reconnect. A line keeps its number unless something is inserted above it: ``first`` is
+    the oldest one here (negative once older ones were loaded), ``fresh`` the one the next will get, ``end`` is behind
+    ``tail``: the person's own lines whose fate is open. ``is_whole``: the server has nothing older.
     """
 
     name: str
     is_query: bool = False
+    is_search: bool = False
     joined: bool = False
     wanted: bool = False
     topic: str = ""
@@ -61,30 +105,99 @@ class Room:
     unread_from: int | None = None
     first: int = 0
     lines: list[Line] = field(default_factory=list)
+    tail: list[Line] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+    last_id: str = ""
+    gap: Gap | None = None
+    is_whole: bool = False
+    read_to: float | None = None
 
     @property
-    def end(self) -> int:
+    def fresh(self) -> int:
         """The number of the next line."""
         return self.first + len(self.lines)
 
+    @property
+    def end(self) -> int:
+        """The number behind the last line."""
+        return self.fresh + len(self.tail)
+
     def line(self, number: int) -> Line:
         """The line of that number, which must be kept still."""
-        return self.lines[number - self.first]
+        at = number - self.first
+        return self.lines[at] if at < len(self.lines) else self.tail[at - len(self.lines)]
 
     def add(self, line: Line, seen: bool) -> None:
         """Append a line; what is not ``seen`` counts as unread if somebody said it."""
+        if line.msgid and line.msgid in self.known:
+            return
         self.lines.append(line)
+        self.known.update(line.marks)
+        self.last_id = line.msgid or self.last_id
         if len(self.lines) >= MAX_LINES + _SLACK:
-            del self.lines[:_SLACK]
-            self.first += _SLACK
-        if not seen and line.kind in (Kind.SAID, Kind.ACTION, Kind.NOTICE):
+            self._drop(_SLACK)
+        if not seen:
+            self.count(line)
+
+    def count(self, line: Line) -> None:
+        """Count a line as unread if somebody said it."""
+        if line.is_speech:
             self.unread += 1
             self.mentions += line.mention or self.is_query
 
+    def _drop(self, lines: int) -> None:
+        for line in self.lines[:lines]:
+            self.known.difference_update(line.marks)
+        del self.lines[:lines]
+        self.first += lines
+        self.is_whole = False
+
     def clear(self) -> None:
         """Forget the lines, not their numbers."""
-        self.first = self.end
-        self.lines.clear()
+        self._drop(len(self.lines))
+
+    def merge(self, lines: Iterable[Line], place: int) -> list[Line]:
+        """Insert lines, in their own order, from ``place`` on; those that are here already keep the order. The new ones."""
+        at = max(0, min(place - self.first, len(self.lines)))
+        later, new = self.lines[at:], []
+        where = {mark: number for number, line in enumerate(later) for mark in line.marks}
+        merged: list[Line] = []
+        passed = 0
+        for line in lines:
+            upto = max((where.get(mark, -1) for mark in line.marks), default=-1) + 1
+            if upto:
+                merged += later[passed:upto]
+                passed = max(passed, upto)
+            elif self.known.isdisjoint(line.marks):
+                merged.append(line)
+                new.append(line)
+                self.known.update(line.marks)
+        self.lines[at:] = merged + later[passed:]
+        if self.unread_from is not None and self.unread_from > self.first + at:
+            self.unread_from += len(new)
+        self.last_id = next((line.msgid for line in reversed(self.lines) if line.msgid), self.last_id)
+        return new
+
+    def insert(self, line: Line, before: Line) -> None:
+        """Put one line before another."""
+        at = next(number for number, one in enumerate(self.lines) if one is before)
+        self.lines.insert(at, line)
+        if self.unread_from is not None and self.unread_from > self.first + at:
+            self.unread_from += 1
+
+    def prepend(self, lines: Iterable[Line]) -> int:
+        """Put older lines above all; how many of them were new. No number changes."""
+        new = [line for line in lines if self.known.isdisjoint(line.marks)]
+        for line in new:
+            self.known.update(line.marks)
+        self.lines[:0] = new
+        self.first -= len(new)
+        return len(new)
+
+    @property
+    def oldest_id(self) -> str:
+        """The id of the oldest line that has one."""
+        return next((line.msgid for line in self.lines if line.msgid), "")
 
     def spoke(self, nick: str) -> None:
         """Remember who spoke last: the first to be proposed by completion."""

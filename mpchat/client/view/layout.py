@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import urwid
 
-from mpchat.client.model import Kind, Line
+from mpchat.client.model import Fate, Kind, Line
 from mpchat.client.themes import nick_look
 from mpchat.irc.text import for_screen
 
@@ -16,6 +16,12 @@ NICK_WIDTH = 12
 NARROW = 60
 """Columns below which there is no clock and the nick is part of the text."""
 _SIGNS = {Kind.EVENT: "*", Kind.ACTION: "*", Kind.ERROR: "!"}
+_FATES = {
+    Fate.WAITING: " …",
+    Fate.DOUBTFUL: " ? may not have arrived: /resend or /forget",
+    Fate.REFUSED: " ! ",
+}
+"""What stands behind a line of the person's own that was not simply said."""
 _LAYOUT = urwid.text_layout.StandardTextLayout()
 
 
@@ -29,12 +35,18 @@ class Frame:
 
     def rows(self, line: Line, clock: str) -> list[Row]:
         """Lay a line out; ``clock`` is ``""`` where the time is that of the line above."""
+        if line.kind is Kind.MISSED:
+            return [rule(self.cols, for_screen(f"{line.text} {self._span(line)}"))]
         actor: Row = [(self._nick_look(line), self._nick(line) + " ")] if line.kind is Kind.ACTION else []
         if self.cols < NARROW:
             return _hang([], [self._narrow_head(line), *actor], line, "  ", self.cols)
         sign = _SIGNS.get(line.kind) or self._nick(line)
         head: Row = [("time", f" {clock:5} "), (self._look(line), to_width(sign, NICK_WIDTH)), ("bar", BAR)]
         return _hang(head, actor, line, " " * (7 + NICK_WIDTH) + BAR, self.cols)
+
+    def _span(self, line: Line) -> str:
+        first, last = self.clock(line.at), self.clock(line.until)
+        return first if first == last else f"{first}-{last}"
 
     def _narrow_head(self, line: Line) -> tuple[str, str]:
         if sign := _SIGNS.get(line.kind):
@@ -60,7 +72,8 @@ class Frame:
 def _hang(head: Row, lead: Row, line: Line, indent: str, cols: int) -> list[Row]:
     """Wrap lead and text behind the head; further rows hang at the indent."""
     look = text_look(line)
-    body = "".join(text for _, text in lead) + for_screen(line.text)
+    fate = _FATES[line.fate] + for_screen(line.why) if line.fate else ""
+    body = "".join(text for _, text in lead) + for_screen(line.text) + fate
     first, *others = wrap(body, max(1, cols - urwid.calc_width(indent, 0, len(indent))))
     row = list(head)
     for lead_look, text in lead:
@@ -70,7 +83,9 @@ def _hang(head: Row, lead: Row, line: Line, indent: str, cols: int) -> list[Row]
 
 
 def text_look(line: Line) -> str | None:
-    """The look of what was said."""
+    """The look of what was said, or would be."""
+    if line.fate:
+        return "event" if line.fate is Fate.WAITING else "error"
     if line.kind in (Kind.EVENT, Kind.ERROR, Kind.NOTICE):
         return line.kind.value
     return "mention" if line.mention else None

@@ -5,7 +5,7 @@ from weakref import WeakKeyDictionary
 
 import urwid
 
-from mpchat.client.model import Model, Room
+from mpchat.client.model import Line, Model, Room
 from mpchat.client.view.layout import Frame, Row, rule
 
 _MOST_KEPT = 2_000
@@ -23,7 +23,7 @@ class Transcript:
         self._clock = clock
         self._tops: WeakKeyDictionary[Room, Place] = WeakKeyDictionary()
         self._size = (80, 20)
-        self._laid_out: dict[tuple[int, bool], list[Row]] = {}
+        self._laid_out: dict[tuple[int, bool], tuple[Line, str, list[Row]]] = {}
         self._laid_out_for: tuple[object, ...] = ()
         self.below = 0
         self.acts: Mapping[str, Callable[[], None]] = {
@@ -41,6 +41,14 @@ class Transcript:
         blank: list[Row] = [[(None, "")]] * (rows - len(shown))
         markup = [part for row in blank + shown for part in (*row, (None, "\n"))]
         return urwid.Text(markup[:-1], wrap="clip").render((cols,))
+
+    @property
+    def is_at_oldest(self) -> bool:
+        """Whether the oldest line of the room is on the screen."""
+        top = self._top()
+        if top is not None:
+            return top[0] <= self._room.first
+        return self._up((self._room.end, 0), self._size[1]) <= (self._room.first, 0)
 
     @property
     def _room(self) -> Room:
@@ -65,14 +73,18 @@ class Transcript:
     def _top(self) -> Place | None:
         """Where the person has scrolled to in this room, if that line is still kept."""
         top = self._tops.get(self._room)
-        if top is None or not self._room.lines:
+        if top is None or self._room.end == self._room.first:
             return None
         number, row = max(top, (self._room.first, 0))
         return number, min(row, len(self._rows(number)) - 1)
 
     def _go_to(self, top: Place | None) -> None:
         height = self._size[1]
-        if top is None or not self._room.lines or len(self._rows_from(top, height + 1)[0]) <= height:
+        if (
+            top is None
+            or self._room.end == self._room.first
+            or len(self._rows_from(top, height + 1)[0]) <= height
+        ):
             self._tops.pop(self._room, None)
         else:
             self._tops[self._room] = top
@@ -116,11 +128,12 @@ class Transcript:
 
     def _rows(self, number: int, is_top: bool = False) -> list[Row]:
         room = self._room
-        key = (number, is_top)
-        if key not in self._laid_out:
-            clock = self._clock(room.line(number).at)
-            above = self._clock(room.line(number - 1).at) if number > room.first else ""
+        line = room.line(number)
+        clock = self._clock(line.at)
+        above = self._clock(room.line(number - 1).at) if number > room.first else ""
+        shown = clock if is_top or clock != above else ""
+        kept = self._laid_out.get((number, is_top))
+        if kept is None or kept[0] is not line or kept[1] != shown:
             frame = Frame(self._size[0], self._model.fold, self._clock)
-            self._laid_out[key] = frame.rows(room.line(number), clock if is_top or clock != above else "")
-        rows = self._laid_out[key]
-        return [rule(self._size[0], "new"), *rows] if number == room.unread_from else rows
+            kept = self._laid_out[number, is_top] = (line, shown, frame.rows(line, shown))
+        return [rule(self._size[0], "new"), *kept[2]] if number == room.unread_from else kept[2]

@@ -81,6 +81,8 @@ class Window(urwid.Widget):
         self.composer.act(act)
         if act in self._transcript.acts:
             self._transcript.acts[act]()
+            if act in ("page_up", "oldest") and self._transcript.is_at_oldest:
+                self._act("older")
         elif act:
             self._act(act)
 
