@@ -11,7 +11,7 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat, Rules
-from mpchat.chat.vocabulary import Command, Refused, Stamp
+from mpchat.chat.vocabulary import Command, ReadMarkerSet, Refused, Stamp
 from mpchat.doors.house import House
 from mpchat.doors.limits import Limits
 from mpchat.doors.line import ChatFactory, ChatProtocol
@@ -216,6 +216,8 @@ class SlowJournal:
         applied = apply_one(self._chat, command, stamp, self._failed)
         for event in applied.events:
             self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "client_id", "")))
+            if isinstance(event, ReadMarkerSet):
+                self.history.mark(event)
         return applied
 
     def fail(self, text: str, code: str = "ERR_UNKNOWNERROR", *about: str) -> None:

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from mpchat.chat.policy import source_of
 from mpchat.chat.vocabulary import (
     ChangeModes,
     ChangeUserModes,
@@ -137,13 +137,17 @@ def _say(session: "Session", message: Message, kind: Kind) -> None:
                 text=f"Message too long for {asking.shown(target)}: {over} bytes over the limit",
             )
         else:
-            once = _once(session, target, client_id) if client_id and kind != "TAGMSG" else ""
+            once = _once(session.host, target, said, client_id) if client_id and kind != "TAGMSG" else ""
             session.ask(Say(session.visitor, target, said, kind, tags, once))
 
 
-def _once(session: "Session", target: str, client_id: str) -> str:
-    """A message's own id: nobody else's, and not that of the same words to another target."""
-    return f"{source_of(session.person).identity} {names.casefold(target)} {client_id}"
+def _once(host: str, target: str, said: str, client_id: str) -> str:
+    """A message's own id: of these words, to this target, from this host.
+
+    Not of this nick: whose connection broke may have to come back under another one. Who guesses an id learns nothing by it: the
+    words must be known, too.
+    """
+    return f"{host} {names.casefold(target)} {sha256(said.encode()).hexdigest()[:16]} {client_id}"
 
 
 def client_only_tags(session: "Session", message: Message) -> dict[str, str]:

@@ -27,7 +27,11 @@ CAPABILITIES = {
         Capability("extended-join", "account and real name in JOIN", in_dialect=True),
         Capability("labeled-response", "which reply answers which request", frozenset({"batch"})),
         Capability("message-tags", "tags, msgid, TAGMSG", in_dialect=True),
-        Capability("mpchat/once", "the tag +mpchat/id: a message sent again is not heard again"),
+        Capability(
+            "mpchat/once",
+            "the tag +mpchat/id: a message sent again is not heard again",
+            frozenset({"message-tags"}),
+        ),
         Capability("multi-prefix", "every prefix of a member in NAMES and WHO"),
         Capability("server-time", "when it was said", in_dialect=True),
         Capability("setname", "changes of the real name", in_dialect=True),
