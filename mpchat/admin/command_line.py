@@ -1,0 +1,262 @@
+"""What an operator can type: ``mpchat-admin [--journal PATH] COMMAND``."""
+
+import argparse
+import contextlib
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from mpchat import __version__
+from mpchat.admin.copying import backup
+from mpchat.admin.counting import stats
+from mpchat.admin.exporting import FORMATS, export
+from mpchat.admin.importing import import_lines
+from mpchat.admin.progress import Progress
+from mpchat.admin.purging import purge
+from mpchat.admin.repairing import rebuild_direct, rebuild_words
+from mpchat.admin.store import (
+    OperatorError,
+    Selection,
+    conversations_of,
+    count,
+    new_file,
+    old_file,
+    to_read,
+    to_write,
+)
+from mpchat.admin.times import age, minute, moment
+from mpchat.admin.verifying import findings
+from mpchat.irc import names
+from mpchat.journal.database import DatabaseError, explain
+from mpchat.options import default_database
+
+T = TypeVar("T")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the tool; 0 when all went well, 1 when something did not, 2 when it was called wrongly."""
+    given = _parser(time.time()).parse_args(arguments)
+    try:
+        code: int = given.run(given)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Who read our output has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return _failed("interrupted; what was only half done was taken back", 130)
+    except (OperatorError, DatabaseError) as error:
+        return _failed(str(error))
+    except sqlite3.Error as error:
+        return _failed(f"cannot go on with {given.journal}: {explain(error)}")
+    except OSError as error:
+        return _failed(f"cannot go on: {error.strerror}{f': {error.filename}' if error.filename else ''}")
+
+
+def _failed(sentence: str, code: int = 1) -> int:
+    with contextlib.suppress(OSError):
+        print(f"mpchat-admin: {sentence}", file=sys.stderr)
+    return code
+
+
+# ---- the commands ----
+
+
+def _export(given: argparse.Namespace) -> int:
+    with closing(to_read(given.journal)) as connection:
+        selection = Selection(_places(connection, given), given.after, given.before)
+        with new_file(given.output, sys.stdout) as out:
+            done, damaged = export(connection, selection, given.format, out, sys.stderr)
+    if given.output != "-":
+        print(f"{_number(done, 'record')} in {given.output}")
+    return 1 if damaged else 0
+
+
+def _import(given: argparse.Namespace) -> int:
+    with old_file(given.file, sys.stdin.buffer) as file, closing(to_write(given.journal, True)) as connection:
+        size = os.fstat(file.fileno()).st_size
+        done = import_lines(connection, file, size, given.strict, sys.stderr)
+    stopped = "; stopped there" if given.strict and done.refused else ""
+    print(
+        f"{_number(done.taken, 'record')} taken in, {done.known:,} were there already,"
+        f" {_number(done.refused, 'line')} refused{stopped}"
+    )
+    return 1 if done.refused else 0
+
+
+def _verify(given: argparse.Namespace) -> int:
+    given.journal = given.path or given.journal
+    if given.repair:
+        with closing(to_write(given.journal)) as connection:
+            with Progress("repairing", lambda: count(connection, Selection()), sys.stderr) as progress:
+                messages = rebuild_words(connection, progress)
+            rebuild_direct(connection)
+        print(
+            f"The index of words and the table of direct conversations are made anew from {_number(messages, 'message')}."
+        )
+    number = 0
+    for finding in findings(given.journal, time.time(), sys.stderr):
+        number += finding.times
+        print(f"{finding.what}\n    {finding.remedy}")
+    print(f"{given.journal}: {_number(number, 'finding') if number else 'all is well'}")
+    return 1 if number else 0
+
+
+def _backup(given: argparse.Namespace) -> int:
+    size = backup(given.journal, Path(given.file), sys.stderr)
+    print(f"{given.file} is a whole copy of {given.journal}: {size:,} bytes")
+    return 0
+
+
+def _purge(given: argparse.Namespace) -> int:
+    before = given.before if given.before is not None else time.time() - given.older_than
+    with closing(to_read(given.journal)) as connection:
+        places = _places(connection, given)
+        number = count(connection, Selection(places, before=before))
+    what = f"{_number(number, 'record')} from before {minute(before)} UTC"
+    if given.dry_run or not number:
+        print(f"{what} would be deleted" if given.dry_run else "nothing is that old")
+        return 0
+    if not given.yes and not _agrees(f"Delete {what}? [y/N] "):
+        print("nothing was deleted")
+        return 1
+    with closing(to_write(given.journal)) as connection:
+        gone = purge(connection, places, before, sys.stderr)
+    print(f"{_number(gone, 'record')} deleted; the file keeps its size, and the space is used again")
+    return 0
+
+
+def _stats(given: argparse.Namespace) -> int:
+    with closing(to_read(given.journal)) as connection:
+        for line in stats(connection, given.journal, time.time()):
+            print(line)
+    return 0
+
+
+def _agrees(question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise OperatorError("nobody is there to be asked: add --yes to delete without asking")
+    try:
+        return input(question).strip().casefold() in ("y", "yes")
+    except EOFError:
+        return False
+
+
+def _places(connection: sqlite3.Connection, given: argparse.Namespace) -> tuple[str, ...] | None:
+    if given.room is not None:
+        return (names.casefold(given.room),)
+    return conversations_of(connection, *given.direct) if given.direct else None
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+# ---- the words ----
+
+
+def _parser(now: float) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "mpchat-admin",
+        description="Looks after the database of an mpchat server, which may run meanwhile.",
+        epilog="Times are UTC: 2026-11-01, 2026-11-01T09:14, or 30d and 12h for so long ago.",
+    )
+    parser.add_argument("--version", action="version", version=f"mpchat-admin {__version__}")
+    _add_journal(parser, default_database())
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        _add_journal(added, argparse.SUPPRESS)
+        added.set_defaults(run=run)
+        return added
+
+    _add_exchange(command, partial(moment, now=now))
+    verify = command("verify", _verify, "say what is damaged or does not agree, and what helps")
+    verify.add_argument(
+        "path", metavar="PATH", type=_journal, nargs="?", help="the same as --journal: another database"
+    )
+    verify.add_argument(
+        "--repair",
+        action="store_true",
+        help="make the index of words and the table of direct conversations anew; the server cannot write meanwhile",
+    )
+    copy = command("backup", _backup, "copy the database as it is now, and check the copy")
+    copy.add_argument("file", metavar="FILE", help="the copy; it must not be there yet")
+    _add_purge(command, partial(moment, now=now))
+    command("stats", _stats, "count messages, rooms, people")
+    return parser
+
+
+Adder = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
+
+
+def _add_exchange(command: Adder, when: Callable[[str], float]) -> None:
+    out = command("export", _export, "write what was kept, as lines of JSON or as text")
+    _add_place(out)
+    out.add_argument("--after", metavar="DATE", type=_typed(when), help="from this time on")
+    out.add_argument("--before", metavar="DATE", type=_typed(when), help="up to this time")
+    out.add_argument(
+        "--format", choices=FORMATS, default=FORMATS[0], help="jsonl can be imported again (default)"
+    )
+    out.add_argument(
+        "-o", "--output", metavar="FILE", default="-", help="a new file (default: standard output)"
+    )
+    into = command("import", _import, "take in what an export wrote; what is there already is left as it is")
+    into.add_argument("file", metavar="FILE", help="lines of JSON; - for standard input")
+    into.add_argument("--strict", action="store_true", help="stop at the first line that is refused")
+
+
+def _add_purge(command: Adder, when: Callable[[str], float]) -> None:
+    old = command("purge", _purge, "delete what is old")
+    _add_place(old)
+    limit = old.add_mutually_exclusive_group(required=True)
+    limit.add_argument(
+        "--before", metavar="DATE", type=_typed(when), help="delete what is from before this time"
+    )
+    limit.add_argument("--older-than", metavar="AGE", type=_typed(age), help="delete what is older: 30d, 12h")
+    old.add_argument("--dry-run", action="store_true", help="only say how much that is")
+    old.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _add_place(parser: argparse.ArgumentParser) -> None:
+    place = parser.add_mutually_exclusive_group()
+    place.add_argument("--room", metavar="'#ROOM'", help="this room only")
+    place.add_argument(
+        "--direct", nargs=2, metavar=("A", "B"), help="what these two said to each other; nick or nick@host"
+    )
+
+
+def _add_journal(parser: argparse.ArgumentParser, default: object) -> None:
+    # A per cent sign means something to argparse.
+    shown = str(default_database()).replace("%", "%%")
+    parser.add_argument(
+        "--journal",
+        metavar="PATH",
+        type=_journal,
+        default=default,
+        help=f"the database: PATH or sqlite:PATH (default {shown})",
+    )
+
+
+def _journal(text: str) -> Path:
+    return Path(text.removeprefix("sqlite:") or default_database()).expanduser()
+
+
+def _typed(read: Callable[[str], T]) -> Callable[[str], T]:
+    """For argparse, which shows the sentence of no other exception."""
+
+    def reading(text: str) -> T:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return reading

@@ -1,0 +1,179 @@
+"""Puts records in: lines of JSON as an export wrote them. Each line is taken as a whole or refused."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO, TextIO
+
+from mpchat.admin.lines import read_line
+from mpchat.admin.progress import Progress
+from mpchat.admin.repairing import rebuild_direct
+from mpchat.admin.store import COLUMNS, OperatorError, record_of
+from mpchat.chat.vocabulary import Said
+from mpchat.journal.database import explain, keep
+from mpchat.journal.history import Record, is_direct
+from mpchat.journal.rows import RowError
+
+_GROUP = 500
+"""Records of one transaction: a server that runs meanwhile waits for one at most."""
+_LONGEST = 1 << 20
+"""Bytes of a line: no record is nearly as long."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """What became of the lines."""
+
+    taken: int = 0
+    known: int = 0
+    refused: int = 0
+
+
+@dataclass(slots=True)
+class _Group:
+    """Records of the next transaction, and what no other of them may have."""
+
+    lines: list[tuple[int, Record]] = field(default_factory=list)
+    places: dict[tuple[str, int], Record] = field(default_factory=dict)
+    said: set[int] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+
+    def add(self, number: int, record: Record) -> bool:
+        """Take one more, of line ``number``; whether it was not there. Raises RowError."""
+        sequence = record.stamp.sequence
+        twin = self.places.get((record.conversation, sequence))
+        if twin is not None:
+            _refuse_other(twin, record)
+            return False
+        if isinstance(record.event, Said) and sequence in self.said:
+            raise RowError(f"another line has a message with the sequence {sequence}")
+        if record.client_id and record.client_id in self.ids:
+            raise RowError(f"another line has the client_id {record.client_id!r}")
+        self.lines.append((number, record))
+        self.places[record.conversation, sequence] = record
+        if isinstance(record.event, Said):
+            self.said.add(sequence)
+        if record.client_id:
+            self.ids.add(record.client_id)
+        return True
+
+
+class Import:
+    """One import: ``refuse`` hears of every line that is refused, with its number and the reason."""
+
+    def __init__(self, connection: sqlite3.Connection, refuse: Callable[[int, str], None]) -> None:
+        self._connection = connection
+        self._refuse = refuse
+        self._group = _Group()
+        self._touches_direct = False
+        self.done = Imported()
+
+    def take(self, number: int, line: bytes) -> None:
+        """One line. Raises sqlite3.Error, and then nothing of its group is in."""
+        try:
+            if len(line) > _LONGEST:
+                raise RowError(f"it has more than {_LONGEST} bytes")
+            self._take(number, read_line(line))
+        except RowError as error:
+            self.done.refused += 1
+            self._refuse(number, str(error))
+        if len(self._group.lines) >= _GROUP:
+            self.write()
+
+    def _take(self, number: int, record: Record) -> None:
+        if self._is_kept(record) or not self._group.add(number, record):
+            self.done.known += 1
+
+    def _is_kept(self, record: Record) -> bool:
+        """Whether the database has this record. Raises RowError when it has another in its place."""
+        sequence, place = record.stamp.sequence, record.conversation
+        ask = self._connection.execute
+        sql = f"SELECT {COLUMNS} FROM records WHERE conversation = ? AND sequence = ?"
+        if row := ask(sql, (place, sequence)).fetchone():
+            _refuse_other(record_of(row), record)
+            return True
+        if isinstance(record.event, Said):
+            sql = "SELECT conversation FROM records WHERE sequence = ? AND said"
+            if found := ask(sql, (sequence,)).fetchone():
+                raise RowError(f"{found[0]} has a message with the sequence {sequence} already")
+        if record.client_id:
+            sql = "SELECT sequence, conversation FROM records WHERE client_id = ?"
+            if found := ask(sql, (record.client_id,)).fetchone():
+                raise RowError(f"its client_id is that of record {found[0]} of {found[1]}")
+        return False
+
+    def write(self) -> None:
+        """Write what waits, in one transaction."""
+        lines, self._group = self._group.lines, _Group()
+        if not lines:
+            return
+        try:
+            keep(self._connection, [record for _, record in lines])
+        except sqlite3.IntegrityError:
+            # Somebody wrote between our look and our turn: look again, one by one.
+            self._write_singly(lines)
+        else:
+            self._count([record for _, record in lines])
+
+    def _write_singly(self, lines: list[tuple[int, Record]]) -> None:
+        for number, record in lines:
+            try:
+                if self._is_kept(record):
+                    self.done.known += 1
+                else:
+                    keep(self._connection, [record])
+                    self._count([record])
+            except (RowError, sqlite3.IntegrityError) as error:
+                self.done.refused += 1
+                self._refuse(number, str(error))
+
+    def _count(self, records: list[Record]) -> None:
+        self.done.taken += len(records)
+        self._touches_direct |= any(is_direct(record.conversation) for record in records)
+
+    def finish(self) -> None:
+        """Write the rest; who has direct conversations, and since when, is counted anew."""
+        self.write()
+        if self._touches_direct:
+            rebuild_direct(self._connection)
+
+
+def _refuse_other(kept: Record, record: Record) -> None:
+    if kept != record:
+        raise RowError(f"record {record.stamp.sequence} of {record.conversation} is another one here")
+
+
+def import_lines(
+    connection: sqlite3.Connection, file: BinaryIO, size: int, strict: bool, err: TextIO
+) -> Imported:
+    """Take in a file of ``size`` bytes; with ``strict`` no further than the first line that is refused."""
+    with Progress("importing", lambda: size, err) as progress:
+
+        def refuse(number: int, reason: str) -> None:
+            progress.hide()
+            err.write(f"line {number} is refused: {reason}\n")
+
+        work = Import(connection, refuse)
+        try:
+            for number, line in enumerate(_lines(file), 1):
+                progress.step(len(line))
+                if line.strip():
+                    work.take(number, line)
+                if strict and work.done.refused:
+                    break
+            work.finish()
+        except sqlite3.Error as error:
+            raise OperatorError(
+                f"cannot go on: {explain(error)}; {work.done.taken:,} records are in: import the same file again for the rest"
+            ) from error
+    return work.done
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long only a beginning that shows it."""
+    while line := file.readline(_LONGEST + 1):
+        yield line
+        while len(line) > _LONGEST and not line.endswith(b"\n"):
+            line = file.readline(_LONGEST + 1)
+            if not line:
+                return

@@ -1,0 +1,155 @@
+"""A record as one line of JSON, and back; what a record must be to be taken in."""
+
+import json
+import re
+from dataclasses import fields
+from typing import Any
+
+from mpchat.admin.times import exact, from_exact, is_sane
+from mpchat.chat.vocabulary import Event, Left, Renamed, Said, Source, Stamp
+from mpchat.irc import names
+from mpchat.irc.modes import ModeChange
+from mpchat.journal.history import Record, direct, is_direct
+from mpchat.journal.rows import RowError, read_event, write_event
+
+_KEYS = {"sequence", "time", "conversation", "event", "client_id"}
+_SHAPES: dict[str, tuple[type, ...]] = {
+    "who": (Source,),
+    "whom": (Source,),
+    "rooms": (tuple,),
+    "changes": (tuple,),
+    "tags": (dict,),
+    "broken": (bool,),
+    "away": (str, type(None)),
+    "to": (int, type(None)),
+}
+"""What a field of an event holds; where none is named, text."""
+_NO_LINE = re.compile("[\r\n\0\ud800-\udfff]")
+"""What no line of IRC and no text of a database can hold."""
+_NO_WORD = re.compile("[\\s\0\ud800-\udfff]")
+
+
+def write_line(record: Record) -> str:
+    """One line of JSON, without its end; ``read_line`` gives the same record back."""
+    head = {
+        "sequence": record.stamp.sequence,
+        "time": exact(record.stamp.time),
+        "conversation": record.conversation,
+    }
+    if record.client_id:
+        head["client_id"] = record.client_id
+    return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "event": {write_event(record.event)}}}'
+
+
+def read_line(line: bytes) -> Record:
+    """The record that a line holds. Raises RowError, whose text says what is wrong with it."""
+    try:
+        data = json.loads(line.rstrip(b"\r\n").decode("utf-8"))
+        if not isinstance(data, dict):
+            raise RowError("it is no JSON object")
+        if unknown := set(data) - _KEYS:
+            raise RowError(f"it has {sorted(unknown)[0][:40]!r}, which no record has")
+        if missing := _KEYS - {"client_id"} - set(data):
+            raise RowError(f"it has no {sorted(missing)[0]}")
+        record = _record(data)
+    except RowError:
+        raise
+    except UnicodeDecodeError:
+        raise RowError("it is not UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise RowError(f"it is no JSON: {error.msg} at character {error.colno}") from None
+    except (ValueError, RecursionError) as error:
+        raise RowError(str(error)) from None
+    check(record)
+    return record
+
+
+def _record(data: dict[str, Any]) -> Record:
+    if not all(isinstance(data.get(key, ""), str) for key in ("time", "conversation", "client_id")):
+        raise RowError("time, conversation and client_id are texts")
+    event = read_event(json.dumps(data["event"]))
+    stamp = Stamp(data["sequence"], from_exact(data["time"]))
+    return Record(data["conversation"], stamp, event, data.get("client_id", ""))
+
+
+def check(record: Record) -> None:
+    """Whether a record is one that a server could have kept. Raises RowError, whose text says why it is not."""
+    sequence = record.stamp.sequence
+    if not isinstance(sequence, int) or isinstance(sequence, bool) or not 0 < sequence < 1 << 63:
+        raise RowError(f"its sequence is {str(sequence)[:40]!r}, not a number from 1 up")
+    if not is_sane(record.stamp.time):
+        raise RowError(f"its time is {record.stamp.time}, which is no date")
+    if _NO_LINE.search(record.conversation + record.client_id):
+        raise RowError("its conversation or client_id holds what no line can")
+    for field in fields(record.event):
+        _check_field(field.name, getattr(record.event, field.name))
+    if not _belongs(record):
+        raise RowError(f"it is no record of {record.conversation[:80]!r}")
+
+
+def _check_field(name: str, value: Any) -> None:
+    if not isinstance(value, _SHAPES.get(name, (str,))):
+        raise RowError(f"its {name} is a {type(value).__name__}")
+    match value:
+        case str() if name == "nick":
+            _check_nick(value)
+        case str() if name == "room":
+            _check_room(value)
+        case str() if _NO_LINE.search(value):
+            raise RowError(f"its {name} holds what no line can")
+        case Source(nick=nick, user=user, host=host):
+            _check_nick(nick)
+            if not (isinstance(user, str) and isinstance(host, str)) or _NO_WORD.search(user + host):
+                raise RowError(f"its {name} has a user or host that is none")
+        case tuple() if name == "rooms":
+            for room in value:
+                _check_room(room)
+        case tuple():
+            for change in value:
+                _check_change(change)
+        case dict():
+            for key, given in value.items():
+                if not isinstance(given, str) or _NO_WORD.search(key) or not _is_text(given):
+                    raise RowError("its tags are no tags")
+
+
+def _check_nick(nick: object) -> None:
+    if not isinstance(nick, str) or names.nick_problem(nick, 0, True):
+        raise RowError(f"nobody can be called {str(nick)[:40]!r}")
+
+
+def _check_room(room: object) -> None:
+    if not isinstance(room, str) or names.room_problem(room, 0):
+        raise RowError(f"no room can be called {str(room)[:80]!r}")
+
+
+def _check_change(change: ModeChange) -> None:
+    letter, parameter = change.letter, change.parameter
+    is_change = isinstance(change.adds, bool) and isinstance(letter, str) and len(letter) == 1
+    if not is_change or not (parameter is None or (isinstance(parameter, str) and _is_text(parameter))):
+        raise RowError("its changes are no changes of modes")
+
+
+def _is_text(text: str) -> bool:
+    """Whether a database can hold it."""
+    return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def _belongs(record: Record) -> bool:
+    event, place = record.event, record.conversation
+    match event:
+        case Said(who=who, to=int()):
+            two = place.split(" ")
+            in_order = len(two) == 2 and place == direct(*two)
+            return in_order and who.identity in two and event.kind in ("PRIVMSG", "NOTICE")
+        case Said(target=room):
+            is_said = event.kind in ("PRIVMSG", "NOTICE") and not names.room_problem(room, 0)
+            return is_said and names.casefold(room) == place
+        case Left(rooms=rooms) | Renamed(rooms=rooms):
+            return [names.casefold(room) for room in rooms] == [place]
+    return not is_direct(place) and names.casefold(_room(event)) == place
+
+
+def _room(event: Event) -> str:
+    room = getattr(event, "room", "")
+    return room if isinstance(room, str) else ""

@@ -1,0 +1,47 @@
+"""Deletes what is old, in steps that let a running server write between them."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import TextIO
+
+from mpchat.admin.progress import Progress
+from mpchat.admin.store import Selection, count
+from mpchat.journal.database import forget
+from mpchat.journal.history import Conversation
+
+_LEAST_PAUSE = 0.005
+
+
+def purge(
+    connection: sqlite3.Connection,
+    places: tuple[Conversation, ...] | None,
+    before: float,
+    err: TextIO,
+    sleep: Callable[[float], None] = time.sleep,
+) -> int:
+    """Delete the records of these conversations (None for all) from before a time; how many there were."""
+    # What is deleted is overwritten, not only given free.
+    connection.execute("PRAGMA secure_delete = ON")
+    gone = 0
+    selection = Selection(places, before=before)
+    with Progress("deleting", lambda: gone + count(connection, selection), err) as progress:
+        for place in places if places is not None else conversations(connection):
+            begun = time.monotonic()
+            while step := forget(connection, place, before):
+                gone += step
+                progress.step(step)
+                # As much time for the others as for us.
+                sleep(max(_LEAST_PAUSE, time.monotonic() - begun))
+                begun = time.monotonic()
+    return gone
+
+
+def conversations(connection: sqlite3.Connection) -> list[Conversation]:
+    """Every conversation of which something is kept."""
+    found: list[Conversation] = []
+    # One jump in the index a conversation, however many records each has.
+    sql = "SELECT min(conversation) FROM records WHERE conversation > ?"
+    while (place := connection.execute(sql, (found[-1] if found else "",)).fetchone()[0]) is not None:
+        found.append(place)
+    return found

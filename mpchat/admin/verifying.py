@@ -1,0 +1,182 @@
+"""Looks a database over: what is damaged, what does not agree, and what helps. It writes nothing."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from mpchat.admin.exporting import name_of
+from mpchat.admin.lines import check
+from mpchat.admin.progress import Progress
+from mpchat.admin.repairing import direct_rows
+from mpchat.admin.store import Row, Selection, count, record_of, rows, to_read
+from mpchat.admin.times import minute
+from mpchat.chat.vocabulary import Event, Said
+from mpchat.irc import names
+from mpchat.journal.database import DatabaseError, is_damage
+from mpchat.journal.rows import RowError, read_room
+
+_DAY = 86_400.0
+_MOST = 20
+"""Findings of one kind that are told singly."""
+RESTORE = (
+    "stop mpchat and put a backup in its place, or export what can be read and import it into a new database"
+)
+LEAVE_OUT = "nothing else is harmed; an export leaves it out"
+REPAIR = "mpchat-admin verify --repair makes it anew"
+_SHADOWS = ("data", "idx", "docsize", "config")
+"""The tables that FTS5 keeps an index in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong, and what to do."""
+
+    what: str
+    remedy: str
+    times: int = 1
+
+
+def findings(path: Path, now: float, err: TextIO) -> Iterator[Finding]:
+    """Everything that is wrong with a database. Raises DatabaseError when it cannot be looked at."""
+    try:
+        connection = to_read(path)
+    except DatabaseError as error:
+        if not is_damage(error):
+            raise
+        yield Finding(str(error), RESTORE)
+        return
+    checks: tuple[Callable[[], Iterator[Finding]], ...] = (
+        lambda: file_findings(connection),
+        lambda: _record_findings(connection, now, err),
+        lambda: _sequence_findings(connection),
+        lambda: _word_findings(connection),
+        lambda: _index_findings(connection, path),
+        lambda: _direct_findings(connection),
+        lambda: _room_findings(connection),
+    )
+    connection.execute("BEGIN")
+    try:
+        for look in checks:
+            yield from _guarded(look)
+    finally:
+        connection.close()
+
+
+def _guarded(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """What a look finds; at most so many are told, and a file that cannot be read on is a finding too."""
+    number = 0
+    try:
+        for number, finding in enumerate(look(), 1):
+            if number <= _MOST:
+                yield finding
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError) and not is_damage(error):
+            raise
+        yield Finding(f"the file cannot be read: {error}", RESTORE)
+    if number > _MOST:
+        yield Finding(f"and {number - _MOST:,} more of the kind", "the same helps", number - _MOST)
+
+
+def file_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """What SQLite itself says of its file."""
+    for (line,) in connection.execute(f"PRAGMA integrity_check({_MOST})"):
+        if line != "ok":
+            yield Finding(f"the file is damaged: {line}", RESTORE)
+
+
+def _record_findings(connection: sqlite3.Connection, now: float, err: TextIO) -> Iterator[Finding]:
+    with Progress("looking", lambda: count(connection, Selection()), err) as progress:
+        for row in rows(connection, Selection()):
+            progress.step()
+            finding = _row_finding(row, now)
+            if finding is not None:
+                progress.hide()
+                yield finding
+
+
+def _row_finding(row: Row, now: float) -> Finding | None:
+    """What is wrong with a record, if anything is."""
+    try:
+        record = record_of(row)
+        check(record)
+    except (RowError, TypeError) as error:
+        return Finding(f"{name_of(row)}: {error}", LEAVE_OUT)
+    _, _, time, said, nick, text, _, _ = row
+    if time > now + _DAY:
+        return Finding(
+            f"{name_of(row)} is of {minute(time)}, which is yet to come", "set the clock of the machine"
+        )
+    for name, kept, meant in zip(
+        ("said", "nick", "text"), (said, nick, text), _columns(record.event), strict=True
+    ):
+        if kept != meant:
+            return Finding(f"{name_of(row)}: its column {name} does not say what its event says", LEAVE_OUT)
+    return None
+
+
+def _columns(event: Event) -> tuple[int, str, str]:
+    """What the columns said, nick and text must hold."""
+    nick = names.casefold(event.who.nick) if hasattr(event, "who") else ""
+    return (1, nick, event.text) if isinstance(event, Said) else (0, nick, "")
+
+
+def _sequence_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    sql = "SELECT sequence, count(*) FROM records WHERE said GROUP BY sequence HAVING count(*) > 1"
+    for sequence, number in connection.execute(sql):
+        yield Finding(
+            f"{number} messages have the sequence {sequence}", "a search finds only one of them; leave it so"
+        )
+
+
+def _word_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    said, indexed = "SELECT sequence FROM records WHERE said", "SELECT rowid FROM words"
+    for one, other, what in (
+        (said, indexed, "messages are missing in the index of words"),
+        (indexed, said, "entries in the index of words are of no message"),
+    ):
+        (number,) = connection.execute(f"SELECT count(*) FROM ({one} EXCEPT {other})").fetchone()
+        if number:
+            yield Finding(f"{number} {what}", REPAIR)
+
+
+def _index_findings(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
+    """Whether FTS5 finds its index whole: asked of a copy, because the question takes the lock that writers need."""
+    copy = sqlite3.connect("", uri=True, isolation_level=None)
+    try:
+        (sql,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'words'").fetchone()
+        copy.execute("ATTACH ? AS source", (f"{path.absolute().as_uri()}?mode=ro",))
+        copy.execute(sql)
+        copy.execute("BEGIN")
+        for table in _SHADOWS:
+            copy.execute(f"DELETE FROM main.words_{table}")
+            copy.execute(f"INSERT INTO main.words_{table} SELECT * FROM source.words_{table}")
+        copy.execute("COMMIT")
+        copy.execute("INSERT INTO main.words (words) VALUES ('integrity-check')")
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        yield Finding("the index of words is damaged", REPAIR)
+    finally:
+        copy.close()
+
+
+def _direct_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    kept = set(connection.execute("SELECT identity, conversation, time FROM direct"))
+    wrong = {(who, place) for who, place, _ in kept ^ direct_rows(connection)}
+    if wrong:
+        yield Finding(f"the table of direct conversations is wrong in {len(wrong)} places", REPAIR)
+
+
+def _room_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for name, state in connection.execute("SELECT room, state FROM rooms"):
+        try:
+            room = read_room(state)
+            if names.casefold(room.name) != name:
+                raise RowError(f"it calls itself {room.name!r}")
+        except (RowError, TypeError) as error:
+            yield Finding(
+                f"room {str(name)[:80]!r}: {error}",
+                "its topic and modes are lost; set them again in the room",
+            )
