@@ -1,10 +1,14 @@
 """What every test stands on: what Twisted only logs fails the test it happened in."""
 
 from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
 
 import pytest
 from twisted.logger import ILogObserver, LogEvent, LogLevel, globalLogPublisher
 from zope.interface import implementer
+
+from tests.harness import Party, sqlite_journal
 
 
 @implementer(ILogObserver)
@@ -26,3 +30,11 @@ def logged_failures() -> Iterator[list[LogEvent]]:
     globalLogPublisher.removeObserver(observer)
     texts = [str(event.get("log_failure") or event.get("log_format")) for event in observer.seen]
     assert not texts, f"Twisted logged what nobody expected: {texts}"
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def each_journal(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each party of a test with either kind of journal."""
+    if request.param == "sqlite":
+        files = (tmp_path / f"{number}.db" for number in count())
+        monkeypatch.setattr(Party, "make_journal", lambda party: sqlite_journal(party, next(files)))

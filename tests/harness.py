@@ -1,9 +1,10 @@
 """Everybody in one chat, in memory: real sessions, a fake clock, wires that a test can stop reading."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from twisted.internet.address import IPv4Address
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred, maybeDeferred, succeed
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.internet.interfaces import IPushProducer
 from twisted.internet.task import Clock
@@ -19,6 +20,7 @@ from mpchat.irc.message import Message, parse
 from mpchat.journal import Applied, Journal, Listener, MemoryJournal
 from mpchat.journal.history import MemoryHistory, to_keep
 from mpchat.journal.journal import apply_one, repeated
+from mpchat.journal.sqlite import SqliteJournal, Writer
 
 NOON = 1_793_534_400.0
 """When every test begins: 2026-11-01 12:00 UTC."""
@@ -129,10 +131,14 @@ class Party:
         self.clock.advance(NOON)
         self.chat = Chat(rules or Rules())
         self.failures: list[Command] = []
-        self.journal: Journal = MemoryJournal(self.chat, self.clock.seconds, self.failures.append)
+        self.journal: Journal = self.make_journal()
         self.house = House(self.chat, self.journal, self.clock.seconds, limits, created=NOON, **house)  # type: ignore[arg-type]
         self.factory = ChatFactory(self.house, self.clock)
         self.journal.listen(self.factory.heard)
+
+    def make_journal(self) -> Journal:
+        """The journal that is used if no other is put in its place."""
+        return MemoryJournal(self.chat, self.clock.seconds, self.failures.append)
 
     def use(self, journal: "SlowJournal") -> "SlowJournal":
         """Put another journal in the place of the one that answers at once."""
@@ -231,3 +237,15 @@ class SlowJournal:
     def close(self) -> Deferred[None]:
         """See Journal."""
         return succeed(None)
+
+
+def sqlite_journal(party: Party, path: Path) -> SqliteJournal:
+    """A journal in a file whose thread is no other one: what is asked is committed and heard before ``append`` returns."""
+    return SqliteJournal(
+        party.chat,
+        party.clock.seconds,
+        party.failures.append,
+        Writer(path),
+        lambda work: maybeDeferred(work),
+        lambda why: None,
+    )

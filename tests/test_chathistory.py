@@ -13,6 +13,7 @@ from mpchat.irc.message import Message
 from mpchat.journal.history import HistoryError
 from tests.harness import NOON, UNPACED, Party, Visitor
 
+pytestmark = pytest.mark.usefixtures("each_journal")
 S = ":mpchat.local "
 CAPS = ("draft/chathistory", "batch", "server-time", "message-tags")
 LABELS = (*CAPS, "labeled-response")
@@ -488,15 +489,14 @@ def thousand() -> tuple[Visitor, list[str]]:
     return bob, [str(number) for number in range(1000)]
 
 
-_THOUSAND: list[tuple[Visitor, list[str]]] = []
+_THOUSAND: dict[str, tuple[Visitor, list[str]]] = {}
 
 
 @settings(max_examples=12, deadline=None)
 @given(st.integers(1, 120), st.booleans(), st.booleans())
 def test_paging_gives_every_message_once_and_in_order(limit: int, forward: bool, between: bool) -> None:
-    if not _THOUSAND:
-        _THOUSAND.append(thousand())
-    bob, expected = _THOUSAND[0]
+    kind = Party.make_journal.__name__  # one chat for each journal, not for each example
+    bob, expected = _THOUSAND[kind] = _THOUSAND.get(kind) or thousand()
     first, last = f"msgid={0:016x}", f"msgid={2**60:016x}"
     place = first if forward else last
     heard: list[str] = []

@@ -4,6 +4,7 @@ import pytest
 
 from tests.harness import Party, SlowJournal, Visitor
 
+pytestmark = pytest.mark.usefixtures("each_journal")
 S = ":mpchat.local "
 ONCE = ("mpchat/once", "message-tags", "echo-message", "labeled-response", "batch", "server-time")
 SAID = "@+mpchat/id=k1 PRIVMSG #a :hello"

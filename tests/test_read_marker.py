@@ -5,6 +5,7 @@ import pytest
 from mpchat.doors.dialect import server_time
 from tests.harness import NOON, Party, SlowJournal, Visitor
 
+pytestmark = pytest.mark.usefixtures("each_journal")
 S = ":mpchat.local "
 CAPS = ("draft/read-marker", "server-time")
 

@@ -6,6 +6,7 @@ from mpchat.doors.replay import last_lines
 from tests.harness import Party, Visitor
 from tests.test_plain import HELP, NOW, read
 
+pytestmark = pytest.mark.usefixtures("each_journal")
 S = ":mpchat.local "
 
 

@@ -7,6 +7,7 @@ from mpchat.doors.limits import Limits
 from mpchat.doors.search import parse_attributes
 from tests.harness import NOON, Party, Visitor
 
+pytestmark = pytest.mark.usefixtures("each_journal")
 S = ":mpchat.local "
 CAPS = ("soju.im/search", "batch", "server-time", "message-tags")
 

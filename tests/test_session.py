@@ -426,3 +426,15 @@ def test_a_person_is_never_asked_by_machine() -> None:
     session.collect(b"nothing is labelled here")
     person.party.settle()
     assert person.heard_bytes() == b""
+
+
+def test_one_visitor_cannot_fill_the_journals_queue() -> None:
+    party = Party()
+    (ann,) = party.join("#a", "ann")
+    journal = party.use(SlowJournal(party))
+    ann.send(*(f"PRIVMSG #a :{number}" for number in range(200)), "PING all")
+    sizes = []
+    while size := journal.commit():
+        sizes.append(size)
+    assert sizes == [64, 64, 64, 8]
+    assert ann.heard()[-1] == ":mpchat.local PONG mpchat.local all"

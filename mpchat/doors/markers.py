@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mpchat.chat.vocabulary import SetReadMarker
+from mpchat.chat.vocabulary import ReadMarkerSet, SetReadMarker
 from mpchat.doors import access
 from mpchat.doors.access import Readable
 from mpchat.doors.asking import shown
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mpchat.doors.session import Session
 
 VERBS = VerbTable()
+_MOST_REMEMBERED = 100
+"""Markers of one connection that may not have been written yet."""
 
 
 @VERBS("MARKREAD <target> [timestamp=<time>]", "IRCv3 read-marker", asks=True)
@@ -49,14 +51,25 @@ def _set(session: "Session", readable: Readable, given: str) -> None:
     session.ask(SetReadMarker(session.visitor, readable.name, readable.conversation, time))
 
 
+def told_marker(session: "Session", event: ReadMarkerSet) -> None:
+    """A marker has been set: what is told is the newest, which may be a later one than was asked for."""
+    markers, key = session.markers, (event.who.identity, event.conversation)
+    markers[key] = max(event.time, markers.pop(key, event.time))
+    if len(markers) > _MOST_REMEMBERED:
+        del markers[next(iter(markers))]
+    tell_marker(session, Readable(event.conversation, event.target))
+
+
 def tell_marker(session: "Session", readable: Readable) -> None:
-    """MARKREAD with the newest that is known, or ``*``."""
-    me = access.identity(session.person)
+    """MARKREAD with the newest that is known, or ``*``; a marker may be heard of before it is written."""
+    key = (access.identity(session.person), readable.conversation)
     try:
-        time = session.house.journal.history.marker(me, readable.conversation)
+        kept = session.house.journal.history.marker(*key)
     except HistoryError as error:
         _cannot_be_read(session, readable.name, error)
         return
+    known = [time for time in (kept, session.markers.get(key)) if time is not None]
+    time = max(known, default=None)
     session.say("MARKREAD", readable.name, "*" if time is None else f"timestamp={server_time(time)}")
 
 

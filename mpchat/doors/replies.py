@@ -17,7 +17,7 @@ from mpchat.chat.vocabulary import (
 from mpchat.doors import registration
 from mpchat.doors.access import Readable
 from mpchat.doors.asking import shown, tell_names, tell_topic
-from mpchat.doors.markers import tell_marker
+from mpchat.doors.markers import tell_marker, told_marker
 from mpchat.doors.replay import replay, warn_off_the_record
 from mpchat.irc import names
 from mpchat.irc.numerics import NUMERICS
@@ -45,9 +45,8 @@ def follow_up(session: "Session", event: Event) -> None:
         case Invited(whom=whom, room=name):
             session.reply("RPL_INVITING", whom.nick, name)
             _tell_away(session, whom.visitor)
-        case ReadMarkerSet(target=target, conversation=conversation):
-            # What was stored is told: that may be a later time than the one that was asked for.
-            tell_marker(session, Readable(conversation, target))
+        case ReadMarkerSet():
+            told_marker(session, event)
         case Left():
             session.house.hosts.discard(session.visitor)
         case _:

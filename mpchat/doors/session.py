@@ -24,6 +24,8 @@ _TABLES = (registration.VERBS, doing.VERBS, asking.VERBS, history.VERBS, markers
 VERBS: dict[str, Verb] = {name: verb for table in _TABLES for name, verb in table.items()}
 """All that an IRC client can say here."""
 _MAX_LABEL = 64
+_MOST_AT_ONCE = 64
+"""Commands of one visitor that the journal may still be keeping; the next line waits."""
 
 
 class Peer(Protocol):
@@ -75,6 +77,8 @@ class Session:
         self.closing = False
         self.joined: dict[str, Stamp] = {}
         """When the visitor last entered a room, by its casefolded name."""
+        self.markers: dict[tuple[str, str], float] = {}
+        """What the visitor has said to have read, by identity and conversation: the last ones."""
         self._requests: deque[Request] = deque()
         self._current: Request | None = None
         self._held: Message | None = None
@@ -252,7 +256,8 @@ class Session:
 
     def _take(self, message: Message) -> None:
         verb = VERBS.get(message.verb)
-        if self._requests and (not self.entered or verb is None or verb.asks):
+        must_wait = not self.entered or verb is None or verb.asks or len(self._requests) >= _MOST_AT_ONCE
+        if self._requests and must_wait:
             self._held = message
             self.peer.hold()
             return
