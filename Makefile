@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # What no branch of may go untested.
 COVERED := --cov=mpchat.irc --cov=mpchat.chat --cov-branch --cov-fail-under=100 --cov-report=
 
-.PHONY: help chat demo test check fix lint types docs bench clean
+.PHONY: help chat demo test check fix lint types docs bench torture clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -51,7 +51,12 @@ fix: $(VENV)/test  ## repair format, lint, generated docs and golden screens
 	MPCHAT_GOLDEN=write $(BIN)/python -m pytest -q tests/test_view.py
 
 bench: $(VENV)/test  ## measure: see bench/README.md
-	$(BIN)/python -m bench.broadcast $(ARGS)
+	$(BIN)/python -m bench.accept
+	$(BIN)/python -m bench.history
+	$(BIN)/python -m bench.broadcast
+
+torture: $(VENV)/test  ## kill the server 2,000 times and cut the network as often, then compare
+	$(BIN)/python -m bench.torture $(ARGS)
 
 clean:  ## take away what make made
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

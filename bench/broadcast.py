@@ -28,16 +28,28 @@ def mpchat(port: int, folder: Path) -> list[str]:
     """mpchat's command line."""
     twistd = str(Path(sysconfig.get_path("scripts")) / "twistd")
     limits = ("--command-rate=0", "--max-connections=0", "--max-per-address=0")
+    log = f"--logfile={folder / 'log'}"
     return [
         twistd,
         "-n",
         "--pidfile=",
-        f"--logfile={folder / 'log'}",
+        log,
         "mpchat",
         "--forever",
+        "--journal=memory",
         f"--port={port}",
         *limits,
     ]
+
+
+def mpchat_keeping(port: int, folder: Path) -> list[str]:
+    """mpchat with a database."""
+    return [*mpchat(port, folder), f"--journal=sqlite:{folder / 'chat.db'}"]
+
+
+def mpchat_through_power_cuts(port: int, folder: Path) -> list[str]:
+    """mpchat with a database that waits for the disk."""
+    return [*mpchat_keeping(port, folder), "--durability=power"]
 
 
 def ngircd(port: int, folder: Path) -> list[str]:

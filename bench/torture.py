@@ -1,4 +1,4 @@
-"""Kills the server with -9 at random moments while people talk at full speed; then compares what everybody has."""
+"""Kills the server with -9 and cuts the network while people talk at full speed; then compares all that everybody has."""
 
 import argparse
 import os
@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.proxy import Proxy
 from mpchat.irc.message import Message, parse
 
 ROOM = "#torture"
@@ -32,6 +33,7 @@ class Outcome:
     """What was tried, and what came of it."""
 
     kills: int
+    cuts: int
     said: int
     acknowledged: int
     resent: int
@@ -102,6 +104,8 @@ class Talker(threading.Thread):
         self.said = self.resent = 0
         self.problems: list[str] = []
         self.quiet = threading.Event()
+        self.silent = threading.Event()
+        self.finish = threading.Event()
         self.gone = threading.Event()
         self._pending: dict[str, str] = {}
         self._known: set[str] = set()
@@ -116,9 +120,8 @@ class Talker(threading.Thread):
                 self.gone.wait(0.01)
 
     def _visit(self, wire: "Wire") -> None:
-        wire.send(
-            f"CAP REQ :{CAPS}", f"NICK {self.nick}", f"USER {self.nick} 0 * :x", "CAP END", f"JOIN {ROOM}"
-        )
+        wire.send(f"CAP REQ :{CAPS}", f"NICK {self.nick}", f"USER {self.nick} 0 * :x", "CAP END")
+        self._register(wire)
         waiting = self._catch_up(wire)
         for message in waiting:
             self._hear(message)
@@ -129,10 +132,23 @@ class Talker(threading.Thread):
             while not self.quiet.is_set() and len(self._pending) < _AT_ONCE:
                 self._say(wire)
             if self.quiet.is_set() and not self._pending:
+                self.silent.set()
+                self.finish.wait(60)  # others may still be saying their last
                 self._catch_up(wire)
                 self.gone.set()
                 return
             self._hear(wire.read())
+
+    def _register(self, wire: "Wire") -> None:
+        """Up to the room; under another nick while the server has not noticed that the old connection is gone."""
+        nick = self.nick
+        while (message := wire.read()).verb != "001":
+            if message.verb == "433":
+                nick += "_"
+                wire.send(f"NICK {nick}")
+        wire.send(f"JOIN {ROOM}")
+        while wire.read().verb != "366":
+            pass
 
     def _line(self, label: str, text: str) -> str:
         return f"@label={label};+mpchat/id={self.nick}-{label} PRIVMSG {ROOM} :{text}"
@@ -229,31 +245,39 @@ def servers(folder: Path) -> Iterator[Servers]:
         each.stop()
 
 
-def torture(kills: int, talkers: int, seed: int, folder: Path) -> Outcome:
-    """Let people talk, kill the server so many times, let everybody finish, and compare."""
-    moments, tick, began = random.Random(seed), threading.Event(), time.monotonic()
+def torture(kills: int, cuts: int, talkers: int, seed: int, folder: Path) -> Outcome:
+    """Let people talk, kill the server and cut the network so many times, let everybody finish, and compare."""
+    moments, began = random.Random(seed), time.monotonic()
+    faults = ["kill"] * kills + ["cut"] * cuts
+    moments.shuffle(faults)
     with servers(folder) as server:
-        people = [Talker(server.port, f"t{number}") for number in range(talkers)]
+        network = Proxy(lambda: server.port, moments)
+        people = [Talker(network.port, f"t{number}") for number in range(talkers)]
         for person in people:
             person.start()
-        for _ in range(kills):
-            heard = sum(len(person.transcript) for person in people)
-            deadline = time.monotonic() + 20
-            while sum(len(person.transcript) for person in people) == heard and time.monotonic() < deadline:
-                tick.wait(0.005)
-            tick.wait(moments.uniform(0, 0.15))
-            server.kill()
-            server.start()
+        for fault in faults:
+            wait_for_talk(people, moments)
+            if fault == "cut":
+                network.cut()
+            else:
+                server.kill()
+                server.start()
         for person in people:
             person.quiet.set()
         for person in people:
-            person.join(60)
+            person.silent.wait(60)
         fresh = Talker(server.port, "fresh")
         fresh.quiet.set()
+        for person in (*people, fresh):
+            person.finish.set()
+        for person in people:
+            person.join(60)
         fresh.start()
         fresh.join(60)
+        network.close()
         outcome = Outcome(
             kills,
+            cuts,
             sum(person.said for person in people),
             sum(len(person.acknowledged) for person in people),
             sum(person.resent for person in people),
@@ -263,6 +287,15 @@ def torture(kills: int, talkers: int, seed: int, folder: Path) -> Outcome:
     log = (folder / "log").read_text()
     outcome.problems += re.findall(r".*(?:Traceback|mistake of ours|cannot be written).*", log)
     return outcome
+
+
+def wait_for_talk(people: list[Talker], moments: random.Random) -> None:
+    """Until something is heard again, and then a moment longer."""
+    tick, deadline = threading.Event(), time.monotonic() + 20
+    heard = sum(len(person.transcript) for person in people)
+    while sum(len(person.transcript) for person in people) == heard and time.monotonic() < deadline:
+        tick.wait(0.005)
+    tick.wait(moments.uniform(0, 0.15))
 
 
 def compare(people: list[Talker], fresh: Talker, database: Path) -> list[str]:
@@ -297,13 +330,14 @@ def main() -> None:
     """Say what was tried and what came of it; exit 1 on any difference."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=2000)
+    parser.add_argument("--cuts", type=int, default=2000)
     parser.add_argument("--talkers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1 << 32))
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        outcome = torture(asked.kills, asked.talkers, asked.seed, Path(folder))
+        outcome = torture(asked.kills, asked.cuts, asked.talkers, asked.seed, Path(folder))
     print(
-        f"seed {asked.seed}: {outcome.kills} kills in {outcome.seconds:.0f} s, {outcome.said} lines said,"
+        f"seed {asked.seed}: {outcome.kills} kills and {outcome.cuts} cuts in {outcome.seconds:.0f} s, {outcome.said} lines said,"
         f" {outcome.acknowledged} acknowledged, {outcome.resent} sent again"
     )
     for problem in outcome.problems:

@@ -483,3 +483,11 @@ def test_a_pasted_name_and_text_lose_nothing() -> None:
     person.send_bytes(b"bob\n" + b"".join(b"line %d %s\n" % (n, b"x" * 200) for n in range(100)))
     assert [m.text.split()[1] for m in ann.messages() if m.verb == "PRIVMSG"] == [str(n) for n in range(100)]
     assert not person.closed
+
+
+def test_lines_that_wait_their_turn_are_no_sign_of_life() -> None:
+    party = Party(Limits(command_rate=1, ping_after=20, idle_timeout=40))
+    ann = party.enter("ann")
+    ann.send_bytes(b"PONG x\r\n" * 500)
+    party.wait(45)
+    assert ann.closed

@@ -73,6 +73,7 @@ class ChatProtocol(LineReceiver):
         self.session: VisitorSession | None = None
         self.dialect: Dialect | None = None
         self._skipping = False
+        self._fresh = False
         self._refused = False
         self._knows_who = False
         self._given_up = ""
@@ -167,6 +168,7 @@ class ChatProtocol(LineReceiver):
         """Twisted: bytes. What does not fit a line is thrown away up to its end; the connection stays."""
         if self._refused or self._closing is not None:
             return
+        self._fresh = self._fresh or bool(data)
         if self._skipping:
             _, end, data = data.partition(b"\n")
             if not end:
@@ -198,7 +200,10 @@ class ChatProtocol(LineReceiver):
         self.guarded(self._take, line.removesuffix(b"\r"))
 
     def _take(self, line: bytes) -> None:
-        self.patience.heard()
+        if self._fresh:
+            # Not every line that waits its turn: somebody who has long hung up must not live on what they sent.
+            self._fresh = False
+            self.patience.heard()
         if self._is_browser(line) and b" HTTP/" in line:
             return self.hang_up()
         if self._most_buffered and len(line) > self._most_buffered:
