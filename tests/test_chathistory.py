@@ -389,6 +389,19 @@ def test_only_members_read() -> None:
     assert is_refused(bob), "not even what he heard"
 
 
+def test_the_name_of_a_conversation_is_no_target() -> None:
+    party, ann, bob = story(count=0)
+    talk(party, ann, "secret", target="bob")
+    cat = party.enter("cat", *CAPS, "soju.im/search")
+    both = "ann@127.0.0.1 bob@127.0.0.1"
+    for target in (both.partition(" ")[0], "ann@127.0.0.1,bob", "@127.0.0.1", "*", "a"):
+        assert is_refused(cat, target) and is_refused(bob, target), target
+    spelled = both.replace(" ", r"\s")
+    assert cat.send(f"SEARCH in={spelled};text=secret").verbs() == ["FAIL"]
+    assert cat.send(f"MARKREAD :{both}").verbs() == ["FAIL"]
+    assert inside(cat, "SEARCH text=secret", "soju.im/search") == []
+
+
 @pytest.mark.parametrize("mode", ["+s", "+k key", "+i", "+J", "+b cat"])
 def test_open_history_is_for_open_rooms(mode: str) -> None:
     party, ann, _ = story(count=2, open_history=True)

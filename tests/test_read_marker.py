@@ -106,3 +106,17 @@ def test_people_with_nc_have_none() -> None:
     bob.send("bob")
     bob.heard()
     assert bob.send("MARKREAD #lobby").heard() == [], "that was said"
+
+
+def test_what_is_not_written_yet_is_remembered_for_a_while() -> None:
+    party, ann, _ = two()
+    party.use(journal := SlowJournal(party))
+    journal.history.mark = lambda event: None  # type: ignore[method-assign]
+    for number in range(120):
+        ann.send(f"JOIN #r{number}", f"MARKREAD #r{number} {at(5)}", f"PART #r{number}")
+        while journal.commit():
+            pass
+    ann.send("JOIN #r0,#r119")
+    journal.commit()
+    told = [line.params for line in ann.messages() if line.verb == "MARKREAD"]
+    assert told[-2:] == [("#r0", "*"), ("#r119", at(5))]
