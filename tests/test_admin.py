@@ -169,7 +169,7 @@ def test_stats_name_rooms_and_no_private_conversation(path: Path) -> None:
     assert lines[2:13] == [
         "records    15, of these 6 messages",
         "rooms      2 with records, 1 with topic or modes kept",
-        "direct     1 conversations of two, 2 messages",
+        "direct     1 between two people, 2 messages",
         "people     3 nicks",
         "from       2026-11-01 09:15 to 2026-11-01 09:28 UTC",
         "",

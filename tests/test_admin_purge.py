@@ -211,6 +211,19 @@ def test_repair_beside_a_server(tmp_path: Path) -> None:
     assert list(findings(path, MORNING + 1e8, QUIET)) == []
 
 
+def test_nothing_is_taken_out_of_an_index_that_misses_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = filled(tmp_path / "chat.db")
+    with closing(to_write(path)) as connection:
+        connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
+    assert admin(path, "purge", "--before", "2027-01-01", "--yes") == 1
+    assert "the index of words misses messages: mpchat-admin verify --repair" in capsys.readouterr().err
+    assert admin(path, "verify", "--repair") == 0
+    assert admin(path, "purge", "--before", "2027-01-01", "--yes") == 0
+    assert list(findings(path, MORNING, QUIET)) == []
+
+
 def test_an_interrupted_step_is_taken_back(tmp_path: Path) -> None:
     path = filled(tmp_path / "chat.db")
     with closing(to_write(path)) as connection:

@@ -30,7 +30,7 @@ def stats(connection: sqlite3.Connection, path: Path, now: float) -> Iterator[st
     yield f"size       {_size(path)}"
     yield f"records    {records:,}, of these {said:,} messages"
     yield f"rooms      {len(rooms):,} with records, {kept:,} with topic or modes kept"
-    yield f"direct     {len(direct):,} conversations of two, {sum(place[1] for place in direct):,} messages"
+    yield f"direct     {len(direct):,} between two people, {sum(place[1] for place in direct):,} messages"
     yield f"people     {people:,} nicks"
     if records:
         yield f"from       {minute(first)} to {minute(last)} UTC"
@@ -40,8 +40,8 @@ def stats(connection: sqlite3.Connection, path: Path, now: float) -> Iterator[st
 
 def _size(path: Path) -> str:
     log = Path(f"{path}-wal")
-    beside = f", and {_bytes(log.stat().st_size)} of log beside it" if log.exists() else ""
-    return f"{_bytes(path.stat().st_size)}{beside}"
+    beside = log.stat().st_size if log.exists() else 0
+    return _bytes(path.stat().st_size) + (f", and {_bytes(beside)} of log beside it" if beside else "")
 
 
 def _bytes(size: float) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TextIO
 
 from mpchat.admin.progress import Progress
-from mpchat.admin.store import Selection, count
+from mpchat.admin.store import OperatorError, Selection, count
+from mpchat.admin.verifying import MISSING
 from mpchat.journal.database import forget
 from mpchat.journal.history import Conversation
 
@@ -20,7 +21,12 @@ def purge(
     err: TextIO,
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Delete the records of these conversations (None for all) from before a time; how many there were."""
+    """Delete the records of these conversations (None for all) from before a time; how many there were. Raises OperatorError."""
+    if connection.execute(f"{MISSING} LIMIT 1").fetchone():
+        # What is taken out of an index that never had it damages the index.
+        raise OperatorError(
+            "the index of words misses messages: mpchat-admin verify --repair makes it anew, then purge"
+        )
     # What is deleted is overwritten, not only given free.
     connection.execute("PRAGMA secure_delete = ON")
     gone = 0

@@ -25,6 +25,9 @@ RESTORE = (
 )
 LEAVE_OUT = "nothing else is harmed; an export leaves it out"
 REPAIR = "mpchat-admin verify --repair makes it anew"
+_SAID, _INDEXED = "SELECT sequence FROM records WHERE said", "SELECT rowid FROM words"
+MISSING = f"{_SAID} EXCEPT {_INDEXED}"
+"""The messages that the index of words does not know."""
 _SHADOWS = ("data", "idx", "docsize", "config")
 """The tables that FTS5 keeps an index in."""
 
@@ -131,12 +134,11 @@ def _sequence_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _word_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
-    said, indexed = "SELECT sequence FROM records WHERE said", "SELECT rowid FROM words"
-    for one, other, what in (
-        (said, indexed, "messages are missing in the index of words"),
-        (indexed, said, "entries in the index of words are of no message"),
+    for sql, what in (
+        (MISSING, "messages are missing in the index of words"),
+        (f"{_INDEXED} EXCEPT {_SAID}", "entries in the index of words are of no message"),
     ):
-        (number,) = connection.execute(f"SELECT count(*) FROM ({one} EXCEPT {other})").fetchone()
+        (number,) = connection.execute(f"SELECT count(*) FROM ({sql})").fetchone()
         if number:
             yield Finding(f"{number} {what}", REPAIR)
 
