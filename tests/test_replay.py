@@ -1,9 +1,11 @@
 """What somebody who joins hears of what was said before."""
 
+from datetime import datetime
+
 import pytest
 
 from mpchat.doors.replay import last_lines
-from tests.harness import Party, Visitor
+from tests.harness import NOON, Party, Visitor
 from tests.test_plain import HELP, NOW, read
 
 pytestmark = pytest.mark.usefixtures("each_journal")
@@ -97,6 +99,28 @@ def test_a_person_with_nc() -> None:
     assert lines[1] == "* What was said last:"
     assert lines[2:4] == [f"{NOW} ann: 3", f"{NOW} * ann waves"], "at the time it was said"
     assert lines[4:] == ["* From here on it is now", HELP]
+
+
+def test_a_person_with_nc_learns_the_days() -> None:
+    party, ann = talk(replay=2)
+    yesterday = datetime.fromtimestamp(NOON).strftime("%Y-%m-%d")
+    ann.wire.protocol.patience.stop()
+    party.clock.advance(86400)
+    bob = party.connect()
+    bob.send("bob")
+    expected = [
+        "* What was said last:",
+        f"* On {yesterday}:",
+        f"{NOW} ann: 2",
+        f"{NOW} ann: 3",
+        "* From here on it is now",
+    ]
+    assert read(bob).splitlines()[1:-1] == expected
+    ann.send("PRIVMSG #lobby :4")
+    cat = party.connect()
+    cat.send("cat")
+    lines = read(cat).splitlines()[1:-1]
+    assert lines == [*expected[:2], expected[3], "* Today:", f"{NOW} ann: 4", expected[4]]
 
 
 def test_a_person_with_nc_is_told_that_nothing_is_kept() -> None:

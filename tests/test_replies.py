@@ -51,3 +51,18 @@ def test_whoever_is_renamed_meanwhile_is_told_under_the_new_nick() -> None:
         S + "366 eve #a :End of NAMES list",
         S + "306 eve :You have been marked as being away",
     ]
+
+
+def test_what_is_no_numeric_is_a_standard_reply() -> None:
+    party = Party()
+    (ann,) = party.join("#a", "ann")
+    journal = party.use(SlowJournal(party))
+    for about, told in (
+        (("TOPIC", "#a"), "TOPIC NOT_KEPT #a"),
+        (("TOPIC", "two words"), "TOPIC NOT_KEPT two"),
+        (("TOPIC",), "TOPIC NOT_KEPT"),
+        ((), "* NOT_KEPT"),
+    ):
+        ann.send("TOPIC #a :x")
+        journal.fail("The disk is full", "NOT_KEPT", *about)
+        assert ann.heard() == [S + f"FAIL {told} :The disk is full"]

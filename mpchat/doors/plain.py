@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
+from itertools import groupby
 
 from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
@@ -105,6 +106,10 @@ def _said(event: Said) -> str:
     if event.text.startswith(text.CTCP):
         return ""
     return f"{nick}{private}: {text.for_screen(event.text)}"
+
+
+def _day(time: float) -> str:
+    return datetime.fromtimestamp(time).strftime("%Y-%m-%d")
 
 
 def _because(reason: str) -> str:
@@ -256,11 +261,21 @@ class PlainSession:
         self._tell("* What you type is said; /help tells what else there is, q leaves")
 
     def _replay(self, room: Room) -> None:
-        lines = [PLAIN.encode(record.event, record.stamp) for record in last_lines(self.house, room)]
-        if any(lines):
+        """The last lines, and on which days they were said: a line has the hour only."""
+        lines = [
+            (each.stamp.time, PLAIN.encode(each.event, each.stamp)) for each in last_lines(self.house, room)
+        ]
+        lines = [(time, line) for time, line in lines if line]
+        if lines:
             self._tell("* What was said last:")
-            for line in filter(None, lines):
-                self.peer.tell(line)
+            today = _day(self.house.clock())
+            for day, said in groupby(lines, key=lambda line: _day(line[0])):
+                if day != today:
+                    self._tell(f"* On {day}:")
+                elif day != _day(lines[0][0]):
+                    self._tell("* Today:")
+                for _, line in said:
+                    self.peer.tell(line)
             self._tell("* From here on it is now")
 
     def _say(self, words: str) -> None:

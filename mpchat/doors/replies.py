@@ -70,7 +70,7 @@ def _refused(session: "Session", event: Refused) -> None:
     if event.numeric in NUMERICS:
         session.reply(event.numeric, *map(shown, event.about), text=event.text or None)
     else:
-        verb, *about = event.about
+        verb, *about = event.about or ("*",)
         session.fail(verb, event.numeric, event.text, *map(shown, about))
 
 
