@@ -19,6 +19,7 @@ from twisted.internet.error import ProcessDone, ProcessExitedAlready
 from twisted.internet.interfaces import IDelayedCall, IListeningPort
 from twisted.internet.protocol import ProcessProtocol
 from twisted.logger import Logger
+from twisted.python import usage
 from twisted.python.failure import Failure
 
 from mpchat.chat.vocabulary import Entered, Left
@@ -191,7 +192,9 @@ def local_address(ports: Sequence[IListeningPort]) -> str:
 def how_to_join(ports: Sequence[IListeningPort]) -> str:
     """What others type, as a sentence."""
     addresses = [port.getHost() for port in ports]
-    address = next(each for each in addresses if getattr(each, "port", None) is not None)
+    address = next((each for each in addresses if getattr(each, "port", None) is not None), None)
+    if address is None:
+        return "Others on this machine join by the socket alone"
     host, number = getattr(address, "host", ""), getattr(address, "port", 0)
     if host in _ANY_ADDRESS:
         host = address_of_this_machine()
@@ -224,5 +227,13 @@ def main() -> None:
     """``mpchat``: host a chat and join it from this terminal."""
     from twisted.scripts import twistd
 
+    from mpchat.options import Options
+
+    try:
+        options = Options()
+        options.synopsis = "Usage: mpchat [options]    (the same as twistd -n mpchat --join [options])"
+        options.parseOptions(sys.argv[1:])
+    except usage.UsageError as error:
+        raise SystemExit(f"mpchat: {str(error).rstrip('.')}; mpchat --help lists the options") from None
     sys.argv = ["twistd", "-n", "--pidfile=", "mpchat", "--join", *sys.argv[1:]]
     twistd.run()

@@ -1,5 +1,6 @@
 """Builds the house and binds its ports: what twistd runs."""
 
+import os
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -129,7 +130,8 @@ def makeService(options: Options) -> MultiService:
     ports = [bind(reactor, endpoint, factory) for endpoint in options["listen"]]
     for port in ports:
         PortService(port).setServiceParent(services)
-        log.info("the chat is open on {address}, {kind}", address=port.getHost(), kind=options.kind.value)
+        log.info("the chat is open on {address}, {kind}", address=shown(port), kind=options.kind.value)
+    log.info(how_to_join(ports))
     if terminal is not None:
         client = HostedClient(reactor, house, lifetime, terminal, ports, options)
         client.setServiceParent(services)
@@ -141,6 +143,13 @@ def makeService(options: Options) -> MultiService:
 
 def _nothing() -> None:
     """There is nothing to finish."""
+
+
+def shown(port: IListeningPort) -> str:
+    """Where a port listens, as a person writes it."""
+    address = port.getHost()
+    host, number, name = (getattr(address, part, None) for part in ("host", "port", "name"))
+    return f"{host}:{number}" if number is not None else os.fsdecode(name or b"a socket")
 
 
 def build_house(options: Options, host_secret: str, reactor: Any) -> tuple[House, KeepingService | None]:
@@ -158,6 +167,8 @@ def build_house(options: Options, host_secret: str, reactor: Any) -> tuple[House
         options.password(),
         host_secret,
         created=time.time(),
+        open_history=bool(options["open-history"]),
+        replay=int(options["replay"]),
     )
     return house, keeping
 

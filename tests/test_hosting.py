@@ -8,7 +8,7 @@ import pytest
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.python import usage
 
-from mpchat.hosting import Terminal, how_to_join, local_address, log_file
+from mpchat.hosting import Terminal, how_to_join, local_address, log_file, main
 from mpchat.options import Options
 
 
@@ -73,3 +73,20 @@ def test_the_log_goes_to_the_users_log_folder(monkeypatch: pytest.MonkeyPatch, t
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
     assert not Path(log_file()).is_relative_to(tmp_path)
+
+
+def test_a_chat_on_a_socket_alone_says_so() -> None:
+    assert how_to_join(ports(UNIXAddress("/x"))) == "Others on this machine join by the socket alone"
+
+
+@pytest.mark.parametrize(
+    ("words", "says"), [(["--bogus"], "--bogus not recognized"), (["--port", "x"], "'x' is no port")]
+)
+def test_a_wrong_option_is_one_line(monkeypatch: pytest.MonkeyPatch, words: list[str], says: str) -> None:
+    monkeypatch.setattr(sys, "argv", ["mpchat", *words])
+    with pytest.raises(SystemExit) as raised:
+        main()
+    assert str(raised.value.code).startswith("mpchat: ") and says in str(raised.value.code)
+    assert "\n" not in str(raised.value.code) and str(raised.value.code).endswith(
+        "mpchat --help lists the options"
+    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from twisted.internet.address import IPv4Address, UNIXAddress
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort
 from twisted.internet.testing import MemoryReactorClock
@@ -13,7 +14,7 @@ from mpchat.chat.vocabulary import Quit
 from mpchat.journal import Applied
 from mpchat.lifetime import Kind
 from mpchat.options import Options
-from mpchat.service import ChatService, HostHint, PortService, bind, build_house, in_turn
+from mpchat.service import ChatService, HostHint, PortService, bind, build_house, in_turn, shown
 from tests.harness import Party
 
 
@@ -78,10 +79,21 @@ def test_a_port_is_open_until_its_service_stops() -> None:
 def test_the_house_is_built_from_the_options() -> None:
     options = Options()
     options.parseOptions(
-        ["--network", "club", "--server-name", "chat.club", "--max-nick", "9", "--new-room-modes", "ns"]
+        [
+            "--network",
+            "club",
+            "--server-name",
+            "chat.club",
+            "--max-nick",
+            "9",
+            "--new-room-modes",
+            "ns",
+            "--open-history",
+            "--replay=7",
+        ]
     )
     house, keeping = build_house(options, "secret", None)
-    assert keeping is None
+    assert keeping is None and house.open_history and house.replay == 7
     assert (house.network, house.name, house.host_secret) == ("club", "chat.club", "secret")
     assert house.chat.rules.longest_nick == house.limits.max_nick == 9
     assert house.chat.rules.new_room_flags == "ns"
@@ -166,3 +178,16 @@ def test_the_hosts_client_is_told_how_others_can_join() -> None:
     bob.send("NICK bob", "USER bob 0 * :Bob")
     assert ann.heard()[-1] == ":mpchat.local NOTICE ann :Others join with: ..."
     assert not any("Others" in line for line in bob.heard())
+
+
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        (IPv4Address("TCP", "0.0.0.0", 6111), "0.0.0.0:6111"),
+        (UNIXAddress("/run/chat"), "/run/chat"),
+    ],
+)
+def test_where_it_listens_reads_as_people_write_it(address: object, where: str) -> None:
+    port = OpenPort()
+    port.getHost = lambda: address  # type: ignore[method-assign]
+    assert shown(port) == where
