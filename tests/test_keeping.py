@@ -191,3 +191,8 @@ def test_memory_says_what_it_is() -> None:
 def test_what_is_wrong_is_said_with_what_helps() -> None:
     assert explain(OSError("database or disk is full")) == "the disk is full: free some space on it"
     assert explain(OSError("something else")) == "something else"
+
+
+def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
+    open_database(tmp_path / "chat.db").close()
+    assert (tmp_path / "chat.db").stat().st_mode & 0o077 == 0

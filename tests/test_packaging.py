@@ -67,6 +67,7 @@ def test_twistd_finds_the_plugin(tmp_path: Path, editable: bool) -> None:
     twistd = (python, "-c", "from twisted.scripts.twistd import run; run()")
     assert "the chat ends when the last has left" in run(*twistd, "mpchat", "--help", cwd=elsewhere)
     assert "usage: mpchat-client" in run(programs / "mpchat-client", "--help", cwd=elsewhere)
+    assert "usage: mpchat-admin" in run(programs / "mpchat-admin", "--help", cwd=elsewhere)
     assert "the chat ends when the last has left" in run(programs / "mpchat", "--help", cwd=elsewhere)
     where = run(python, "-c", "import mpchat; print(mpchat.__file__)", cwd=elsewhere).strip()
     assert Path(where).is_relative_to(source if editable else tmp_path / "venv")

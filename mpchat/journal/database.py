@@ -1,5 +1,6 @@
 """The file that a keeping journal writes: opened, brought up to date, set aside when it is damaged."""
 
+import os
 import sqlite3
 from collections.abc import Iterable
 from importlib import resources
@@ -43,6 +44,9 @@ def open_database(path: Path | str) -> sqlite3.Connection:
     """Open a database, making or upgrading it (after a copy); raises DatabaseError."""
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
+        os.close(
+            os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        )  # what is said in private is nobody else's to read
         connection = connect(path)
         connection.execute("PRAGMA journal_mode = WAL")
         _upgrade(connection, Path(path))
@@ -118,7 +122,10 @@ def keep(
             "INSERT INTO words (rowid, text, place, nick) VALUES (?, ?, ?, ?)",
             map(word_row, records_said(said)),
         )
-        connection.executemany("INSERT OR REPLACE INTO direct VALUES (?, ?, ?)", direct)
+        connection.executemany(
+            "INSERT INTO direct VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
+            direct,
+        )
         for room, state in rooms:
             if state is None:
                 connection.execute("DELETE FROM rooms WHERE room = ?", (room,))
