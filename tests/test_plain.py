@@ -184,7 +184,7 @@ def test_what_a_person_hears_of_the_others() -> None:
             "* ann has set the topic: cats and dogs",
             "* ann has taken the topic away",
             "* ann laughs",
-            "ann: mind the gap",
+            "-ann- mind the gap",
             "ann (to you): just you",
             "* ann (to you) winks",
             "* ann asks you into #x",

@@ -6,31 +6,21 @@ from datetime import datetime
 from itertools import groupby
 
 from mpchat.chat.room import Room
+from mpchat.chat.telling import in_words
 from mpchat.chat.vocabulary import (
-    AwaySet,
     Command,
     Enter,
     Entered,
     Event,
-    Invited,
     Join,
     Joined,
     Kicked,
-    Left,
-    ModesChanged,
-    Parted,
     Quit,
-    ReadMarkerSet,
-    RealnameSet,
     Refused,
     Rename,
     Renamed,
-    Repeated,
-    Said,
     Say,
     Stamp,
-    TopicSet,
-    UserModesChanged,
     VisitorId,
 )
 from mpchat.doors.dialect import Dialect
@@ -57,63 +47,15 @@ class PlainDialect:
 
     def encode(self, event: Event, stamp: Stamp) -> bytes:
         """See dialect.Dialect."""
-        line = self._line(event)
+        line = in_words(event, " (to you)")
         if not line:
             return b""
         clock = datetime.fromtimestamp(stamp.time).strftime("%H:%M")
         return f"{clock} {line}{_CR_LF}".encode("utf-8", "replace")
 
-    def _line(self, event: Event) -> str:
-        match event:
-            case Said():
-                return _said(event)
-            case Joined(who=who, room=room):
-                return f"* {who.nick} has joined {room}"
-            case Parted(who=who, room=room, reason=reason):
-                return f"* {who.nick} has left {room}{_because(reason)}"
-            case Left(who=who, reason=reason):
-                return f"* {who.nick} has left{_because(reason)}"
-            case Kicked(who=who, room=room, whom=whom, reason=reason):
-                return f"* {who.nick} has put {whom.nick} out of {room}{_because(reason)}"
-            case Renamed(who=who, nick=nick):
-                return f"* {who.nick} is now known as {nick}"
-            case TopicSet(who=who, topic=""):
-                return f"* {who.nick} has taken the topic away"
-            case TopicSet(who=who, topic=topic):
-                return f"* {who.nick} has set the topic: {text.for_screen(topic)}"
-            case Invited(who=who, room=room):
-                return f"* {who.nick} asks you into {room}"
-            case (
-                ModesChanged()
-                | UserModesChanged()
-                | AwaySet()
-                | RealnameSet()
-                | Entered()
-                | Refused()
-                | Repeated()
-                | ReadMarkerSet()
-            ):
-                return ""
-
-
-def _said(event: Said) -> str:
-    nick, private = event.who.nick, " (to you)" if event.to is not None else ""
-    if event.kind == "TAGMSG":
-        return ""
-    done = text.action(event.text)
-    if done is not None:
-        return f"* {nick}{private} {text.for_screen(done)}"
-    if event.text.startswith(text.CTCP):
-        return ""
-    return f"{nick}{private}: {text.for_screen(event.text)}"
-
 
 def _day(time: float) -> str:
     return datetime.fromtimestamp(time).strftime("%Y-%m-%d")
-
-
-def _because(reason: str) -> str:
-    return f" ({text.for_screen(reason)})" if reason else ""
 
 
 PLAIN = PlainDialect()

@@ -1,0 +1,66 @@
+"""What happened, in words that a person reads."""
+
+from mpchat.chat.vocabulary import (
+    Event,
+    Invited,
+    Joined,
+    Kicked,
+    Left,
+    ModesChanged,
+    Parted,
+    Renamed,
+    Said,
+    TopicSet,
+)
+from mpchat.irc.modes import format_modes
+from mpchat.irc.text import CTCP, action, for_screen
+
+
+def in_words(event: Event, privately: str = "") -> str:
+    """One line without a time; ``""`` for what is told to nobody else. ``privately`` follows the nick of a direct message."""
+    match event:
+        case Said():
+            return for_screen(_said(event, privately if event.to is not None else ""))
+        case Invited(who=who, room=room):
+            return f"* {who.nick} asks you into {room}"
+        case _:
+            what = _happened(event)
+            return for_screen(f"* {what}") if what else ""
+
+
+def _happened(event: Event) -> str:
+    match event:
+        case Joined(who=who, room=room):
+            return f"{who.nick} has joined {room}"
+        case Parted(who=who, room=room, reason=reason):
+            return f"{who.nick} has left {room}{_because(reason)}"
+        case Left(who=who, reason=reason):
+            return f"{who.nick} has left{_because(reason)}"
+        case Kicked(who=who, room=room, whom=whom, reason=reason):
+            return f"{who.nick} has put {whom.nick} out of {room}{_because(reason)}"
+        case Renamed(who=who, nick=nick):
+            return f"{who.nick} is now known as {nick}"
+        case TopicSet(who=who, topic=""):
+            return f"{who.nick} has taken the topic away"
+        case TopicSet(who=who, topic=topic):
+            return f"{who.nick} has set the topic: {topic}"
+        case ModesChanged(who=who, changes=changes):
+            return f"{who.nick} has set {' '.join(format_modes(changes))}"
+        case _:
+            return ""
+
+
+def _said(event: Said, privately: str) -> str:
+    nick = event.who.nick
+    done = action(event.text)
+    if done is not None:
+        return f"* {nick}{privately} {done}"
+    if event.kind == "TAGMSG" or event.text.startswith(CTCP):
+        return ""
+    return (
+        f"-{nick}{privately}- {event.text}" if event.kind == "NOTICE" else f"{nick}{privately}: {event.text}"
+    )
+
+
+def _because(reason: str) -> str:
+    return f" ({reason})" if reason else ""

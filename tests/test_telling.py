@@ -1,0 +1,60 @@
+"""What happened, in words that a person reads."""
+
+import pytest
+
+from mpchat.chat.telling import in_words
+from mpchat.chat.vocabulary import (
+    AwaySet,
+    Entered,
+    Event,
+    Invited,
+    Joined,
+    Kicked,
+    Left,
+    ModesChanged,
+    Parted,
+    Renamed,
+    Said,
+    Source,
+    TopicSet,
+)
+from mpchat.irc.modes import ModeChange
+
+ANN, BOB = Source(1, "ann", "~a", "host"), Source(2, "bob", "~b", "host")
+
+
+def said(text: str, kind: str = "PRIVMSG", to: int | None = None) -> Said:
+    """Something that Ann said."""
+    return Said(ANN, "#a" if to is None else "bob", text, kind, to, {})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (said("hello"), "ann: hello"),
+        (said("psst", to=2), "ann (to you): psst"),
+        (said("careful", "NOTICE"), "-ann- careful"),
+        (said("\x01ACTION waves\x01"), "* ann waves"),
+        (said("\x01ACTION winks\x01", to=2), "* ann (to you) winks"),
+        (said("\x01VERSION\x01"), ""),
+        (said("", "TAGMSG"), ""),
+        (
+            said("\x02bold\x02 \x1b[31m\u202e"),
+            "ann: bold \N{REPLACEMENT CHARACTER}[31m\N{REPLACEMENT CHARACTER}",
+        ),
+        (Joined(ANN, "#a", "Ann", None), "* ann has joined #a"),
+        (Parted(ANN, "#a", ""), "* ann has left #a"),
+        (Parted(ANN, "#a", "tea"), "* ann has left #a (tea)"),
+        (Left(ANN, "Quit", ("#a",), False), "* ann has left (Quit)"),
+        (Kicked(ANN, "#a", BOB, "noise"), "* ann has put bob out of #a (noise)"),
+        (Renamed(ANN, "anna", ("#a",)), "* ann is now known as anna"),
+        (TopicSet(ANN, "#a", ""), "* ann has taken the topic away"),
+        (TopicSet(ANN, "#a", "tea\x07"), "* ann has set the topic: tea\N{REPLACEMENT CHARACTER}"),
+        (ModesChanged(ANN, "#a", (ModeChange(True, "o", "bob"),)), "* ann has set +o bob"),
+        (Invited(ANN, BOB, "#a"), "* ann asks you into #a"),
+        (Entered(ANN, "Ann"), ""),
+        (AwaySet(ANN, "tea", ("#a",)), ""),
+    ],
+)
+def test_in_words(event: Event, words: str) -> None:
+    assert in_words(event, " (to you)") == words
