@@ -187,6 +187,7 @@ def test_what_a_person_hears_of_the_others() -> None:
             "-ann- mind the gap",
             "ann (to you): just you",
             "* ann (to you) winks",
+            "* ann has set +v bob",
             "* ann asks you into #x",
             "ann: red x a\ufffdb",
             "* cat has left #lobby (bored)",
