@@ -351,3 +351,26 @@ def test_what_happened_is_told_as_it_was_live() -> None:
         "waves",
     ]
     assert texts(stage).count("cat has joined") == 1
+
+
+def test_names_that_no_line_can_say_break_nothing() -> None:
+    stage = stage_with()
+    stage.hear(
+        message("PRIVMSG", "ann", "hi", source="::odd!u@h", msgid="1", time="2026-11-22T10:00:01.000Z")
+    )
+    room = stage.model.find("::odd") or stage.model.find(":odd")
+    assert room is not None
+    stage.dialogue.seen(room)
+    stage.dialogue.history.older(room)
+    stage.turn()
+    stage.now += 2
+    stage.turn()
+    assert stage.model.current.lines[-1].text == "Older lines cannot be read: a line cannot hold that"
+    stage.model.apply(Shown("search: x"), 0)
+    stage.model.current.is_search = True
+    stage.hear(message("PRIVMSG", "ann", "hi", source="bob!u@h", msgid="2", time="2026-11-22T10:00:02.000Z"))
+    stage.dialogue.seen(stage.model.current)
+    stage.type("hello", "::odd")
+    stage.type("hello", "bob")
+    stage.settle()
+    assert len(stage.dialogue.outbox) == 0

@@ -277,3 +277,60 @@ def test_no_cap_breaks_the_registration(words: list[str]) -> None:
     registration.start()
     registration.hear(message("CAP", *words))
     Model("ann", "#lobby").apply(message("CAP", *words), 0)
+
+
+ABLE = "batch draft/chathistory echo-message labeled-response message-tags mpchat/once server-time"
+
+
+def test_what_was_on_its_way_is_said_once_more_after_catching_up() -> None:
+    stage = Stage()
+    stage.accept()
+    stage.hear(f":x CAP ann ACK :{ABLE}")
+    stage.welcome()
+    assert stage.hear(":ann!a@h JOIN #lobby")[-1].endswith("CHATHISTORY LATEST #lobby * 50")
+    stage.reactor.advance(15)
+    stage.link.speak(message("PRIVMSG", "#lobby", "hello"))
+    (sent,) = stage.said()
+    label = parse(sent.encode()).tags["label"]
+    assert sent == f"@label={label};+mpchat/id={label} PRIVMSG #lobby :hello"
+    stage.lose()
+    stage.link.speak(message("PRIVMSG", "#lobby", "are you there?"))
+    assert stage.link.unsaid == 2
+    stage.reactor.advance(1)
+    stage.accept()
+    stage.hear(f":x CAP ann ACK :{ABLE}")
+    stage.welcome()
+    stage.hear(":ann!a@h JOIN #lobby")
+    stage.reactor.pump([1.0] * 60)
+    again = [line for line in stage.said() if "PRIVMSG" in line]
+    assert again[0] == sent and again[1].endswith("PRIVMSG #lobby :are you there?")
+    second = parse(again[1].encode()).tags["label"]
+    echo = "@label={0};msgid={0};time=2026-11-22T10:00:00.000Z :ann!a@h PRIVMSG #lobby :{1}"
+    stage.hear(echo.format(label, "hello"))
+    done = stage.link.leave("bye")
+    assert stage.said() == []
+    assert stage.hear(echo.format(second, "are you there?")) == ["QUIT :bye"]
+    stage.lose()
+    stage.reactor.advance(0)
+    assert done.called and stage.pending() == 0 and stage.link.unsaid == 0
+    said = [line.text for line in stage.model.current.lines if line.nick]
+    assert said == ["hello", "are you there?"]
+
+
+def test_leaving_with_open_questions_leaves_no_timer(stage: Stage) -> None:
+    stage.welcome()
+    stage.hear(":ann!a@h JOIN #lobby")
+    for number in range(9):
+        stage.link.speak(message("PRIVMSG", "#lobby", f"line {number}"))
+    assert stage.link.resend("#lobby") == 0 and not stage.link.older(stage.model.current)
+    stage.lose()
+    assert stage.link.forget("#lobby") == 9
+    assert stage.link.leave("").called and stage.pending() == 0
+    with pytest.raises(WireError):
+        stage.link.speak(message("PRIVMSG", "#lobby", "x" * 600))
+
+
+def test_the_past_is_asked_no_questions(stage: Stage) -> None:
+    stage.hear(f":x CAP ann ACK :{ABLE}")
+    stage.welcome()
+    assert stage.hear("@batch=1 :bob!b@h PRIVMSG ann :\x01VERSION\x01") == []

@@ -356,3 +356,20 @@ def test_widths_count_columns() -> None:
     assert to_width("日本語", 4) == " 日…"
     assert wrap("日本語", 4) == ["日本", "語"]
     assert wrap("", 10) == [""]
+
+
+def test_another_day_is_said_so() -> None:
+    model = Model("ann", "#lobby")
+    lines = [
+        f"@time=2026-11-{day}T12:00:00Z;msgid={day} :bob!b@h PRIVMSG #lobby :on {day}" for day in (20, 22)
+    ]
+    hear(model, *lines, at=1_795_348_800)
+    drawn = "\n".join(render_text(window_on(model), (80, 8), focus=True))
+    assert (
+        drawn.index("Fri 2026-11-20")
+        < drawn.index("on 20")
+        < drawn.index("Sun 2026-11-22")
+        < drawn.index("on 22")
+    )
+    hear(model, ":bob!b@h PRIVMSG #lobby :later", at=1_795_348_900)
+    assert "\n".join(render_text(window_on(model), (80, 9), focus=True)).count("2026-11-22") == 1

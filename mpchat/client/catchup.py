@@ -100,8 +100,13 @@ class CatchUp:
 
     def holds(self, name: str) -> bool:
         """Whether what was missed there is still to come: who speaks now would be heard before reading it."""
-        whole = not self._model.is_room(name) and any(q.what is What.TARGETS for q in self._questions())
-        return whole or self._is_about(name)
+        alone, fold = not self._model.is_room(name), self._model.fold
+        for question in self._questions():
+            if alone and question.what is What.TARGETS:
+                return True
+            if question.what in (What.AFTER, What.LATEST) and fold(question.room) == fold(name):
+                return True
+        return False
 
     def _questions(self) -> list[Question]:
         return [*([self.asked] if self.asked else []), *self._waiting]

@@ -303,8 +303,8 @@ def _mode(context: Context, words: list[str]) -> Action:
     return _send(context, message("MODE", *target, *" ".join(words).split()))
 
 
+_NARROWER = "from:NICK in:ROOM before:2026-11-01 after:2026-10-01"
 _FIELDS = ("from", "in", "before", "after")
-_SEARCH_USAGE = "/search WORDS from:NICK in:#ROOM before:DAY after:DAY"
 
 
 def _search(context: Context, words: list[str]) -> Action:
@@ -323,7 +323,7 @@ def _search(context: Context, words: list[str]) -> Action:
             if field in given:
                 given[field] = _moment(given[field])
     except ValueError:
-        return Problem(f"A day is written 2026-11-01: {_SEARCH_USAGE}")
+        return Problem("A day is written 2026-11-01")
     attributes = {"text": " ".join(text), **given} if text else given
     pairs = ";".join(f"{name}={escape_tag(value)}" for name, value in attributes.items())
     ask = message("SEARCH", pairs)
@@ -372,7 +372,7 @@ _ROWS = (
     Command("invite", "/invite NICK [ROOM]", "invites a person", 1, 2, _invite),
     Command("kick", "/kick NICK [REASON]", "puts a person out of the room", 1, 2, _kick, Where.ROOM),
     Command("mode", "/mode [ROOM] [MODES]", "shows or sets modes", 0, 99, _mode, Where.ROOM),
-    Command("search", _SEARCH_USAGE, "finds what was said", 1, 1, _search),
+    Command("search", "/search WORDS", f"finds what was said; {_NARROWER} narrow it", 1, 1, _search),
     Command("resend", "/resend", "sends the lines marked ? again", 0, 0, lambda _, w: Resend()),
     Command("forget", "/forget", "gives up the lines marked ? or …", 0, 0, lambda _, w: Forget()),
     Command("clear", "/clear", "empties the screen", 0, 0, lambda context, words: Clear()),

@@ -71,6 +71,8 @@ class Dialogue:
 
     def seen(self, room: Room) -> None:
         """The newest line of a room is on the screen."""
+        if room.is_search:
+            return
         newest = next((line.at for line in reversed(room.lines) if line.msgid and line.is_speech), 0.0)
         known = max(room.read_to or 0.0, self._marked.get(room.name, 0.0))
         if "draft/read-marker" in self._model.capabilities and newest > known:
@@ -122,7 +124,8 @@ class Dialogue:
         question = self.history.next()
         if question is not None:
             self._asked_at = at
-            self._say(question)
+            if not self._offer(question):
+                self._learn(self.history.fail("a line cannot hold that"))
         self._resume()
         self._send(at)
         waits = [self.outbox.wait(self._can_hear, at), self._mark(at)]
@@ -131,6 +134,14 @@ class Dialogue:
         return min((wait for wait in waits if wait is not None), default=None)
 
     # Sending
+
+    def _offer(self, words: Message) -> bool:
+        """Say something of the client's own; False where no line can: names come from servers, and those from anybody."""
+        try:
+            self._say(words)
+        except WireError:
+            return False
+        return True
 
     def _send(self, at: float) -> None:
         for entry in self.outbox.due(self._can_hear, at):
@@ -294,6 +305,6 @@ class Dialogue:
         self._marked_at = at
         for room, newest in self._read.items():
             self._marked[room] = newest
-            self._say(message("MARKREAD", room, f"timestamp={written(newest)}"))
+            self._offer(message("MARKREAD", room, f"timestamp={written(newest)}"))
         self._read.clear()
         return None

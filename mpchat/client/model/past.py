@@ -65,15 +65,15 @@ def caught(model: Model, told: Caught) -> None:
     _recognise(room, told.messages)
     new = room.merge(lines_of(model, told.messages), place)
     room.is_whole |= told.is_whole
-    said = [line for line in new if line.is_speech]
+    said = [line for line in new if line.is_speech and not line.mine]
     if gap is not None and gap.since and (said or told.partly):
         _mark(room, new, said, told.partly, gap.since)
     for line in said:
-        if gap is not None and gap.since and not line.mine:
+        if gap is not None and gap.since:
             room.spoke(line.nick)
             if room is not model.current:
                 room.count(line)
-    if room.read_to is not None and not (gap and gap.since):
+    if room.read_to and not (gap and gap.since):
         place_unread(model, room)
 
 

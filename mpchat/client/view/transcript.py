@@ -10,6 +10,8 @@ from mpchat.client.view.layout import Frame, Row, rule
 
 _MOST_KEPT = 2_000
 """Laid-out lines that are remembered."""
+_MOMENT = 60.0
+"""Seconds that make no difference of days: a line of 23:59 may stand below one of 00:00."""
 
 Place = tuple[int, int]
 """The number of a line and one of its rows."""
@@ -18,9 +20,10 @@ Place = tuple[int, int]
 class Transcript:
     """Shows the newest lines, or stays where the person has scrolled to, for each room apart."""
 
-    def __init__(self, model: Model, clock: Callable[[float], str]) -> None:
+    def __init__(self, model: Model, clock: Callable[[float], str], day: Callable[[float], str]) -> None:
         self._model = model
         self._clock = clock
+        self._day = day
         self._tops: WeakKeyDictionary[Room, Place] = WeakKeyDictionary()
         self._size = (80, 20)
         self._laid_out: dict[tuple[int, bool], tuple[Line, str, list[Row]]] = {}
@@ -136,4 +139,13 @@ class Transcript:
         if kept is None or kept[0] is not line or kept[1] != shown:
             frame = Frame(self._size[0], self._model.fold, self._clock)
             kept = self._laid_out[number, is_top] = (line, shown, frame.rows(line, shown))
-        return [rule(self._size[0], "new"), *kept[2]] if number == room.unread_from else kept[2]
+        rules = [self._day(line.at)] if self._is_another_day(number) else []
+        rules += ["new"] if number == room.unread_from else []
+        return [*(rule(self._size[0], word) for word in rules), *kept[2]] if rules else kept[2]
+
+    def _is_another_day(self, number: int) -> bool:
+        """Whether a line is of another day than the one above it; the first one, than today."""
+        room = self._room
+        above = room.line(number - 1).at if number > room.first else self._model.now
+        at = room.line(number).at
+        return abs(above - at) > _MOMENT and self._day(at) != self._day(above)

@@ -30,6 +30,11 @@ def local_clock(at: float) -> str:
     return time.strftime("%H:%M", time.localtime(at))
 
 
+def local_day(at: float) -> str:
+    """A day as people write it, weekday first."""
+    return time.strftime("%a %Y-%m-%d", time.localtime(at))
+
+
 class Window(urwid.Widget):
     """Draws the model; ``act`` is told the acts of the person that are more than looking and typing."""
 
@@ -44,6 +49,7 @@ class Window(urwid.Widget):
         measure: Measure,
         commands: list[str],
         clock: Callable[[float], str] = local_clock,
+        day: Callable[[float], str] = local_day,
     ) -> None:
         super().__init__()
         self.question = ""
@@ -51,7 +57,7 @@ class Window(urwid.Widget):
         self._model = model
         self._act = act
         self._commands = commands
-        self._transcript = Transcript(model, clock)
+        self._transcript = Transcript(model, clock, day)
 
     @property
     def text(self) -> str:
