@@ -7,12 +7,12 @@ from twisted.internet.interfaces import IAddress
 
 
 class Bucket:
-    """Commands at once, then so many a second. ``rate`` 0 lets everything pass."""
+    """Commands at once, then so many a second; either being 0 lets everything pass."""
 
     def __init__(self, burst: int, rate: float) -> None:
-        self._burst = max(1, burst)
-        self._rate = rate
-        self._level = float(self._burst)
+        self._burst = burst
+        self._rate = rate if burst else 0.0
+        self._level = float(burst)
         self._at: float | None = None
 
     def take(self, now: float) -> float:
