@@ -29,7 +29,7 @@ from mpchat.chat.vocabulary import (
 from mpchat.irc.modes import ModeChange
 from mpchat.journal import Applied
 from mpchat.journal.database import connect
-from mpchat.journal.history import Point, Query, Record, Span, direct
+from mpchat.journal.history import HistoryError, Point, Query, Record, Span, direct
 from mpchat.journal.sqlite import MOST_AT_ONCE, SqliteJournal, Writer
 
 ANN, BOB = 1, 2
@@ -401,3 +401,37 @@ def test_by_time_is_as_by_sequence(tmp_path: Path) -> None:
         == history.search(Query("6", ("#a",), before=sixth.time))
         == []
     )
+
+
+def test_a_locked_file_refuses_and_recovers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mpchat.journal.database.BUSY", 0.01)
+    kept = Kept(tmp_path / "db").open()
+    kept.journal._writer.close()
+    other = connect(tmp_path / "db")
+    other.execute("BEGIN IMMEDIATE")
+    kept.ask(say("lost"))
+    (refused,) = kept.events()
+    assert isinstance(refused, Refused) and refused.text.endswith(
+        "another program holds it: close that program"
+    )
+    other.execute("ROLLBACK")
+    kept.ask(say("kept"))
+    assert kept.texts() == ["kept"]
+    other.close()
+
+
+def test_a_damaged_file_refuses_and_the_server_lives(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(say("before"))
+    kept.journal._writer.close()
+    kept.journal.history.close()
+    for ending in ("-wal", "-shm"):
+        (tmp_path / f"db{ending}").unlink(missing_ok=True)
+    (tmp_path / "db").write_bytes(b"no database" * 1000)
+    kept.heard.clear()
+    kept.ask(say("lost"), Part(BOB, "#a"))
+    refused, parted = kept.events()
+    assert isinstance(refused, Refused) and "no database" in refused.text
+    assert type(parted).__name__ == "Parted"
+    with pytest.raises(HistoryError, match="no database"):
+        kept.journal.history.read("#a", Span(5))
