@@ -9,8 +9,9 @@ from twisted.internet import error
 from twisted.logger import LogEvent
 from urwid.testing import ScriptedScreen
 
-from mpchat.client.app import App, choose_name
+from mpchat.client.app import App
 from mpchat.client.config import Address, Settings
+from mpchat.client.naming import choose_name
 from tests.far_end import FarEnd
 
 
@@ -109,6 +110,50 @@ def test_leaving(person: Person, line: str) -> None:
     assert person.ended == 0
     person.lose(error.ConnectionDone())
     assert (person.ended, person.app.exit_code) == (1, 0)
+
+
+@pytest.mark.parametrize("keys", [("q", "enter"), ("ctrl c", "ctrl c")])
+def test_leaving_while_the_name_is_asked_again_is_silent(keys: tuple[str, ...]) -> None:
+    person = Person()
+    person.accept()
+    person.hear(":x 433 * ann :Nickname is already in use")
+    assert person.types("", *keys) == ["QUIT"]
+    person.hear("ERROR :Closing link: Quit")
+    person.lose(error.ConnectionDone())
+    assert (person.ended, person.app.exit_code, person.app.last_words) == (1, 0, "")
+    person.app.give_back()
+
+
+def test_there_is_time_to_think_of_another_name() -> None:
+    person = Person()
+    person.accept()
+    person.hear(":x CAP * LS :batch", ":x CAP * ACK :batch", ":x 433 * ann :Nickname is already in use")
+    person.hear("ERROR :Closing link: Registration timeout")
+    person.lose(error.ConnectionDone())
+    person.reactor.pump([1.0] * 60)
+    assert "The name ann is taken: type another one" in person.sees()
+    assert (person.ended, len(person.reactor.tcpClients)) == (0, 1)
+    person.types("cat", "enter")
+    assert "Connecting to" in person.sees()
+    assert b"NICK cat\r\nUSER cat" in person.accept().value()
+    person.hear(":x 433 * cat :Nickname is already in use")
+    assert "The name cat is taken" in person.sees()
+    assert person.types("dan", "enter") == ["NICK dan"]
+    assert person.hear(":x 001 dan :Welcome") == ["JOIN #lobby"]
+    person.app.give_back()
+
+
+def test_a_server_that_is_gone_when_the_new_name_is_typed() -> None:
+    person = Person()
+    person.accept()
+    person.hear(":x 433 * ann :Nickname is already in use")
+    person.lose(error.ConnectionDone())
+    person.reactor.advance(0)
+    person.types("cat", "enter")
+    person.refuse()
+    assert (person.ended, person.app.exit_code) == (1, 1)
+    assert "nobody listens" in person.app.last_words
+    person.app.give_back()
 
 
 def test_a_problem_keeps_the_text(person: Person) -> None:

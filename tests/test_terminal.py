@@ -1,11 +1,12 @@
 """client.terminal: what can be said of a terminal without one."""
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from mpchat.client.terminal import Screen, guarded, open_log, problem, say
+from mpchat.client.terminal import PipeEnd, Screen, guarded, open_log, problem, say, while_open
 
 
 def test_without_a_terminal_there_is_no_window(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,3 +43,23 @@ def test_colours_are_256_at_most_and_none_when_none_are_wanted(monkeypatch: pyte
 def test_last_words_are_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     say("nobody listens")
     assert capsys.readouterr().err == "mpchat-client: nobody listens\n"
+
+
+def test_a_pipe_that_ends_is_told_and_belongs_to_nobody_else() -> None:
+    reading, writing = os.pipe()
+    os.set_inheritable(reading, True)
+    assert while_open({"MPCHAT_WHILE_OPEN": str(reading)}) == reading
+    assert not os.get_inheritable(reading)
+    told: list[str] = []
+    end = PipeEnd(reading, lambda: told.append("ended"))
+    os.close(writing)
+    reason = end.doRead()
+    assert end.fileno() == reading and reason is not None
+    end.connectionLost(reason)
+    assert told == ["ended"]
+    os.close(reading)
+
+
+@pytest.mark.parametrize("said", ["", "three", "987654"])
+def test_without_a_pipe_there_is_nothing_to_watch(said: str) -> None:
+    assert while_open({"MPCHAT_WHILE_OPEN": said}) is None

@@ -17,6 +17,7 @@ from twisted.logger import Logger
 from mpchat.client import commands, keys, terminal
 from mpchat.client.config import (
     ConfigError,
+    Places,
     Settings,
     last_name,
     places,
@@ -25,11 +26,12 @@ from mpchat.client.config import (
 )
 from mpchat.client.link import Link, cancel
 from mpchat.client.model import Cleared, Closed, Kind, Model, Noted, Refused, Shown
+from mpchat.client.naming import HostDiedError, asker, choose_name
 from mpchat.client.outbox import SPEECH
 from mpchat.client.themes import THEMES
 from mpchat.client.view import Window
 from mpchat.client.view.bars import palette
-from mpchat.irc.message import Message, WireError, message
+from mpchat.irc.message import Message, WireError
 from mpchat.irc.names import nick_problem, propose_nick
 from mpchat.irc.text import for_screen
 
@@ -121,9 +123,13 @@ class App:
             self.leave("", 128 + signal.SIGHUP)
             return
         self.log.failure("the client failed")
-        self.exit_code = 1
-        self.last_words = f"something went wrong in the client itself; the details are in {self._log_file}"
-        self._finish()
+        self.give_up(f"something went wrong in the client itself; the details are in {self._log_file}")
+
+    def give_up(self, words: str) -> None:
+        """Be done without a goodbye, in these words."""
+        if not self._finished:
+            self.exit_code, self.last_words = 1, words
+            self._finish()
 
     def _left(self) -> None:
         if lines := self.link.unsaid:
@@ -139,9 +145,8 @@ class App:
     # Drawing
 
     def _changed(self) -> None:
-        if isinstance(self.model.state, Refused):
-            self.exit_code, self.last_words = 1, self.model.state.sentence
-            self._finish()
+        if isinstance(self.model.state, Refused) and not self._leaving:
+            self.give_up(self.model.state.sentence)
         elif self._draw_call is None and not self._leaving:
             wait = self._drawn_at + 1 / MOST_DRAWS - self._clock.seconds()
             self._draw_call = self._clock.callLater(max(0, wait), terminal.guarded(self._draw, self.crash))
@@ -182,7 +187,8 @@ class App:
         longest = self.model.network.nick_length
         if problem := nick_problem(name, longest, utf8=True):
             self._problem(f"{problem}; {propose_nick(name, longest)} would do")
-        elif self._transmit(message("NICK", name)):
+        else:
+            self.link.try_name(name)
             self.window.composer.clear()
 
     def _send_lines(self, text: str) -> None:
@@ -314,14 +320,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ConfigError as problem:
         terminal.say(str(problem))
         return 2
+    pipe = terminal.while_open(os.environ)
     try:
-        nick = choose_name(settings.name, last_name(where, os.environ), input)
+        nick = choose_name(settings.name, last_name(where, os.environ), asker(pipe))
+    except HostDiedError:
+        print()
+        terminal.say(_host_died(where))
+        return 1
     except (EOFError, KeyboardInterrupt):
         print()
         return 0
     terminal.start_log(log)
     with contextlib.redirect_stderr(log):
-        app = run(settings, nick)
+        app = run(settings, nick, pipe, _host_died(where))
     if app.model.was_welcomed:
         remember_name(where, app.model.nick)
     if app.last_words:
@@ -329,28 +340,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return app.exit_code
 
 
-def choose_name(given: str, offered: str, ask: Callable[[str], str]) -> str:
-    """The name to enter with: the one given if it is legal, else what the person answers."""
-    problem = nick_problem(given, utf8=True) if given else ""
-    while problem is not None:
-        if problem:
-            print(f"{problem}.")
-        proposal = propose_nick(given or offered) if given or offered else ""
-        given = (
-            ask(f"What is your name [{proposal}]: " if proposal else "What is your name: ").strip()
-            or proposal
-        )
-        problem = nick_problem(given, utf8=True) if given else ""
-    return given
+def _host_died(where: Places) -> str:
+    return f"the server of this terminal has died; its log is server.log in {where.log.parent}"
 
 
-def run(settings: Settings, nick: str) -> App:
-    """Run one App on the real terminal and the real reactor until it is done."""
+def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
+    """Run one App on the real terminal and the real reactor until it is done, or the ``pipe`` ends: ``host_died`` says so."""
     from twisted.internet import reactor as installed
 
     reactor: Any = installed
     urwid.set_encoding("utf-8")
-    with terminal.Kept():
+    with terminal.Kept() as kept:
         screen = terminal.Screen(colours=settings.theme != "mono")
         endpoint = HostnameEndpoint(reactor, settings.address.host, settings.address.port, timeout=10)
         app = App(reactor, endpoint, settings, nick, screen, partial(reactor.callLater, 0, reactor.stop))
@@ -358,11 +358,18 @@ def run(settings: Settings, nick: str) -> App:
         # Before the threads are waited for: a name server that does not answer must not keep the terminal.
         reactor.addSystemEventTrigger("before", "shutdown", app.give_back)
         _leave_on_signals(reactor, app)
+        if pipe is not None:
+            reactor.addReader(terminal.PipeEnd(pipe, partial(_died, app, kept, host_died)))
         try:
             reactor.run(installSignalHandlers=False)
         finally:
             app.give_back()
     return app
+
+
+def _died(app: App, kept: terminal.Kept, words: str) -> None:
+    kept.taken_back()
+    app.give_up(words)
 
 
 def _leave_on_signals(reactor: Any, app: App) -> None:

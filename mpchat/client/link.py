@@ -25,7 +25,7 @@ from twisted.python.failure import Failure
 from mpchat import __version__
 from mpchat.client.courtesy import Courtesy
 from mpchat.client.dialogue import Dialogue
-from mpchat.client.model import Connected, Connecting, Incoming, Lost, Model, Refused, Retrying, Room
+from mpchat.client.model import Connected, Connecting, Incoming, Lost, Model, Refused, Renamed, Retrying, Room
 from mpchat.client.registration import Registration
 from mpchat.irc.message import Message, WireError, format, format_tags, message, parse
 
@@ -132,6 +132,15 @@ class Link:
             return False
         self._protocol.write(line)
         return True
+
+    def try_name(self, nick: str) -> None:
+        """Ask to be let in under another name; on a new connection if the server has closed the one there was.
+
+        Raises WireError for what no line can say or hold.
+        """
+        if not self.send(message("NICK", nick)):
+            self._tell(Renamed(nick))
+            self.start()
 
     def speak(self, words: Message) -> None:
         """Say something: now, or once there is somebody to hear it. It is kept until the server has said it back.
@@ -257,6 +266,8 @@ class Link:
             done.callback(None)
         elif self._model.was_welcomed and not self._model.ended:
             self._tell(Lost(why_lost(reason)))
+        elif self._model.naming:
+            self._stop_soon()
         else:
             self._tell(Refused("The server closed the connection before it let anybody in"))
             self._stop_soon()

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 import termios
 from collections.abc import Callable, Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar
 
 import urwid
+from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import (
     FilteringLogObserver,
@@ -17,6 +19,7 @@ from twisted.logger import (
     globalLogBeginner,
     textFileLogObserver,
 )
+from twisted.python.failure import Failure
 from urwid.display.raw import Screen as RawScreen
 
 _P = ParamSpec("_P")
@@ -30,6 +33,40 @@ def problem(environ: Mapping[str, str]) -> str:
     if environ.get("TERM", "dumb") in ("dumb", ""):
         return "this terminal cannot place its cursor (TERM=dumb)"
     return ""
+
+
+def while_open(environ: Mapping[str, str]) -> int | None:
+    """The descriptor, if any, of a pipe that ends with the process that lent this one its terminal (``mpchat.hosting``)."""
+    try:
+        pipe = int(environ.get("MPCHAT_WHILE_OPEN", ""))
+        os.set_inheritable(pipe, False)
+    except (ValueError, OSError):
+        return None
+    return pipe
+
+
+class PipeEnd:
+    """Tells the end of a pipe through which nothing else ever comes; a reader for the reactor (IReadDescriptor)."""
+
+    def __init__(self, pipe: int, ended: Callable[[], None]) -> None:
+        self._pipe = pipe
+        self._ended = ended
+
+    def fileno(self) -> int:
+        """Twisted: what to watch."""
+        return self._pipe
+
+    def logPrefix(self) -> str:
+        """Twisted: the name in the log."""
+        return type(self).__name__
+
+    def doRead(self) -> Failure | None:
+        """Twisted: there is something to read, or the end of it."""
+        return None if os.read(self._pipe, 1) else Failure(ConnectionDone())
+
+    def connectionLost(self, reason: Failure) -> None:
+        """Twisted: it is the end, or the end of this program."""
+        self._ended()
 
 
 class Screen(RawScreen):
@@ -72,8 +109,21 @@ def guarded(call: Callable[_P, _T], crash: Callable[[], None]) -> Callable[_P, _
 class Kept:
     """The terminal's settings as they were, to be put back whatever happens in between."""
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> "Kept":
         self._settings = termios.tcgetattr(0)
+        return self
+
+    def taken_back(self) -> None:
+        """The shell has the terminal: this process may put it back all the same, unless the shell did so itself."""
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)
+        try:
+            settings = termios.tcgetattr(0)
+        except termios.error:
+            return
+        if (
+            settings[6][termios.VINTR] != b"\0"
+        ):  # as our Screen leaves it undefined, somebody else has set this
+            self._settings = settings
 
     def __exit__(self, *_: object) -> None:
         try:

@@ -201,6 +201,33 @@ def test_a_host_whose_client_crashes_gets_the_terminal_back(window: Window, irc:
     wait_until(lambda: is_free(port), "the port free again")
 
 
+def host_of(port: int) -> int:
+    """The process id of the ``mpchat`` that serves a port."""
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if {b"--port", str(port).encode()} <= set(words):
+                return int(folder.name)
+    raise AssertionError(f"nobody serves {port}")
+
+
+@pytest.mark.parametrize("name", ["ann", ""])
+def test_a_host_that_is_killed_gives_the_terminal_back(window: Window, name: str) -> None:
+    port = free_port()
+    ann = window()
+    ann.enter(f"mpchat --port {port}" + (f" --name {name}" if name else ""))
+    ann.wait_for("You have joined #lobby" if name else "What is your name")
+    os.kill(host_of(port), signal.SIGKILL)
+    ann.wait_for("mpchat-client: the server of this terminal has died; its log is server.log in", "ready>")
+    ann.wait(ann.is_as_before, "the terminal as it was before")
+    ann.enter("echo mine again")
+    ann.wait(lambda: ann.text.count("mine again") == 2, "the shell")
+    wait_until(lambda: is_free(port), "the port free again")
+
+
 def test_a_client_comes_back_to_a_server_that_was_killed(
     window: Window, irc: Visit, serve: Callable[..., Server], home: Path
 ) -> None:

@@ -324,6 +324,8 @@ def _standard_reply(model: Model, message: Message, at: float) -> None:
 
 def _error(model: Model, message: Message, at: float) -> None:
     words = _CLOSING.sub("", message.text)
+    if model.naming:
+        return  # the server has not the patience of a person who thinks of a name
     if not model.was_welcomed:
         model._finish(Refused(f"The server refuses: {words}"), at)
     elif not model.ended:

@@ -38,6 +38,13 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Renamed:
+    """The person, not let in yet, tries another name on a new connection."""
+
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The chat is over; nobody calls again."""
 
@@ -121,4 +128,18 @@ class Noted:
 
 
 State = Connecting | Connected | Retrying | Refused | Ended
-Incoming = Message | State | Lost | Typed | Fared | Caught | Older | Found | Shown | Closed | Cleared | Noted
+Incoming = (
+    Message
+    | State
+    | Renamed
+    | Lost
+    | Typed
+    | Fared
+    | Caught
+    | Older
+    | Found
+    | Shown
+    | Closed
+    | Cleared
+    | Noted
+)

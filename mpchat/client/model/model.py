@@ -19,6 +19,7 @@ from mpchat.client.model.incoming import (
     Noted,
     Older,
     Refused,
+    Renamed,
     Retrying,
     Shown,
     State,
@@ -65,6 +66,8 @@ class Model:
                 self._hear(incoming, at)
             case Connecting() | Connected() | Retrying():
                 self.state = incoming
+            case Renamed(nick):
+                self.nick, self.naming, self.capabilities = nick, "", frozenset()
             case Lost(reason):
                 self._lose(reason, at)
             case Refused() | Ended():
