@@ -327,3 +327,59 @@ def test_the_name_is_asked_until_it_is_legal(capsys: pytest.CaptureFixture[str])
     assert asked == ["What is your name: ", "What is your name: ", "What is your name [john_doe]: "]
     assert "letters, digits" in capsys.readouterr().out
     assert choose_name("", "ann", lambda prompt: "") == "ann"
+
+
+def test_every_room_has_its_own_draft(person: Person) -> None:
+    person.types("for all of you", "left", "left")
+    person.types("/", "ctrl n")  # there is no other room yet
+    person.hear(":bob!b@h PRIVMSG ann :psst")
+    person.types("", "ctrl n")
+    assert "for all" not in person.sees()
+    assert person.types("only you", "enter") == ["PRIVMSG bob :only you"]
+    person.types("more", "ctrl p")
+    assert "> for all of y/ou" in person.sees()
+    draft = person.app.window.composer.draft
+    assert (draft.text, draft.cursor) == ("for all of y/ou", 13)
+    person.types("", "backspace", "ctrl n")
+    person.sees()
+    assert (draft.text, draft.cursor) == ("more", 4)
+
+
+def test_what_is_typed_after_a_refusal_takes_its_place(person: Person) -> None:
+    person.types("/foo bar", "enter")
+    person.types("/help foo")
+    assert person.app.window.text == "/help foo"
+    person.types("", "up")
+    assert person.app.window.text == "/foo bar", "and nothing is lost"
+
+
+@pytest.mark.parametrize(
+    ("keys", "text"),
+    [(("left", "x"), "/foo baxr"), (("backspace", "x"), "/foo bax"), (("end", "x"), "/foo barx")],
+)
+def test_a_refused_line_can_be_edited(person: Person, keys: tuple[str, ...], text: str) -> None:
+    person.types("/foo bar", "enter", *keys)
+    assert person.app.window.text == text
+
+
+def test_a_paste_takes_the_place_of_a_refused_line(person: Person) -> None:
+    person.types("/foo bar", "enter", "begin paste", "h", "i", "end paste")
+    assert person.app.window.text == "hi"
+
+
+def test_a_refused_name_is_typed_anew() -> None:
+    person = Person()
+    person.accept()
+    person.hear(":x 433 * ann :Nickname is already in use")
+    person.types("a b", "enter")
+    assert "a_b would do" in person.sees()
+    assert person.types("cat", "enter") == ["NICK cat"]
+    person.app.give_back()
+
+
+def test_a_key_that_works_nowhere_selects_nothing(person: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.getpgrp", lambda: 1)
+    monkeypatch.setattr("os.getpid", lambda: 2)
+    person.types("half a li", "ctrl z")
+    person.types("ne")
+    assert person.app.window.text == "half a line"

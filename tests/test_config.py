@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mpchat import __version__
 from mpchat.client.config import (
     Address,
     ConfigError,
@@ -112,7 +113,7 @@ def test_a_bad_file_is_one_line_with_file_key_and_reason(where: Places, content:
 
 def test_the_password_comes_from_the_environment_or_a_file(where: Places, tmp_path: Path) -> None:
     file = tmp_path / "password"
-    file.write_text("from file\nmore\n", "utf-8")
+    file.write_text(" from file \r\nmore\n", "utf-8")
     assert read(where, MPCHAT_PASSWORD="from env").password == "from env"
     assert read(where, "--password-file", str(file), MPCHAT_PASSWORD="from env").password == "from file"
     with pytest.raises(ConfigError, match="No such file"):
@@ -143,3 +144,9 @@ def test_the_places_are_the_platforms() -> None:
         "name",
         "client.log",
     ]
+
+
+def test_the_version_is_told(where: Places, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        read(where, "--version")
+    assert (end.value.code, capsys.readouterr().out) == (0, f"mpchat-client {__version__}\n")

@@ -346,7 +346,7 @@ def test_what_happened_is_told_as_it_was_live() -> None:
         "dan sets +o cat",
         "eve was kicked by cat (why not)",
         "cat is now known as kate",
-        "kate has left (bye)",
+        "kate has left #lobby (bye)",
         "dan has left (gone)",
         "waves",
     ]

@@ -77,7 +77,7 @@ def test_people_come_and_go(model: Model) -> None:
     assert [text for _, text in said(model)] == [
         "bob has joined",
         "bob is now known as rob",
-        "rob has left (lunch)",
+        "rob has left #lobby (lunch)",
         "cat has joined",
         "cat has left (gone)",
         "dan has joined",
@@ -217,7 +217,7 @@ def test_refused_before_the_welcome(line: bytes) -> None:
         (b":x NOTE * NEWS :News", ("event", "News")),
         (b":x NOTICE * :Look", ("event", "Look")),
         (b":bob!b@h NOTICE #lobby :Look", ("bob", "Look")),
-        (b":bob!b@h PRIVMSG ann :\x01VERSION\x01", ("event", "bob asks: CTCP VERSION")),
+        (b":bob!b@h NOTICE ann :\x01VERSION x 1\x01", ("event", "bob answers: CTCP VERSION x 1")),
         (b":x 301 ann bob :Tea", ("event", "bob is away: Tea")),
         (b":x WALLOPS :Hello", ("event", "WALLOPS Hello")),
     ],
@@ -298,3 +298,44 @@ def test_no_bytes_break_the_model(lines: list[bytes]) -> None:
             model.apply(parse(line), 0)
         except WireError:
             continue
+
+
+def test_what_is_told_about_people_stands_where_it_was_asked(model: Model) -> None:
+    hear(model, b":x 001 ann :Welcome", b":ann!a@h JOIN #lobby")
+    model.apply(Shown("irene"), 0)
+    hear(
+        model,
+        b":x 311 ann irene i h * :Irene",
+        b":x 319 ann irene :#lobby",
+        b":x 330 ann irene acc :is logged in as",
+    )
+    assert [line.text for line in model.current.lines] == [
+        "irene is i@h: Irene",
+        "irene is in #lobby",
+        "irene acc: is logged in as",
+    ]
+
+
+def test_a_stop_is_told_once(model: Model) -> None:
+    hear(model, b":x 001 ann :Welcome", b":ann!a@h JOIN #lobby")
+    before = len(model.current.lines)
+    hear(model, b":x NOTE * SERVER_STOPS :The server has been stopped; it may come back")
+    hear(model, b"ERROR :Closing link: stopped")
+    model.apply(Lost("the server closed it"), 0)
+    told = [line.text for line in model.current.lines[before:]]
+    assert told == ["The server has been stopped; it may come back"]
+    hear(model, b":x 001 ann :Welcome", b"ERROR :Closing link: again")
+    model.apply(Lost("the server closed it"), 0)
+    assert last(model) == "The server closes the connection: again"
+    model.apply(Lost("the network broke it"), 0)
+    assert last(model) == "The connection is lost: the network broke it"
+
+
+def test_questions_of_programs_disturb_no_room(model: Model) -> None:
+    hear(model, b":bob!b@h PRIVMSG ann :\x01VERSION\x01")
+    assert said(model) == [] and len(model.rooms) == 1
+    model.apply(Shown("bob"), 0)
+    model.apply(Shown("#lobby"), 0)
+    hear(model, b":bob!b@h PRIVMSG ann :\x01VERSION\x01")
+    assert said(model) == []
+    assert [line.text for line in model.rooms[1].lines] == ["bob asks: CTCP VERSION"]

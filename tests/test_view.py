@@ -25,6 +25,7 @@ from mpchat.client.model import (
     Typed,
 )
 from mpchat.client.view import Window
+from mpchat.client.view.bars import status
 from mpchat.client.view.draft import Draft, pasted, typed
 from mpchat.client.view.layout import to_width, wrap
 from mpchat.irc.message import message, parse
@@ -373,3 +374,16 @@ def test_another_day_is_said_so() -> None:
     )
     hear(model, ":bob!b@h PRIVMSG #lobby :later", at=1_795_348_900)
     assert "\n".join(render_text(window_on(model), (80, 9), focus=True)).count("2026-11-22") == 1
+
+
+@pytest.mark.parametrize(
+    ("cols", "shown"),
+    [(80, "[Act: 2:#kitchen(1), 3:cat(1!)]"), (40, "[2 3!]"), (20, "[3!]")],
+)
+def test_a_private_message_is_always_seen_to_be_there(cols: int, shown: str) -> None:
+    model = Model("ann", "#lobby", "h:1")
+    model.apply(Connected(), 0)
+    hear(model, ":x 001 ann :Welcome", ":ann!a@h JOIN #lobby", ":ann!a@h JOIN #kitchen")
+    model.apply(Shown("#lobby"), 0)
+    hear(model, ":bob!b@h PRIVMSG #kitchen :hi", ":cat!c@h PRIVMSG ann :psst")
+    assert shown in status(model, 0, "", cols)[1][:cols]

@@ -186,7 +186,7 @@ class App:
     def _rename(self, name: str) -> None:
         longest = self.model.network.nick_length
         if problem := nick_problem(name, longest, utf8=True):
-            self._problem(f"{problem}; {propose_nick(name, longest)} would do")
+            self._refuse(f"{problem}; {propose_nick(name, longest)} would do")
         else:
             self.link.try_name(name)
             self.window.composer.clear()
@@ -203,7 +203,7 @@ class App:
     def _execute(self, action: commands.Action) -> None:
         match action:
             case commands.Problem(text):
-                self._problem(text)
+                self._refuse(text)
                 return
             case commands.Send(messages):
                 if not all(map(self._transmit, messages)):
@@ -233,7 +233,7 @@ class App:
                 return True
             sent = self.link.send(words)
         except WireError as problem:
-            self._problem(str(problem))
+            self._refuse(str(problem))
             return False
         if not sent:
             self._problem("Not connected: the text waits here")
@@ -292,6 +292,12 @@ class App:
         if text:
             self.model.apply(Noted(text, Kind.ERROR), self._now())
             self.window.question = text if self.window.is_scrolled else ""
+
+    def _refuse(self, text: str) -> None:
+        """Say why a line does not go out; what only waits for a connection is not to be replaced by the next key."""
+        self._problem(text)
+        if text and (self.model.was_welcomed or self.model.naming):
+            self.window.composer.refused()
 
     def _note(self, *lines: str) -> None:
         self.window.newest()

@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 import platformdirs
 
+from mpchat import __version__
+
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 6111
 DEFAULT_ROOM = "#lobby"
@@ -134,6 +136,7 @@ def _parser(themes: Sequence[str], where: Places) -> argparse.ArgumentParser:
     )
     server = f"{DEFAULT_HOST}:{DEFAULT_PORT}"
     add = parser.add_argument
+    add("--version", action="version", version=f"%(prog)s {__version__}")
     add(
         "server",
         nargs="?",
@@ -191,7 +194,7 @@ def _password(file: str, environ: Mapping[str, str]) -> str:
     if not file:
         return environ.get(PASSWORD_VARIABLE, "")
     try:
-        return Path(file).expanduser().read_text("utf-8").partition("\n")[0].rstrip("\r")
+        return Path(file).expanduser().read_text("utf-8").partition("\n")[0].strip()
     except (OSError, UnicodeDecodeError) as problem:
         reason = os.strerror(problem.errno) if isinstance(problem, OSError) and problem.errno else "not UTF-8"
         raise ConfigError(f"the password file {file} cannot be read: {reason}") from None

@@ -44,7 +44,8 @@ def _other(model: Model, message: Message, at: float) -> None:
         model.add(model.current, Kind.EVENT, text, at)
         return
     kind = Kind.ERROR if replies.is_error(message.verb) else Kind.EVENT
-    model.add(model.named_room(message), kind, replies.sentence(message), at)
+    room = model.current if message.verb in replies.ABOUT_PEOPLE else model.named_room(message)
+    model.add(room, kind, replies.sentence(message), at)
 
 
 def _reason(message: Message, position: int) -> str:
@@ -89,10 +90,12 @@ def _where(model: Model, message: Message, target: str) -> Room | None:
 
 
 def _ctcp(model: Model, message: Message, at: float) -> None:
+    """A question is answered without a word, and told in the conversation with that person alone; an answer was asked for."""
     words = message.params[1].strip(text.CTCP)
-    if not model.is_me(message.nick):
-        asks = "asks" if message.verb == "PRIVMSG" else "answers"
-        model.add(model.current, Kind.EVENT, f"{message.nick} {asks}: CTCP {words}", at)
+    asks = message.verb == "PRIVMSG"
+    room = model.find(message.nick) or (None if asks else model.current)
+    if room is not None and not model.is_me(message.nick):
+        model.add(room, Kind.EVENT, f"{message.nick} {'asks' if asks else 'answers'}: CTCP {words}", at)
 
 
 # Who comes and goes
@@ -131,7 +134,7 @@ def return_to(room: Room) -> None:
 def _part(model: Model, message: Message, at: float) -> None:
     room = model.find(message.params[0])
     if room is not None:
-        _gone(model, room, message.nick, f"has left{_reason(message, 1)}", at)
+        _gone(model, room, message.nick, f"has left {room.name}{_reason(message, 1)}", at)
 
 
 def _kick(model: Model, message: Message, at: float) -> None:
@@ -218,6 +221,7 @@ def _invite(model: Model, message: Message, at: float) -> None:
 def _welcome(model: Model, message: Message, at: float) -> None:
     model.nick = message.params[0] or model.nick
     model.welcomed = model.was_welcomed = True
+    model.farewell = False
     model.naming = ""
     for room in model.rooms:
         if room.is_query and room.gap:
@@ -318,6 +322,9 @@ def _standard_reply(model: Model, message: Message, at: float) -> None:
     if message.verb == "NOTE" and message.params[1] == "CHAT_ENDED":
         model._finish(Ended(message.text), at)
         return
+    if message.verb == "NOTE" and message.params[1] == "SERVER_STOPS":
+        _farewell(model, message.text, at)
+        return
     kind = Kind.ERROR if message.verb == "FAIL" else Kind.EVENT
     model.add(model.named_room(message), kind, message.text, at)
 
@@ -329,7 +336,14 @@ def _error(model: Model, message: Message, at: float) -> None:
     if not model.was_welcomed:
         model._finish(Refused(f"The server refuses: {words}"), at)
     elif not model.ended:
-        model.add(model.current, Kind.ERROR, f"The server closes the connection: {words}", at)
+        _farewell(model, f"The server closes the connection: {words}", at)
+
+
+def _farewell(model: Model, words: str, at: float) -> None:
+    """Why the connection is about to close: one line, whatever else the server says of it."""
+    if not model.farewell:
+        model.farewell = True
+        model.add(model.current, Kind.ERROR, words, at)
 
 
 HEARINGS: dict[str, Hearing] = {

@@ -49,6 +49,7 @@ class Model:
         self.welcomed = False
         self.was_welcomed = False
         self.naming = ""
+        self.farewell = False
         self.network = Network()
         self.capabilities: frozenset[str] = frozenset()
         self.current = Room(name=room, wanted=True)
@@ -222,8 +223,9 @@ class Model:
             room.members.clear()
             room.naming.clear()
             self._open_gap(room, self.heard_to or at)
-        if not self.ended:
+        if not self.ended and not self.farewell:
             self.add(self.current, Kind.ERROR, f"The connection is lost: {reason}", at)
+        self.farewell = False
 
     def _open_gap(self, room: Room, at: float) -> None:
         """From here on something may be missed; a gap that is not closed yet only grows."""

@@ -22,7 +22,7 @@ def _because(message: Message, position: int) -> str:
 
 _PHRASES: dict[str, tuple[int, Callable[[Message], str]]] = {
     "JOIN": (1, lambda m: f"{m.nick} has joined"),
-    "PART": (1, lambda m: f"{m.nick} has left{_because(m, 1)}"),
+    "PART": (1, lambda m: f"{m.nick} has left {m.params[0]}{_because(m, 1)}"),
     "QUIT": (0, lambda m: f"{m.nick} has left{_because(m, 0)}"),
     "KICK": (2, lambda m: f"{m.params[1]} was kicked by {m.nick}{_because(m, 2)}"),
     "NICK": (1, lambda m: f"{m.nick} is now known as {m.params[0]}"),

@@ -10,6 +10,11 @@ SILENT = frozenset(
 )
 """Replies that tell programs something, or nothing."""
 
+ABOUT_PEOPLE = frozenset(
+    ["301", "311", "312", "313", "314", "317", "318", "319", "330", "338", "378", "401", "671"]
+)
+"""Replies that belong where the person asked, whatever rooms they name."""
+
 SENTENCES: Mapping[str, str] = {
     "001": "{1}",
     "301": "{1} is away: {2}",

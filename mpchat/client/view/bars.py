@@ -16,31 +16,42 @@ def header(model: Model) -> str:
 
 def status(model: Model, below: int, question: str, cols: int) -> tuple[str, str]:
     """The look and the text of the status line; only an alarm pushes out what stands on the right."""
-    right = "".join([activity(model), f" [more {below}]" if below else ""])
+    more = f" [more {below}]" if below else ""
+    rights = [activity(model) + more, *(short + more for short in _shorter(model)), *_shorter(model)]
     if question or model.naming:
-        return "alarm", _alarm(question or for_screen(model.naming), right, cols)
+        return "alarm", _alarm(question or for_screen(model.naming), rights, cols)
     match model.state:
         case Ended(sentence) | Refused(sentence):
             whole = f"{for_screen(sentence)} {WAYS_OUT}"
             return "alarm", _alarm(
-                whole if len(whole) < cols else f"The chat has ended {WAYS_OUT}", right, cols
+                whole if len(whole) < cols else f"The chat has ended {WAYS_OUT}", rights, cols
             )
         case Retrying(seconds):
-            return "alarm", _alarm(f"Not connected: again in {seconds} s (Alt-R: now)", right, cols)
+            return "alarm", _alarm(f"Not connected: again in {seconds} s (Alt-R: now)", rights, cols)
         case Connecting():
-            return "alarm", _alarm(f"Connecting to {model.server} ...", right, cols)
+            return "alarm", _alarm(f"Connecting to {model.server} ...", rights, cols)
         case Connected() if not model.welcomed:
-            return "alarm", _alarm(f"Waiting for {model.server} ...", right, cols)
+            return "alarm", _alarm(f"Waiting for {model.server} ...", rights, cols)
         case _:
-            return "status", _fit(_place(model), right, cols)
+            return "status", _fit(_place(model), rights, cols)
 
 
 def activity(model: Model) -> str:
     """The rooms where something was said unseen, with a ``!`` where it was meant for the person."""
-    rooms = [(n, room) for n, room in enumerate(model.rooms, 1) if room.unread and room is not model.current]
-    if not rooms:
-        return ""
-    return f" [Act: {', '.join(_unread(n, room) for n, room in rooms)}]"
+    rooms = _active(model)
+    return f" [Act: {', '.join(_unread(n, room) for n, room in rooms)}]" if rooms else ""
+
+
+def _shorter(model: Model) -> list[str]:
+    """The activity in ever less space: numbers alone, then only those where the person was meant."""
+    rooms = _active(model)
+    meant = [(n, room) for n, room in rooms if room.mentions]
+    lists = [each for each in (rooms, meant) if each]
+    return [f" [{' '.join(f'{n}!' if room.mentions else str(n) for n, room in each)}]" for each in lists]
+
+
+def _active(model: Model) -> list[tuple[int, Room]]:
+    return [(n, room) for n, room in enumerate(model.rooms, 1) if room.unread and room is not model.current]
 
 
 def _unread(number: int, room: Room) -> str:
@@ -55,16 +66,16 @@ def _place(model: Model) -> str:
     return f"[{for_screen(model.nick)}] [{number}:{for_screen(room.name)}{people}{outside}]"
 
 
-def _alarm(left: str, right: str, cols: int) -> str:
+def _alarm(left: str, rights: list[str], cols: int) -> str:
     """What must be read goes before what only may be."""
-    return _fit(left, right if len(left) + len(right) < cols else "", cols)
+    return _fit(left, [*rights, ""], cols)
 
 
-def _fit(left: str, right: str, cols: int) -> str:
-    space = cols - 1 - len(right)
-    if space < 10:
-        return f" {left}"
-    return f" {left if len(left) <= space else left[: space - 1] + '…'}{right}"
+def _fit(left: str, rights: list[str], cols: int) -> str:
+    """The longest right part that leaves the left one whole, else the last one."""
+    right = next((each for each in rights if len(left) + len(each) < cols), rights[-1])
+    space = max(0, cols - 1 - len(right))
+    return f" {left if len(left) <= space else left[: max(0, space - 1)] + '…'}{right}"
 
 
 def palette(looks: tuple[Look, ...]) -> list[tuple[str, str, str, str, str, str]]:

@@ -1,9 +1,11 @@
 """The line where the person types: prompt, draft, counter, history, completion, paste."""
 
 from collections.abc import Callable, Mapping
+from weakref import WeakKeyDictionary
 
 import urwid
 
+from mpchat.client.model import Room
 from mpchat.client.view.completion import Completion
 from mpchat.client.view.draft import Draft, pasted, typed
 
@@ -23,6 +25,9 @@ class Composer:
 
     def __init__(self, measure: Measure, complete: Complete) -> None:
         self.draft = Draft()
+        self.is_refused = False
+        self._room: Room | None = None
+        self._drafts: WeakKeyDictionary[Room, tuple[str, int]] = WeakKeyDictionary()
         self._measure = measure
         self._complete = complete
         self._history: list[str] = []
@@ -47,13 +52,34 @@ class Composer:
             "kill_word": draft.kill_word,
         }
 
+    def turn_to(self, room: Room) -> None:
+        """Every room has a draft of its own, with its cursor: nothing is said where it was not meant."""
+        if room is self._room:
+            return
+        if self._room is not None:
+            self._drafts[self._room] = (self.draft.text, self.draft.cursor)
+        self._room = room
+        self.clear()
+        self.draft.set(*self._drafts.pop(room, ("", 0)))
+
+    def refused(self) -> None:
+        """The draft stays, as if selected: what is typed next takes its place, and Up brings it back."""
+        self.is_refused = bool(self.draft.text)
+
+    def _replace_refused(self) -> None:
+        if self.is_refused:
+            self._remember()
+            self.clear()
+
     def types(self, key: str) -> bool:
         """Take a key that types something, or is part of a paste; False for all others."""
         if key == "begin paste":
+            self._replace_refused()
             self._paste = []
         elif self._paste is not None:
             self._take_paste(self._paste, key)
         elif text := typed(key):
+            self._replace_refused()
             self.draft.insert(text)
         else:
             return False
@@ -62,6 +88,7 @@ class Composer:
 
     def act(self, name: str) -> None:
         """Do what a key asks for; only ``complete`` may be asked twice for different results."""
+        self.is_refused = False
         if name == "complete":
             self._propose()
             return
@@ -71,16 +98,20 @@ class Composer:
 
     def taken(self) -> None:
         """The draft has gone out: remember it, start anew."""
+        self._remember()
+        self.clear()
+
+    def _remember(self) -> None:
         text = self.draft.text
         if text and self._history[-1:] != [text]:
             self._history.append(text)
             del self._history[:-_MOST_HISTORY]
-        self.clear()
 
     def clear(self) -> None:
         """Throw the draft away."""
         self._at = len(self._history)
         self._completion = None
+        self.is_refused = False
         self.draft.set("")
 
     def render(self, cols: int) -> urwid.CompositeCanvas:
@@ -89,10 +120,18 @@ class Composer:
         space = max(1, cols - len(PROMPT) - len(counter) - bool(counter) - 1)
         shown, cursor = self._visible(space)
         gap = " " * max(0, space + 1 - urwid.calc_width(shown, 0, len(shown)))
-        markup = [("prompt", PROMPT), (None, shown + gap), (look, f" {counter}" if counter else "")]
+        markup = [
+            ("prompt", PROMPT),
+            (self._look(), shown),
+            (None, gap),
+            (look, f" {counter}" if counter else ""),
+        ]
         canvas = urwid.CompositeCanvas(urwid.Text(markup, wrap="clip").render((cols,)))
         canvas.cursor = (min(cols - 1, len(PROMPT) + cursor), 0)
         return canvas
+
+    def _look(self) -> str | None:
+        return "status" if self.is_refused else None
 
     def _take_paste(self, paste: list[str], key: str) -> None:
         if key != "end paste":

@@ -76,6 +76,7 @@ class Window(urwid.Widget):
     def keypress(self, size: Size, key: str) -> None:
         """Type, scroll, or pass the act on."""
         self.question = ""
+        self.composer.turn_to(self._model.current)
         if not self.composer.types(key):
             self._do(KEYS.get(key, ""))
         self._invalidate()
@@ -95,6 +96,7 @@ class Window(urwid.Widget):
     def render(self, size: Size, focus: bool = False) -> urwid.Canvas:
         """Lay out what fits the size."""
         cols, rows = cast(tuple[int, int], size)
+        self.composer.turn_to(self._model.current)
         if cols < SMALLEST[0] or rows < SMALLEST[1]:
             lines = [_TOO_SMALL, *[""] * (rows - 1)]
             return urwid.Text("\n".join(lines), wrap="clip").render((cols,))
