@@ -383,3 +383,11 @@ def test_a_key_that_works_nowhere_selects_nothing(person: Person, monkeypatch: p
     person.types("half a li", "ctrl z")
     person.types("ne")
     assert person.app.window.text == "half a line"
+
+
+def test_help_twice_is_there_once(person: Person) -> None:
+    person.types("", "f1")
+    lines = len(person.app.model.current.lines)
+    person.types("", "f1")
+    assert len(person.app.model.current.lines) == lines
+    assert "PgUp scrolls back to the keys" in person.sees()

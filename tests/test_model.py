@@ -7,10 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mpchat.client.model import (
+    Caught,
     Cleared,
     Closed,
     Connecting,
     Ended,
+    Explained,
     Fared,
     Fate,
     Kind,
@@ -339,3 +341,21 @@ def test_questions_of_programs_disturb_no_room(model: Model) -> None:
     hear(model, b":bob!b@h PRIVMSG ann :\x01VERSION\x01")
     assert said(model) == []
     assert [line.text for line in model.rooms[1].lines] == ["bob asks: CTCP VERSION"]
+
+
+def test_help_replaces_the_help_before(model: Model) -> None:
+    hear(model, b":x 001 ann :Welcome", b":ann!a@h JOIN #lobby")
+    model.apply(Caught("#lobby", ()), 0)
+    before = [text for _, text in said(model)]
+    model.apply(Explained(("keys", "commands")), 1)
+    model.apply(Shown("bob"), 1)
+    hear(model, b":bob!b@h PRIVMSG #lobby :unread")
+    model.apply(Shown("#lobby"), 1)
+    room = model.current
+    assert room.unread_from is not None and room.line(room.unread_from).text == "unread"
+    model.apply(Lost("the network broke it"), 1)
+    model.apply(Explained(("keys", "commands")), 2)
+    texts = [text for _, text in said(model)]
+    assert texts == [*before, "unread", "The connection is lost: the network broke it", "keys", "commands"]
+    assert room.line(room.unread_from).text == "unread"
+    assert room.gap is not None and room.line(room.gap.place).text.startswith("The connection is lost")

@@ -25,7 +25,7 @@ from mpchat.client.config import (
     remember_name,
 )
 from mpchat.client.link import Link, cancel
-from mpchat.client.model import Cleared, Closed, Kind, Model, Noted, Refused, Shown
+from mpchat.client.model import Cleared, Closed, Explained, Kind, Model, Noted, Refused, Shown
 from mpchat.client.naming import HostDiedError, asker, choose_name
 from mpchat.client.outbox import SPEECH
 from mpchat.client.themes import THEMES
@@ -301,8 +301,7 @@ class App:
 
     def _note(self, *lines: str) -> None:
         self.window.newest()
-        for line in lines:
-            self.model.apply(Noted(line), self._now())
+        self.model.apply(Explained(lines), self._now())
 
     def _measure(self, text: str) -> tuple[int, int]:
         size = commands.measure(text, self.model)

@@ -127,6 +127,13 @@ class Noted:
     kind: Kind = Kind.EVENT
 
 
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The client shows help in the room the person looks at; what it explained there before goes."""
+
+    lines: tuple[str, ...]
+
+
 State = Connecting | Connected | Retrying | Refused | Ended
 Incoming = (
     Message
@@ -142,4 +149,5 @@ Incoming = (
     | Closed
     | Cleared
     | Noted
+    | Explained
 )

@@ -12,6 +12,7 @@ from mpchat.client.model.incoming import (
     Connected,
     Connecting,
     Ended,
+    Explained,
     Fared,
     Found,
     Incoming,
@@ -91,6 +92,8 @@ class Model:
                 self.open(name).clear()
             case Noted(text, kind):
                 self.add(self.current, kind, text, at)
+            case Explained(lines):
+                self.current.explain([Line(at, Kind.EVENT, "", line) for line in lines])
         self.watcher()
 
     # Questions

@@ -111,6 +111,7 @@ class Room:
     gap: Gap | None = None
     is_whole: bool = False
     read_to: float | None = None
+    help: list[Line] = field(default_factory=list)
 
     @property
     def fresh(self) -> int:
@@ -177,6 +178,21 @@ class Room:
             self.unread_from += len(new)
         self.last_id = next((line.msgid for line in reversed(self.lines) if line.msgid), self.last_id)
         return new
+
+    def explain(self, lines: list[Line]) -> None:
+        """Append lines of help in place of those shown before."""
+        old = {id(line) for line in self.help}
+        gone = [number for number, line in enumerate(self.lines, self.first) if id(line) in old]
+        self.lines = [line for line in self.lines if id(line) not in old]
+        for line in self.help:
+            self.known.difference_update(line.marks)
+        if self.unread_from is not None:
+            self.unread_from -= sum(number < self.unread_from for number in gone)
+        if self.gap is not None:
+            self.gap.place -= sum(number < self.gap.place for number in gone)
+        for line in lines:
+            self.add(line, seen=True)
+        self.help = lines
 
     def insert(self, line: Line, before: Line) -> None:
         """Put one line before another."""
