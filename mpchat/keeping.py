@@ -27,6 +27,8 @@ _EVERY = 60.0
 """Seconds between two looks at what is too old."""
 _SOON = 0.05
 """Seconds between two steps while there is more."""
+_CONVERSATIONS = 100
+"""Conversations that one step looks at: everything else that is to be written waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +49,25 @@ class Retention:
     def __bool__(self) -> bool:
         return any(keep != Keep() for keep in (self.everything, *self.rooms.values()))
 
-    def step(self, connection: sqlite3.Connection, now: float) -> int:
-        """Delete a few hundred records that are too old or too many; how many, 0 when nothing is left to do."""
-        conversation = ""
-        while True:
+    def step(self, connection: sqlite3.Connection, now: float, start: str = "") -> str | None:
+        """Delete a few hundred records that are too old or too many, in a hundred conversations at most from ``start`` on.
+
+        Where the next step starts; None when it has been through them all.
+        """
+        conversation: str | None = start
+        for _ in range(_CONVERSATIONS):
             # One jump in the index a conversation, however many records each has.
             sql = "SELECT min(conversation) FROM records WHERE conversation > ?"
-            (conversation,) = connection.execute(sql, (conversation,)).fetchone()
+            before, (conversation,) = conversation, connection.execute(sql, (conversation,)).fetchone()
             if conversation is None:
-                return 0
+                return None
             keep = self.rooms.get(conversation, self.everything)
             gone = forget(connection, conversation, now - keep.seconds) if keep.seconds else 0
             if not gone and keep.messages:
                 gone = forget_over(connection, conversation, keep.messages)
             if gone:
-                return gone
+                return before  # there may be more of this one
+        return conversation
 
 
 class WritingThread:
@@ -100,6 +106,7 @@ class KeepingService(Service):
         self._retention = retention
         self._reactor = reactor
         self._clock = clock
+        self._under_way = False
         self._sweeping = LoopingCall(self._sweep)
         self._sweeping.clock = reactor
 
@@ -110,15 +117,21 @@ class KeepingService(Service):
         if self._retention:
             self._sweeping.start(_EVERY).addErrback(_log_mistake)
 
-    def _sweep(self) -> None:
-        work = self._journal.tidy(partial(self._retention.step, now=self._clock()))
-        work.addCallbacks(
-            self._swept, lambda failure: log.warn("cannot delete: {why}", why=failure.getErrorMessage())
-        )
+    def _sweep(self, start: str = "") -> None:
+        if self._under_way and not start:
+            return
+        self._under_way = True
+        work = self._journal.tidy(partial(self._retention.step, now=self._clock(), start=start))
+        work.addCallbacks(self._swept, self._not_swept)
 
-    def _swept(self, gone: object) -> None:
-        if gone and self.running:
-            self._reactor.callLater(_SOON, self._sweep)
+    def _swept(self, next_start: object) -> None:
+        self._under_way = False
+        if isinstance(next_start, str) and self.running:
+            self._reactor.callLater(_SOON, self._sweep, next_start)
+
+    def _not_swept(self, failure: Failure) -> None:
+        self._under_way = False
+        log.warn("cannot delete: {why}", why=failure.getErrorMessage())
 
     def finish(self) -> None:
         """The journal is closed: nothing is left to write."""

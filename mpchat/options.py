@@ -183,7 +183,8 @@ class Options(usage.Options):
         given = self["journal"]
         if given is None:
             return default_database() if self["forever"] else None
-        return None if given == "memory" else Path(given.removeprefix("sqlite:"))
+        # twistd changes the folder later: the path is fixed now.
+        return None if given == "memory" else Path(given.removeprefix("sqlite:")).absolute()
 
     def retention(self) -> Retention:
         """How long what is said is kept."""
@@ -213,6 +214,7 @@ class Options(usage.Options):
             bans_per_room=limits.max_bans,
             utf8_nicks=bool(self["utf8-nicks"]),
             new_room_flags="".join(sorted(set(self["new-room-modes"]))),
+            most_kept_rooms=limits.max_kept_rooms,
             keep_rooms=self.database is not None and not self["no-keep-rooms"],
         )
 

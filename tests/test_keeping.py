@@ -42,9 +42,9 @@ def database(path: Path, *records: Record) -> SqliteHistory:
 def sweep(path: Path, retention: Retention) -> int:
     """Delete until nothing is left to do; how many steps that took."""
     connection = open_database(path)
-    steps = 0
-    while retention.step(connection, 100 * DAY):
-        steps += 1
+    steps, start = 0, ""
+    while (following := retention.step(connection, 100 * DAY, start)) is not None:
+        start, steps = following, steps + 1
     connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     connection.close()
     return steps

@@ -13,6 +13,7 @@ from mpchat.chat.vocabulary import (
     Quit,
     ReadMarkerSet,
     Refused,
+    Rename,
     SetReadMarker,
     SetTopic,
     Source,
@@ -97,3 +98,40 @@ def test_a_read_marker_is_told_to_its_owner() -> None:
     kept = Kept()
     marker = ReadMarkerSet(Source(ANN, "ann", "~u", "host"), "#A", "#a", 7.0)
     assert kept(SetReadMarker(ANN, "#A", "#a", 7.0)) == [marker]
+
+
+def test_operators_are_forgotten_last() -> None:
+    room = Room("#a", 0.0)
+    room.remember("op@host", "o")
+    for number in range(2000):
+        room.remember(f"n{number}@host", "")
+    assert room.regulars["op@host"] == "o" and len(room.regulars) == 1000
+    assert room.letters_of("stranger@host") == ""
+
+
+def test_a_closed_room_is_kept_even_where_new_rooms_are_closed() -> None:
+    chat = Chat(Rules(keep_rooms=True, new_room_flags="int"))
+    chat.apply(Enter(ANN, "ann", "~u", "host"), Stamp(1, 1.0))
+    chat.apply(Join(ANN, "#a"), Stamp(2, 2.0))
+    chat.apply(Part(ANN, "#a"), Stamp(3, 3.0))
+    chat.apply(Enter(BOB, "bob", "~u", "elsewhere"), Stamp(4, 4.0))
+    assert chat.apply(Join(BOB, "#a"), Stamp(5, 5.0)) == [Refused(BOB, "ERR_INVITEONLYCHAN", ("#a",))]
+
+
+def test_past_a_number_of_rooms_empty_ones_are_not_kept() -> None:
+    kept = Kept()
+    kept.chat.rules = Rules(keep_rooms=True, most_kept_rooms=2)
+    for room in ("#a", "#b", "#c"):
+        kept(Join(ANN, room), SetTopic(ANN, room, "tea"))
+    kept(Part(ANN, "#a"), Part(ANN, "#b"), Part(ANN, "#c"))
+    assert list(kept.chat.rooms) == ["#b", "#c"]
+
+
+def test_who_is_put_out_does_not_come_back_under_an_older_name() -> None:
+    kept = Kept()
+    kept(Join(ANN, "#a"), ChangeModes(ANN, "#a", (ModeChange(True, "i"),)))
+    kept(Enter(9, "mal", "~u", "there"), Invite(ANN, "mal", "#a"), Join(9, "#a"), Part(9, "#a"))
+    kept(
+        Rename(9, "mal2"), Invite(ANN, "mal2", "#a"), Join(9, "#a"), Kick(ANN, "#a", "mal2"), Rename(9, "mal")
+    )
+    assert kept(Join(9, "#a")) == [Refused(9, "ERR_INVITEONLYCHAN", ("#a",))]

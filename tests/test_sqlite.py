@@ -19,6 +19,7 @@ from mpchat.chat.vocabulary import (
     Part,
     Quit,
     Refused,
+    Rename,
     Repeated,
     Said,
     Say,
@@ -435,3 +436,62 @@ def test_a_damaged_file_refuses_and_the_server_lives(tmp_path: Path) -> None:
     assert type(parted).__name__ == "Parted"
     with pytest.raises(HistoryError, match="no database"):
         kept.journal.history.read("#a", Span(5))
+
+
+def test_closing_when_idle_waits_for_what_is_asked_meanwhile(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    ended: list[object] = []
+    closing = kept.journal.close()
+    closing.addCallback(ended.append)
+    kept.settle()
+    assert ended == [None]
+
+
+def test_what_is_repeated_in_a_group_that_fails_is_refused_too(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(say("kept", client_id="old"))
+    kept.heard.clear()
+    kept.journal.append(say("first"))
+    for text, client_id in (("lost", "new"), ("lost", "new"), ("kept", "old")):
+        kept.journal.append(say(text, client_id=client_id))
+    kept.commit()
+    kept.full = True
+    kept.commit()
+    kinds = [type(event).__name__ for event in kept.events()]
+    assert kinds == ["Said", "Refused", "Refused", "Repeated"]
+
+
+def test_a_renamed_operator_comes_back_after_a_crash(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(SetTopic(ANN, "#a", "tea"), Rename(ANN, "anna"))
+    room = kept.again().chat.room_named("#a")
+    assert room is not None and room.regulars == {"anna@host": "o", "bob@host": ""}
+
+
+def test_a_room_that_cannot_be_read_is_left_out_and_told(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(SetTopic(ANN, "#a", "tea"))
+    kept.journal._writer.do(lambda db: db.execute("INSERT INTO rooms VALUES ('#b', 'nonsense')"))
+    later = kept.again()
+    assert list(later.chat.rooms) == ["#a"]
+    assert "the room #b is lost" in later.problems[0]
+
+
+def test_a_rooms_key_is_in_no_history(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(ChangeModes(ANN, "#a", (ModeChange(True, "k", "hunter2"),)))
+    assert b"hunter2" not in repr(kept.journal.history.read("#a", EVERYTHING)).encode()
+
+
+def test_a_listener_that_fails_keeps_nothing_from_the_others(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    heard: list[Applied] = []
+
+    def mistaken(applied: Applied) -> None:
+        heard.append(applied)
+        if len(heard) == 1:
+            raise ZeroDivisionError
+
+    kept.journal.listen(mistaken)
+    kept.ask(say("one"), say("two"))
+    assert len(heard) == 2 and len(kept.mistakes) == 1

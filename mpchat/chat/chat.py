@@ -261,10 +261,16 @@ class Chat:
         key = names.casefold(room.name)
         held = room.members.pop(person.visitor)
         del person.rooms[key]
-        if self.rules.keep_rooms and room.is_worth_keeping(self.rules.new_room_flags):
+        if self._keeps(room):
             room.remember(policy.source_of(person).identity, held)
         elif not room.members:
             del self.rooms[key]
+
+    def _keeps(self, room: Room) -> bool:
+        """Whether a room outlives its members; past the limit an empty one is forgotten whatever it holds."""
+        most = self.rules.most_kept_rooms
+        too_many = bool(most) and not room.members and len(self.rooms) > most
+        return self.rules.keep_rooms and room.is_worth_keeping(self.rules.new_room_flags) and not too_many
 
     def _say(self, person: Person, command: Say, stamp: Stamp) -> list[Event]:
         limit = self.rules.longest_message
@@ -328,7 +334,9 @@ class Chat:
             return [Refused(person.visitor, "ERR_USERNOTINCHANNEL", (whom.nick, room.name))]
         source, target = self._source(person), self._source(whom)
         self._remove(whom, room)
-        room.regulars.pop(target.identity, None)
+        room.regulars = {
+            each: held for each, held in room.regulars.items() if not each.endswith(f"@{target.host}")
+        }
         return [Kicked(source, room.name, target, self._reason(command.reason))]
 
     def _invite(self, person: Person, command: Invite) -> list[Event]:

@@ -21,6 +21,7 @@ class Rules:
     utf8_nicks: bool = False
     new_room_flags: str = "nt"
     keep_rooms: bool = False
+    most_kept_rooms: int = 0
 
 
 def may_join(room: Room, person: Person, key: str) -> Refused | None:

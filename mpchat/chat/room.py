@@ -6,6 +6,8 @@ from mpchat.chat.vocabulary import VisitorId
 from mpchat.irc import modes
 
 _MOST_REGULARS = 1000
+_CLOSED = frozenset("isHJ")
+"""Modes under which what was said is not everybody's: such a room is never forgotten, or the next one would inherit it."""
 
 
 @dataclass
@@ -53,15 +55,17 @@ class Room:
     regulars: dict[str, str] = field(default_factory=dict)
 
     def is_worth_keeping(self, new_room_flags: str) -> bool:
-        """Whether somebody has made something of it: an empty one that is as it began is forgotten."""
-        return bool(self.topic or self.key or self.limit or self.bans) or self.flags != new_room_flags
+        """Whether somebody has made something of it, or it is closed: an empty open one that is as it began is forgotten."""
+        made = bool(self.topic or self.key or self.limit or self.bans) or self.flags != new_room_flags
+        return made or bool(_CLOSED & set(self.flags))
 
     def remember(self, identity: str, held: str) -> None:
-        """Keep what a leaving member held, for the last thousand who left."""
+        """Keep what a leaving member held, for the last thousand who left; who held nothing is forgotten first."""
         self.regulars.pop(identity, None)
         self.regulars[identity] = held
         if len(self.regulars) > _MOST_REGULARS:
-            del self.regulars[next(iter(self.regulars))]
+            plain = (each for each, letters in self.regulars.items() if not letters)
+            del self.regulars[next(plain, next(iter(self.regulars)))]
 
     def letters_of(self, identity: str) -> str:
         """What somebody holds on coming in: what was theirs; in an empty room that no operator will come back to, ``"o"``."""

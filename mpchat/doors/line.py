@@ -353,7 +353,7 @@ class ChatFactory(ServerFactory):
         self.house.connections = len(self.visitors)
         self.broadcast.forget(protocol.outbox, protocol.dialect)
         if self._when_empty is not None and not self.visitors:
-            self._when_empty()
+            self.clock.callLater(0, self._when_empty)  # once the last one's QUIT has been asked for
 
     def redirect(self, protocol: ChatProtocol, dialect: Dialect) -> None:
         """A visitor agreed on other capabilities: from now on it hears another dialect."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 VERBS = VerbTable()
 _ATTRIBUTES = frozenset({"in", "from", "after", "before", "text", "limit"})
+_MOST_WITHOUT_WORDS = 20
+"""Places that are read one by one; words and nicks are found by their index in all."""
 _USUAL = 50
 """Messages found when no limit is named."""
 
@@ -70,7 +72,7 @@ def parse_attributes(text: str) -> dict[str, str]:
 def _read(session: "Session", given: Mapping[str, str]) -> Wanted:
     most = session.house.limits.max_history
     after, before = _time(given, "after"), _time(given, "before")
-    return Wanted(
+    wanted = Wanted(
         _places(session, given.get("in", "")),
         given.get("text", ""),
         names.casefold(given.get("from", "")),
@@ -78,6 +80,9 @@ def _read(session: "Session", given: Mapping[str, str]) -> Wanted:
         None if before is None else first_moment(before + 1),
         read_limit(given["limit"], most) if "limit" in given else min(_USUAL, int(most) or _USUAL),
     )
+    if not wanted.words and not wanted.nick and len(wanted.places) > _MOST_WITHOUT_WORDS:
+        raise ParameterError("text", "A search in many places needs words or a nick: SEARCH text=hello")
+    return wanted
 
 
 def _time(given: Mapping[str, str], key: str) -> int | None:

@@ -231,6 +231,9 @@ class Session:
         outer, self._current = self._current, request
         for event in applied.events:
             if isinstance(event, Joined):
+                self.joined = {
+                    room: stamp for room, stamp in self.joined.items() if room in self.person.rooms
+                }
                 self.joined[names.casefold(event.room)] = applied.stamp
             replies.follow_up(self, event)
         self._current = outer

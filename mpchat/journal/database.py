@@ -64,7 +64,9 @@ def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
         )
     due = [(number, sql) for number, sql in steps if number > version]
     if version and due:
-        connection.execute("VACUUM INTO ?", (f"{path}.before-{due[-1][0]:04}",))
+        copy = f"{path}.before-{due[-1][0]:04}"
+        os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        connection.execute("VACUUM INTO ?", (copy,))
     for number, sql in due:
         connection.executescript(f"BEGIN IMMEDIATE; {sql} PRAGMA user_version = {number}; COMMIT;")
 
@@ -192,6 +194,8 @@ def forget_over(connection: sqlite3.Connection, conversation: str, count: int, m
 
 
 def _delete(connection: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:
+    if connection.execute(f"SELECT 1 FROM records WHERE {which}", values).fetchone() is None:
+        return 0
     connection.execute("BEGIN IMMEDIATE")
     try:
         columns = "sequence, conversation, said, text, nick"

@@ -128,7 +128,8 @@ class History(Protocol):
 def to_keep(chat: Chat, stamp: Stamp, event: Event, client_id: str = "") -> Iterator[Record]:
     """The records that an event leaves, in the chat as the event left it: one a room, none for what is off the record.
 
-    TAGMSGs and what concerns nobody but the asker leave none.
+    TAGMSGs and what concerns nobody but the asker leave none; nor does the last one's going from a room that is then forgotten,
+    since nothing says any more whether it was off the record.
     """
     match event:
         case Said(kind="TAGMSG"):
@@ -140,13 +141,11 @@ def to_keep(chat: Chat, stamp: Stamp, event: Event, client_id: str = "") -> Iter
                 yield Record(direct(who.identity, other.identity), stamp, event, client_id)
         case Said(target=room):
             yield from _in_rooms(chat, stamp, event, (room,), client_id)
-        case (
-            Joined(room=room)
-            | Parted(room=room)
-            | Kicked(room=room)
-            | TopicSet(room=room)
-            | ModesChanged(room=room)
-        ):
+        case ModesChanged(room=room, changes=changes):
+            # A room's key is for its members, not for whoever may read its history.
+            hidden = tuple(replace(each, parameter="*") if each.letter == "k" else each for each in changes)
+            yield from _in_rooms(chat, stamp, replace(event, changes=hidden), (room,))
+        case Joined(room=room) | Parted(room=room) | Kicked(room=room) | TopicSet(room=room):
             yield from _in_rooms(chat, stamp, event, (room,))
         case Left(rooms=rooms):
             for room in rooms:
@@ -163,7 +162,7 @@ def _in_rooms(
 ) -> Iterator[Record]:
     for name in rooms:
         room = chat.room_named(name)
-        if room is None or OFF_THE_RECORD not in room.flags:
+        if room is not None and OFF_THE_RECORD not in room.flags:
             yield Record(names.casefold(name), stamp, event, client_id)
 
 

@@ -4,17 +4,19 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from twisted.internet.defer import Deferred
 from twisted.python.failure import Failure
 
+from mpchat.chat import policy
 from mpchat.chat.chat import Chat, Room
 from mpchat.chat.vocabulary import (
     ChangeModes,
     Command,
+    Event,
     Joined,
     Kicked,
     Left,
@@ -22,6 +24,7 @@ from mpchat.chat.vocabulary import (
     Parted,
     ReadMarkerSet,
     Refused,
+    Renamed,
     Repeated,
     Said,
     Say,
@@ -33,7 +36,7 @@ from mpchat.irc import names
 from mpchat.journal.database import explain, keep, open_database
 from mpchat.journal.history import HistoryError, Record, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody, repeated
-from mpchat.journal.rows import read_room, write_room
+from mpchat.journal.rows import RowError, read_room, write_room
 from mpchat.journal.sqlite_history import SqliteHistory
 
 MOST_AT_ONCE = 500
@@ -77,6 +80,7 @@ class Writer:
             if self._connection is None:
                 self._connection = open_database(self.path)
                 self._connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+                self._connection.execute("PRAGMA secure_delete = ON")  # what is deleted is gone from the file
             return work(self._connection)
         except BaseException:
             self.close()
@@ -126,7 +130,10 @@ class SqliteJournal:
         """Take the kept rooms into the chat; the last sequence number there is."""
         if self._chat.rules.keep_rooms:
             for key, state in connection.execute("SELECT room, state FROM rooms").fetchall():
-                self._chat.rooms[key] = read_room(state)
+                try:
+                    self._chat.rooms[key] = read_room(state)
+                except RowError as error:
+                    self._cannot_keep(f"the room {key} is lost: {error}; look at it with mpchat-admin verify")
         (last,) = connection.execute("SELECT max(sequence) FROM records").fetchone()
         return int(last or 0)
 
@@ -143,9 +150,9 @@ class SqliteJournal:
 
     def close(self) -> Deferred[None]:
         """See Journal. What cannot be written then is lost; the messages among it were refused."""
-        self._closing = Deferred()
+        closing = self._closing = Deferred()
         self._go_on()
-        return self._closing
+        return closing
 
     def tidy(self, work: Callable[[sqlite3.Connection], T]) -> Deferred[object]:
         """Do something to the database in the writing thread, between two groups."""
@@ -196,7 +203,7 @@ class SqliteJournal:
                     self._unwritten.markers.append(event)
                 case Joined(room=room) | Parted(room=room) | Kicked(room=room):
                     self._touch(room)
-                case Left(rooms=rooms):
+                case Left(rooms=rooms) | Renamed(rooms=rooms):
                     for room in rooms:
                         self._touch(room)
                 case _:
@@ -259,10 +266,10 @@ class SqliteJournal:
     # ---- commits ----
 
     def _commit(self, group: list[Applied], records: list[Record], foreseen: Room | None = None) -> None:
-        self._committing = True
         besides, self._unwritten = self._unwritten, Unwritten()
         states = [(key, self._state(key, foreseen)) for key in besides.rooms]
         written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
+        self._committing = True
         work = self._in_thread(lambda: self._writer.do(lambda db: keep(db, written, states, besides.markers)))
         work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
         work.addErrback(self._confused)
@@ -276,10 +283,10 @@ class SqliteJournal:
         )
         if room is None or not room.is_worth_keeping(self._chat.rules.new_room_flags):
             return None
-        room = deepcopy(room)
-        for person, held in [(self._chat.people[visitor], held) for visitor, held in room.members.items()]:
-            room.remember(f"{names.casefold(person.nick)}@{person.host}", held)
-        return write_room(room)
+        regulars = dict(room.regulars)
+        for visitor, held in room.members.items():
+            regulars[policy.source_of(self._chat.people[visitor]).identity] = held
+        return write_room(replace(room, members={}, invited={}, regulars=regulars))
 
     def _kept(self, _: object, group: Sequence[Applied]) -> None:
         self._committing = False
@@ -296,7 +303,8 @@ class SqliteJournal:
         self._unwritten.put_back(besides)
         error = failure.value
         assert error is not None
-        refused = [self._refused(applied, error) for applied in group]
+        began = group[0].stamp.sequence if group else 0
+        refused = [self._refused(applied, error, began) for applied in group]
         self._cannot_keep(explain(error))
         if not group:
             # Only comings and goings: they are written with the next thing that happens.
@@ -306,10 +314,10 @@ class SqliteJournal:
             return
         self._tell_all(refused)
 
-    def _refused(self, applied: Applied, error: BaseException) -> Applied:
+    def _refused(self, applied: Applied, error: BaseException, began: int) -> Applied:
+        """What a failed group's asker hears: only what needed no keeping stands, like the echo of what was kept before."""
         decided = applied.events
-        kept_nothing = decided and all(isinstance(event, Refused | Repeated) for event in decided)
-        if kept_nothing:
+        if decided and all(isinstance(event, Refused) or _was_kept_before(event, began) for event in decided):
             return applied
         return Applied(applied.command, applied.stamp, [refusal(applied.command, error)])
 
@@ -331,7 +339,14 @@ class SqliteJournal:
         self._go_on()
 
     def _tell(self, applied: Applied) -> None:
-        self._listener(applied)
+        try:
+            self._listener(applied)
+        except Exception:
+            self._failed(applied.command)
+
+
+def _was_kept_before(event: Event, began: int) -> bool:
+    return isinstance(event, Repeated) and event.stamp.sequence < began
 
 
 def refusal(command: Command, error: BaseException) -> Refused:
