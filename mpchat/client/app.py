@@ -39,6 +39,8 @@ MOST_DRAWS = 30
 """Draws a second for what comes from the network; keys are drawn at once."""
 ASK_AGAIN = 2.0
 """Seconds within which a second Ctrl-C leaves."""
+SHELL_WAKES = 0.3
+"""Seconds that a shell has to take its terminal back when the server that lent it is dead."""
 LEAVE_QUESTION = "Press Ctrl-C again to leave"
 MANY_LINES = 3
 """Pasted lines that are sent without asking."""
@@ -364,7 +366,7 @@ def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
         reactor.addSystemEventTrigger("before", "shutdown", app.give_back)
         _leave_on_signals(reactor, app)
         if pipe is not None:
-            reactor.addReader(terminal.PipeEnd(pipe, partial(_died, app, kept, host_died)))
+            reactor.addReader(terminal.PipeEnd(pipe, partial(_died, reactor, app, kept, host_died)))
         try:
             reactor.run(installSignalHandlers=False)
         finally:
@@ -372,9 +374,14 @@ def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
     return app
 
 
-def _died(app: App, kept: terminal.Kept, words: str) -> None:
-    kept.taken_back()
-    app.give_up(words)
+def _died(reactor: Any, app: App, kept: terminal.Kept, words: str) -> None:
+    """First the shell takes its terminal, then it is seen what there is left to put back."""
+
+    def end() -> None:
+        kept.taken_back()
+        app.give_up(words)
+
+    reactor.callLater(SHELL_WAKES, end)
 
 
 def _leave_on_signals(reactor: Any, app: App) -> None:
