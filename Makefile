@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# A suite is one process's from first to last; two cores halve the time.
+PYTEST := $(BIN)/python -m pytest -q -n auto --maxprocesses=4 --dist loadfile
 # What no branch of may go untested.
 COVERED := --cov=mpchat.irc --cov=mpchat.chat --cov-branch --cov-fail-under=100 --cov-report=
 
@@ -28,7 +30,7 @@ demo: $(VENV)/test  ## a server and three clients side by side, in tmux
 	$(BIN)/python -m tests.demo
 
 test: $(VENV)/test  ## run every test
-	$(BIN)/python -m pytest -q
+	$(PYTEST)
 
 lint: $(VENV)/test  ## format check and lint
 	$(BIN)/ruff format --check .
@@ -42,7 +44,7 @@ docs: $(VENV)/test  ## write the generated parts of docs/ again
 
 check: lint types  ## everything that must hold before a commit
 	$(BIN)/python -m docs.generate --check
-	$(BIN)/python -m pytest -q $(COVERED)
+	$(PYTEST) $(COVERED)
 
 fix: $(VENV)/test  ## repair format, lint, generated docs and golden screens
 	$(BIN)/ruff format .
