@@ -72,10 +72,6 @@ class Outbox:
         """The line of that key."""
         return next((entry for entry in self.entries if entry.key == key), None)
 
-    def first_sent(self, fits: Callable[[Entry], bool]) -> Entry | None:
-        """The oldest line that may have arrived and fits: for servers that do not repeat labels."""
-        return next((entry for entry in self.sent() if fits(entry)), None)
-
     def sent(self) -> list[Entry]:
         """The lines that may have arrived, on this connection or an earlier one."""
         return [entry for entry in self.entries if entry.state is not State.WAITING]

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """One IRCv3 capability: its name, what it needs besides, and whether it changes the bytes of what others cause."""
+    """One IRCv3 capability: its name, what it brings, and whether it changes the bytes of what others cause."""
 
     name: str
     shows: str
-    needs: frozenset[str] = frozenset()
     in_dialect: bool = False
 
 
@@ -25,13 +24,9 @@ CAPABILITIES = {
         Capability("draft/read-marker", "MARKREAD on joining"),
         Capability("echo-message", "one's own messages, as the others hear them"),
         Capability("extended-join", "account and real name in JOIN", in_dialect=True),
-        Capability("labeled-response", "which reply answers which request", frozenset({"batch"})),
+        Capability("labeled-response", "which reply answers which request; with batch only"),
         Capability("message-tags", "tags, msgid, TAGMSG", in_dialect=True),
-        Capability(
-            "mpchat/once",
-            "the tag +mpchat/id: a message sent again is not heard again",
-            frozenset({"message-tags"}),
-        ),
+        Capability("mpchat/once", "the tag +mpchat/id: a message sent again is not heard again"),
         Capability("multi-prefix", "every prefix of a member in NAMES and WHO"),
         Capability("server-time", "when it was said", in_dialect=True),
         Capability("setname", "changes of the real name", in_dialect=True),

@@ -107,5 +107,3 @@ def _read(row: str) -> Numeric:
 
 
 NUMERICS = {numeric.name: numeric for numeric in map(_read, _TABLE.strip().splitlines())}
-NAMES = {numeric.code: numeric.name for numeric in NUMERICS.values()}
-"""From three digits to the name: for whoever reads."""
