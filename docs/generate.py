@@ -13,7 +13,7 @@ from mpchat.client import commands, keys
 from mpchat.doors.house import House
 from mpchat.doors.isupport import tokens
 from mpchat.doors.limits import limit_rows
-from mpchat.doors.session import VERBS
+from mpchat.doors.verbs import VERBS
 from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import MemoryJournal

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from mpchat import __version__
-from mpchat.doors.registration import user_name
+from mpchat.doors.verbs.registration import user_name
 from mpchat.irc.capabilities import CAPABILITIES
 from tests.harness import Party, SlowJournal, Visitor
 
@@ -104,7 +104,7 @@ def test_cap_ls() -> None:
 
 
 def test_a_long_list_takes_several_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mpchat.doors.registration._CAP_LINE", 40)
+    monkeypatch.setattr("mpchat.doors.verbs.negotiation._CAP_LINE", 40)
     old, new = Party().connect(), Party().connect()
     lines = new.asks("CAP LS 302")
     assert all(line.startswith(S + "CAP * LS * ") for line in lines[:-1])

@@ -4,7 +4,7 @@ import pytest
 
 from mpchat.doors.dialect import server_time
 from mpchat.doors.limits import Limits
-from mpchat.doors.search import parse_attributes
+from mpchat.doors.verbs.search import parse_attributes
 from tests.harness import NOON, Party, Visitor
 
 pytestmark = pytest.mark.usefixtures("each_journal")

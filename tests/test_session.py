@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from twisted.logger import LogEvent
 
 from mpchat.doors.limits import Limits
-from mpchat.doors.session import VERBS
+from mpchat.doors.verbs import VERBS
 from mpchat.irc.message import parse
 from tests.harness import Party, SlowJournal
 from tests.hostile import HOSTILE

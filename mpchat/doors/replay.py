@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from mpchat.chat.chat import Room
 from mpchat.doors import access
-from mpchat.doors.history import encode
 from mpchat.doors.house import House
+from mpchat.doors.verbs.history import encode
 from mpchat.irc import names
 from mpchat.journal.history import OFF_THE_RECORD, SINCE_JOINING, HistoryError, Record, Span
 

@@ -14,11 +14,13 @@ from mpchat.chat.vocabulary import (
     Refused,
     Said,
 )
-from mpchat.doors import registration
 from mpchat.doors.access import Readable
-from mpchat.doors.asking import shown, tell_names, tell_topic
-from mpchat.doors.markers import tell_marker, told_marker
 from mpchat.doors.replay import replay, warn_off_the_record
+from mpchat.doors.verbs.listing import tell_names
+from mpchat.doors.verbs.markers import tell_marker, told_marker
+from mpchat.doors.verbs.parameters import shown
+from mpchat.doors.verbs.rooms import tell_topic
+from mpchat.doors.welcome import welcome
 from mpchat.irc import names
 from mpchat.irc.numerics import NUMERICS
 
@@ -33,7 +35,7 @@ def follow_up(session: "Session", event: Event) -> None:
             _refused(session, event)
         case Entered():
             session.newcomer = None
-            registration.welcome(session)
+            welcome(session)
         case Joined(room=name):
             room = session.house.chat.room_named(name)
             if room is not None:

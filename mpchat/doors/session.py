@@ -9,20 +9,18 @@ from typing import Protocol
 
 from mpchat.chat.chat import Person
 from mpchat.chat.vocabulary import AwaySet, Command, Event, Joined, Quit, Said, Stamp, VisitorId
-from mpchat.doors import asking, doing, history, markers, registration, replies, search
+from mpchat.doors import replies
 from mpchat.doors.dialect import Dialect, dialect_of
 from mpchat.doors.house import House
-from mpchat.doors.registration import Newcomer
-from mpchat.doors.verbs import Verb
+from mpchat.doors.newcomer import Newcomer
+from mpchat.doors.verbs import VERBS, Verb
+from mpchat.doors.verbs.parameters import shown
 from mpchat.irc import names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_CLIENT_TAGS, MAX_LINE, Message, WireError, format, parse
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import Applied
 
-_TABLES = (registration.VERBS, doing.VERBS, asking.VERBS, history.VERBS, markers.VERBS, search.VERBS)
-VERBS: dict[str, Verb] = {name: verb for table in _TABLES for name, verb in table.items()}
-"""All that an IRC client can say here."""
 _MAX_LABEL = 64
 _MOST_AT_ONCE = 64
 """Commands of one visitor that the journal may still be keeping; the next line waits."""
@@ -285,7 +283,7 @@ class Session:
 
     def _run(self, verb: Verb | None, message: Message) -> None:
         if verb is None:
-            return self.reply("ERR_UNKNOWNCOMMAND", asking.shown(message.verb))
+            return self.reply("ERR_UNKNOWNCOMMAND", shown(message.verb))
         if not self.entered and not verb.before:
             return self.reply("ERR_NOTREGISTERED")
         if len(message.params) < verb.least:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from mpchat.chat.vocabulary import Said
 from mpchat.doors import access
 from mpchat.doors.access import Readable
-from mpchat.doors.asking import shown
 from mpchat.doors.dialect import first_moment, parse_server_time
-from mpchat.doors.history import ParameterError, encode, read_limit
-from mpchat.doors.verbs import VerbTable
+from mpchat.doors.verbs.history import ParameterError, encode, read_limit
+from mpchat.doors.verbs.parameters import shown
+from mpchat.doors.verbs.table import VerbTable
 from mpchat.irc import names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import Message, unescape_tag

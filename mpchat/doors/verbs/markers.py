@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from mpchat.chat.vocabulary import ReadMarkerSet, SetReadMarker
 from mpchat.doors import access
 from mpchat.doors.access import Readable
-from mpchat.doors.asking import shown
 from mpchat.doors.dialect import first_moment, parse_server_time, server_time
-from mpchat.doors.verbs import VerbTable
+from mpchat.doors.verbs.parameters import shown
+from mpchat.doors.verbs.table import VerbTable
 from mpchat.irc.message import Message
 from mpchat.journal.history import HistoryError
 

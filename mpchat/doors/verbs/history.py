@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from mpchat.chat.vocabulary import Joined
 from mpchat.doors import access
 from mpchat.doors.access import Readable
-from mpchat.doors.asking import shown
 from mpchat.doors.dialect import first_moment, milliseconds, parse_server_time, sequence_of, server_time
-from mpchat.doors.verbs import VerbTable
+from mpchat.doors.verbs.parameters import shown
+from mpchat.doors.verbs.table import VerbTable
 from mpchat.irc.message import Message
 from mpchat.journal.history import HistoryError, Point, Record, Span
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpchat.doors.session import VERBS
-from mpchat.doors.verbs import VerbTable
+from mpchat.doors.verbs import VERBS
+from mpchat.doors.verbs.table import VerbTable
 from tests.harness import Party
 
 ALL = (

@@ -1,0 +1,38 @@
+"""The verbs of IRC: a module an area, each a table of small functions."""
+
+from mpchat.doors.verbs import (
+    history,
+    listing,
+    markers,
+    mode,
+    negotiation,
+    oneself,
+    people,
+    registration,
+    rooms,
+    saying,
+    search,
+    server,
+    whois,
+)
+from mpchat.doors.verbs.table import Verb, VerbTable
+
+__all__ = ["VERBS", "Verb", "VerbTable"]
+
+_MODULES = (
+    history,
+    listing,
+    markers,
+    mode,
+    negotiation,
+    oneself,
+    people,
+    registration,
+    rooms,
+    saying,
+    search,
+    server,
+    whois,
+)
+VERBS: dict[str, Verb] = {name: verb for module in _MODULES for name, verb in module.VERBS.items()}
+"""All that an IRC client can say here."""

@@ -1,0 +1,115 @@
+"""Entering and leaving rooms, putting out and asking in, topics."""
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from mpchat.chat.chat import Room
+from mpchat.chat.vocabulary import Invite, Join, Kick, Part, SetTopic
+from mpchat.doors.verbs.parameters import MODERN, bytes_over, listed, names_nobody, shown, visible_room
+from mpchat.doors.verbs.table import VerbTable
+from mpchat.irc import names
+from mpchat.irc import text as irc_text
+from mpchat.irc.message import Message
+
+if TYPE_CHECKING:
+    from mpchat.doors.session import Session
+
+VERBS = VerbTable()
+
+
+@VERBS("JOIN <room>{,<room>} [<key>{,<key>}]", f"{MODERN}, JOIN; RFC 2812 §3.2.1", least=1, asks=True)
+def join(session: "Session", message: Message) -> None:
+    """Enter rooms; ``JOIN 0`` leaves them all."""
+    if names_nobody(session, message):
+        return
+    if message.params[0] == "0":
+        for room in session.house.chat.rooms_of(session.person):
+            session.ask(Part(session.visitor, room.name))
+        return
+    keys = message.params[1].split(",") if len(message.params) > 1 else []
+    for room_name, key in zip_longest(message.params[0].split(","), keys, fillvalue=""):
+        if not room_name:
+            continue
+        if names.is_room(room_name):
+            session.ask(Join(session.visitor, room_name, key))
+        else:
+            session.reply("ERR_NOSUCHCHANNEL", shown(room_name))
+
+
+@VERBS("PART <room>{,<room>} [<reason>]", f"{MODERN}, PART; RFC 2812 §3.2.2", least=1)
+def part(session: "Session", message: Message) -> None:
+    """Leave rooms."""
+    if names_nobody(session, message):
+        return
+    reason = message.params[1] if len(message.params) > 1 else ""
+    for room_name in listed(message.params[0]):
+        session.ask(Part(session.visitor, room_name, reason))
+
+
+@VERBS("TOPIC <room> [<topic>]", f"{MODERN}, TOPIC; RFC 2812 §3.2.4", least=1, asks=True)
+def topic(session: "Session", message: Message) -> None:
+    """Ask for a room's topic, or give it one."""
+    if len(message.params) == 1:
+        _ask_topic(session, message)
+        return
+    room_name, new = message.params[0], message.params[1]
+    longest = session.house.limits.max_topic
+    if bytes_over(session, "TOPIC", room_name, irc_text.cut(new, longest) if longest else new) > 0:
+        session.reply("ERR_INPUTTOOLONG")
+        return
+    session.ask(SetTopic(session.visitor, room_name, new))
+
+
+def _ask_topic(session: "Session", message: Message) -> None:
+    """TOPIC without a topic."""
+    room = visible_room(session, message.params[0])
+    if room is None:
+        session.reply("ERR_NOSUCHCHANNEL", shown(message.params[0]))
+    elif not room.topic:
+        session.reply("RPL_NOTOPIC", room.name)
+    else:
+        tell_topic(session, room)
+
+
+def tell_topic(session: "Session", room: Room) -> None:
+    """332, and 333 with who set it and when."""
+    session.reply("RPL_TOPIC", room.name, text=room.topic)
+    session.reply("RPL_TOPICWHOTIME", room.name, room.topic_by, str(int(room.topic_at)))
+
+
+@VERBS("KICK <room> <nick>{,<nick>} [<reason>]", f"{MODERN}, KICK; RFC 2812 §3.2.8", least=2)
+def kick(session: "Session", message: Message) -> None:
+    """Put people out of a room."""
+    if names_nobody(session, message) or names_nobody(session, message, 1):
+        return
+    reason = message.params[2] if len(message.params) > 2 else ""
+    for room_name, nick in _kicks(*message.params[:2]):
+        session.ask(Kick(session.visitor, room_name, nick, reason))
+
+
+def _kicks(rooms: str, nicks: str) -> Iterator[tuple[str, str]]:
+    """One room and any number of nicks, or as many rooms as nicks."""
+    room_names = rooms.split(",")
+    if len(room_names) == 1:
+        return ((rooms, nick) for nick in listed(nicks))
+    return zip(room_names, nicks.split(","), strict=False)
+
+
+@VERBS("INVITE [<nick> <room>]", f"{MODERN}, INVITE; RFC 2812 §3.2.7", asks=True)
+def invite(session: "Session", message: Message) -> None:
+    """Ask somebody into a room; without parameters: where one was asked to."""
+    if not message.params:
+        _invitations(session)
+    elif len(message.params) == 1:
+        session.reply("ERR_NEEDMOREPARAMS", "INVITE")
+    else:
+        session.ask(Invite(session.visitor, message.params[0], message.params[1]))
+
+
+def _invitations(session: "Session") -> None:
+    """INVITE alone: where one was asked to."""
+    for room in session.house.chat.rooms.values():
+        if session.visitor in room.invited:
+            session.reply("RPL_INVITELIST", room.name)
+    session.reply("RPL_ENDOFINVITELIST")

@@ -1,0 +1,95 @@
+"""What is said: to rooms, to people, in text or in tags alone."""
+
+import re
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from mpchat.chat.vocabulary import Kind, Say
+from mpchat.doors.verbs.parameters import MODERN, bytes_over, listed, shown
+from mpchat.doors.verbs.table import VerbTable
+from mpchat.irc import names
+from mpchat.irc import text as irc_text
+from mpchat.irc.message import MAX_CLIENT_TAGS, Message, format_tags
+
+if TYPE_CHECKING:
+    from mpchat.doors.session import Session
+
+VERBS = VerbTable()
+CLIENT_ID = "+mpchat/id"
+"""The tag with a client's own name for a message: sent again with the same one, it is not said again."""
+_CLIENT_ID = re.compile(r"[\x21-\x7e]{1,64}")
+
+
+@VERBS("PRIVMSG <target>{,<target>} <text>", f"{MODERN}, PRIVMSG; RFC 2812 §3.3.1")
+def privmsg(session: "Session", message: Message) -> None:
+    """Say something to rooms or people."""
+    _say(session, message, "PRIVMSG")
+
+
+@VERBS("NOTICE <target>{,<target>} <text>", f"{MODERN}, NOTICE; RFC 2812 §3.3.2")
+def notice(session: "Session", message: Message) -> None:
+    """Say something that nobody answers automatically."""
+    _say(session, message, "NOTICE")
+
+
+@VERBS("TAGMSG <target>{,<target>}", "IRCv3 Message Tags")
+def tagmsg(session: "Session", message: Message) -> None:
+    """Send client-only tags without text."""
+    if "message-tags" not in session.capabilities:
+        session.reply("ERR_UNKNOWNCOMMAND", "TAGMSG")
+        return
+    _say(session, message, "TAGMSG")
+
+
+def _say(session: "Session", message: Message, kind: Kind) -> None:
+    if not message.params or not message.params[0].strip(","):
+        session.reply("ERR_NORECIPIENT", text=f"No recipient given ({kind})")
+        return
+    said = message.params[1] if len(message.params) > 1 and kind != "TAGMSG" else ""
+    if not said and kind != "TAGMSG":
+        session.reply("ERR_NOTEXTTOSEND")
+        return
+    targets = listed(message.params[0])
+    most = session.house.limits.max_targets
+    if most and len(targets) > most:
+        session.reply("ERR_TOOMANYTARGETS", shown(targets[most]), text=f"At most {most} targets at once")
+        return
+    client_id = message.tags.get(CLIENT_ID) if "mpchat/once" in session.capabilities else None
+    if client_id is not None and not _CLIENT_ID.fullmatch(client_id):
+        session.fail(kind, "INVALID_ID", "An id has 1 to 64 visible ASCII characters")
+        return
+    tags = client_only_tags(session, message)
+    control = next(filter(None, map(irc_text.forbidden_control, tags.values())), None)
+    if control:
+        hint = f"Control characters cannot be sent, not even in a tag: take {control} out"
+        session.fail(kind, "INVALID_CHARACTER", hint, control)
+        return
+    if len(format_tags(tags).encode()) - 2 > MAX_CLIENT_TAGS:
+        session.reply("ERR_INPUTTOOLONG")
+        return
+    for target in targets:
+        over = bytes_over(session, kind, target, said)
+        if over > 0:
+            session.reply(
+                "ERR_INPUTTOOLONG",
+                text=f"Message too long for {shown(target)}: {over} bytes over the limit",
+            )
+        else:
+            once = _once(session.host, target, said, client_id) if client_id and kind != "TAGMSG" else ""
+            session.ask(Say(session.visitor, target, said, kind, tags, once))
+
+
+def _once(host: str, target: str, said: str, client_id: str) -> str:
+    """A message's own id: of these words, to this target, from this host.
+
+    Not of this nick: whose connection broke may have to come back under another one. Who guesses an id learns nothing by it: the
+    words must be known, too.
+    """
+    return f"{host} {names.casefold(target)} {sha256(said.encode()).hexdigest()[:16]} {client_id}"
+
+
+def client_only_tags(session: "Session", message: Message) -> dict[str, str]:
+    """The tags a client may attach for others (IRCv3 message-tags)."""
+    if "message-tags" not in session.capabilities:
+        return {}
+    return {key: value for key, value in message.tags.items() if key.startswith("+") and key != CLIENT_ID}

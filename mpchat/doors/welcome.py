@@ -1,0 +1,30 @@
+"""What somebody is told who has just come in: 001 to 005, who is here, and the message of the day."""
+
+from typing import TYPE_CHECKING
+
+from mpchat import __version__
+from mpchat.doors.isupport import isupport
+from mpchat.doors.verbs.parameters import tell_time
+from mpchat.doors.verbs.server import tell_lusers, tell_motd
+from mpchat.irc import modes
+
+if TYPE_CHECKING:
+    from mpchat.doors.session import Session
+
+
+def welcome(session: "Session") -> None:
+    """001 to 005, who is here, and the message of the day."""
+    house = session.house
+    version = f"mpchat-{__version__}"
+    session.reply("RPL_WELCOME", text=f"Welcome to {house.network}, {session.person.nick}")
+    session.reply("RPL_YOURHOST", text=f"Your host is {house.name}, running version {version}")
+    session.reply("RPL_CREATED", text=f"This server was started at {tell_time(house.created)}")
+    letters = "".join(
+        sorted(modes.FLAGS + modes.LISTS + modes.ALWAYS + modes.WHEN_SET + "".join(modes.PREFIXES))
+    )
+    with_parameter = "".join(sorted(modes.LISTS + modes.ALWAYS + modes.WHEN_SET + "".join(modes.PREFIXES)))
+    session.reply("RPL_MYINFO", house.name, version, modes.USER_MODES, letters, with_parameter)
+    for tokens in isupport(house):
+        session.reply("RPL_ISUPPORT", *tokens)
+    tell_lusers(session)
+    tell_motd(session)
