@@ -1,6 +1,7 @@
 """When the chat ends: with its host, with the last to leave, or never by itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from enum import StrEnum
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
@@ -55,7 +56,7 @@ class Lifetime:
                 case Entered(who=who):
                     self._entered(who)
                 case Renamed(who=who, nick=nick):
-                    self._renamed(Source(who.visitor, nick, who.user, who.host))
+                    self._renamed(replace(who, nick=nick))
                 case Left(who=who, broken=broken):
                     self._left(who, broken)
                 case _:

@@ -97,10 +97,8 @@ def _check_field(name: str, value: Any) -> None:
             _check_room(value)
         case str() if _NO_LINE.search(value):
             raise RowError(f"its {name} holds what no line can")
-        case Source(nick=nick, user=user, host=host):
-            _check_nick(nick)
-            if not (isinstance(user, str) and isinstance(host, str)) or _NO_WORD.search(user + host):
-                raise RowError(f"its {name} has a user or host that is none")
+        case Source():
+            _check_source(name, value)
         case tuple() if name == "rooms":
             for room in value:
                 _check_room(room)
@@ -111,6 +109,15 @@ def _check_field(name: str, value: Any) -> None:
             for key, given in value.items():
                 if not isinstance(given, str) or _NO_WORD.search(key) or not _is_text(given):
                     raise RowError("its tags are no tags")
+
+
+def _check_source(name: str, source: Source) -> None:
+    _check_nick(source.nick)
+    words = (source.user, source.host, source.account)
+    if not all(isinstance(word, str) for word in words) or _NO_WORD.search("".join(words)):
+        raise RowError(f"its {name} has a user, host or account that is none")
+    if not isinstance(source.bot, bool):
+        raise RowError(f"its {name} is a bot or not: true or false")
 
 
 def _check_nick(nick: object) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mpchat.chat.room import Person, Room
 from mpchat.chat.vocabulary import Refused, Source
-from mpchat.irc import names
+from mpchat.irc import modes, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,8 @@ def may_operate(room: Room, person: Person) -> Refused | None:
 
 def source_of(person: Person) -> Source:
     """A person as the source of what they do."""
-    return Source(person.visitor, person.nick, person.user, person.host)
+    is_bot = modes.BOT in person.modes
+    return Source(person.visitor, person.nick, person.user, person.host, person.account, is_bot)
 
 
 def is_banned(room: Room, person: Person) -> bool:

@@ -23,6 +23,8 @@ class Person:
     spoke: float
     away: str | None = None
     modes: str = ""
+    account: str = ""
+    secure: bool = False
     rooms: dict[str, None] = field(default_factory=dict)
 
 

@@ -14,6 +14,8 @@ FLAGS = "HJimnst"
 PREFIXES = {"o": "@", "v": "+"}
 """What a membership may carry, highest first, and how it is shown."""
 USER_MODES = "i"
+BOT = "B"
+"""The user mode of a program (IRCv3 bot-mode)."""
 
 CHANMODES = f"{LISTS},{ALWAYS},{WHEN_SET},{FLAGS}"
 PREFIX = f"({''.join(PREFIXES)}){''.join(PREFIXES.values())}"

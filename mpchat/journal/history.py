@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from mpchat.chat import policy
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import (
     Event,
@@ -17,7 +18,6 @@ from mpchat.chat.vocabulary import (
     ReadMarkerSet,
     Renamed,
     Said,
-    Source,
     Stamp,
     TopicSet,
 )
@@ -137,7 +137,7 @@ def to_keep(chat: Chat, stamp: Stamp, event: Event, client_id: str = "") -> Iter
         case Said(who=who, to=int() as visitor):
             whom = chat.people.get(visitor)
             if whom is not None:
-                other = Source(visitor, whom.nick, whom.user, whom.host)
+                other = policy.source_of(whom)
                 yield Record(direct(who.identity, other.identity), stamp, event, client_id)
         case Said(target=room):
             yield from _in_rooms(chat, stamp, event, (room,), client_id)

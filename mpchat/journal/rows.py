@@ -19,12 +19,17 @@ class RowError(ValueError):
     """A row that does not say what a row says; the text says what is wrong with it."""
 
 
+_SELDOM = ("account", "bot")
+"""What is written of a source only where there is something."""
+
+
 def write_event(event: Event) -> str:
     """An event as one JSON object; visitors are numbered anew in each process, so they are left out."""
     data = asdict(event)
     for key in ("who", "whom"):
         if key in data:
             del data[key]["visitor"]
+            data[key] = {part: value for part, value in data[key].items() if value or part not in _SELDOM}
     if "to" in data:
         data["to"] = event.to is not None if isinstance(event, vocabulary.Said) else None
     return json.dumps({"type": type(event).__name__, **data}, ensure_ascii=False, separators=(",", ":"))
@@ -39,7 +44,7 @@ def read_event(text: str) -> Event:
             raise RowError(f"{name!r} is no kind of record")
         for key in ("who", "whom"):
             if key in data:
-                data[key] = Source(0, data[key]["nick"], data[key]["user"], data[key]["host"])
+                data[key] = Source(0, **data[key])
         if "to" in data:
             data["to"] = 0 if data["to"] else None
         if "rooms" in data:

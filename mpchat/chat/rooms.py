@@ -1,0 +1,171 @@
+"""What happens in rooms: entering, leaving, topics, modes, putting out, asking in."""
+
+from typing import TYPE_CHECKING
+
+from mpchat.chat import policy
+from mpchat.chat.room import Person, Room
+from mpchat.chat.room_modes import change_modes as change_room_modes
+from mpchat.chat.vocabulary import (
+    ChangeModes,
+    Event,
+    Invite,
+    Invited,
+    Join,
+    Joined,
+    Kick,
+    Kicked,
+    ModesChanged,
+    Part,
+    Parted,
+    Refused,
+    SetTopic,
+    Stamp,
+    TopicSet,
+)
+from mpchat.irc import names, text
+
+if TYPE_CHECKING:
+    from mpchat.chat.chat import Chat
+
+
+def room_names(chat: "Chat", person: Person) -> tuple[str, ...]:
+    """The rooms somebody is in, as they are written."""
+    return tuple(room.name for room in chat.rooms_of(person))
+
+
+def room_seen(chat: "Chat", person: Person, name: str) -> Room | Refused:
+    """A room, unless it is not there for this person: both are refused in the same words."""
+    room = chat.room_named(name)
+    if room is None or not policy.may_see(room, person):
+        return Refused(person.visitor, "ERR_NOSUCHCHANNEL", (name,))
+    return room
+
+
+def reason(chat: "Chat", reason: str) -> str:
+    """A reason as it may be relayed."""
+    return _fitting(reason, chat.rules.longest_reason)
+
+
+def join(chat: "Chat", person: Person, command: Join, stamp: Stamp) -> list[Event]:
+    """Enter a room; the first one makes it."""
+    problem = names.room_problem(command.room, chat.rules.longest_room)
+    if problem:
+        return [Refused(person.visitor, "ERR_BADCHANMASK", (command.room,), problem)]
+    key = names.casefold(command.room)
+    if key in person.rooms:
+        return []
+    limit = chat.rules.rooms_per_person
+    if limit and len(person.rooms) >= limit:
+        return [Refused(person.visitor, "ERR_TOOMANYCHANNELS", (command.room,))]
+    room = chat.rooms.get(key)
+    if room is None:
+        room = chat.rooms[key] = Room(command.room, stamp.time, flags=chat.rules.new_room_flags)
+        room.members[person.visitor] = "o"
+    else:
+        refusal = policy.may_join(room, person, command.key)
+        if refusal:
+            return [refusal]
+        room.members[person.visitor] = room.letters_of(policy.source_of(person).identity)
+    room.invited.pop(person.visitor, None)
+    person.rooms[key] = None
+    return [Joined(policy.source_of(person), room.name, person.realname, person.away)]
+
+
+def part(chat: "Chat", person: Person, command: Part) -> list[Event]:
+    """Leave a room."""
+    room = room_seen(chat, person, command.room)
+    if isinstance(room, Refused):
+        return [room]
+    if person.visitor not in room.members:
+        return [Refused(person.visitor, "ERR_NOTONCHANNEL", (room.name,))]
+    remove(chat, person, room)
+    return [Parted(policy.source_of(person), room.name, reason(chat, command.reason))]
+
+
+def remove(chat: "Chat", person: Person, room: Room) -> None:
+    """Take somebody out of a room; a room that nobody is in and nothing keeps is gone."""
+    key = names.casefold(room.name)
+    held = room.members.pop(person.visitor)
+    del person.rooms[key]
+    if _keeps(chat, room):
+        room.remember(policy.source_of(person).identity, held)
+    elif not room.members:
+        del chat.rooms[key]
+
+
+def _keeps(chat: "Chat", room: Room) -> bool:
+    """Whether a room outlives its members; past the limit an empty one is forgotten whatever it holds."""
+    most = chat.rules.most_kept_rooms
+    too_many = bool(most) and not room.members and len(chat.rooms) > most
+    return chat.rules.keep_rooms and room.is_worth_keeping(chat.rules.new_room_flags) and not too_many
+
+
+def set_topic(chat: "Chat", person: Person, command: SetTopic, stamp: Stamp) -> list[Event]:
+    """Give a room a topic."""
+    room = room_seen(chat, person, command.room)
+    if isinstance(room, Refused):
+        return [room]
+    refusal = policy.may_set_topic(room, person)
+    if refusal:
+        return [refusal]
+    source = policy.source_of(person)
+    room.topic = _fitting(command.topic, chat.rules.longest_topic)
+    room.topic_by, room.topic_at = source.mask, stamp.time
+    return [TopicSet(source, room.name, room.topic)]
+
+
+def change_modes(chat: "Chat", person: Person, command: ChangeModes, stamp: Stamp) -> list[Event]:
+    room = room_seen(chat, person, command.room)
+    if isinstance(room, Refused):
+        return [room]
+    refusal = policy.may_operate(room, person)
+    if refusal:
+        return [refusal]
+    source = policy.source_of(person)
+    done, refused = change_room_modes(chat, room, source, command.changes, stamp)
+    return [*([ModesChanged(source, room.name, done)] if done else []), *refused]
+
+
+def kick(chat: "Chat", person: Person, command: Kick) -> list[Event]:
+    """Put somebody out."""
+    room = room_seen(chat, person, command.room)
+    if isinstance(room, Refused):
+        return [room]
+    refusal = policy.may_operate(room, person)
+    if refusal:
+        return [refusal]
+    whom = chat.person_named(command.nick)
+    if whom is None:
+        return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.nick,))]
+    if whom.visitor not in room.members:
+        return [Refused(person.visitor, "ERR_USERNOTINCHANNEL", (whom.nick, room.name))]
+    source, target = policy.source_of(person), policy.source_of(whom)
+    remove(chat, whom, room)
+    room.regulars = {
+        each: held for each, held in room.regulars.items() if not each.endswith(f"@{target.host}")
+    }
+    return [Kicked(source, room.name, target, reason(chat, command.reason))]
+
+
+def invite(chat: "Chat", person: Person, command: Invite) -> list[Event]:
+    """Ask somebody in."""
+    whom = chat.person_named(command.nick)
+    if whom is None:
+        return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.nick,))]
+    room = room_seen(chat, person, command.room)
+    if isinstance(room, Refused):
+        return [room]
+    refusal = policy.may_invite(room, person)
+    if refusal:
+        return [refusal]
+    if whom.visitor in room.members:
+        return [Refused(person.visitor, "ERR_USERONCHANNEL", (whom.nick, room.name))]
+    room.invited[whom.visitor] = None
+    return [Invited(policy.source_of(person), policy.source_of(whom), room.name)]
+
+
+def _fitting(given: str, longest: int) -> str:
+    """Text as it may be relayed, in at most ``longest`` bytes, 0 for no limit."""
+    cleaned = text.for_wire(given)
+    # A cut may part a joiner from what it joined, so the rest is cleaned again; that makes it no longer.
+    return text.for_wire(text.cut(cleaned, longest)) if longest else cleaned

@@ -1,0 +1,159 @@
+"""What can be asked of the chat: imperative."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mpchat.chat.vocabulary.basics import Kind, VisitorId
+from mpchat.irc.modes import ModeChange
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Come in under a nick; ``account`` is proven, ``secure`` says that nobody can listen on the way."""
+
+    visitor: VisitorId
+    nick: str
+    user: str
+    host: str
+    realname: str = ""
+    account: str = ""
+    secure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rename:
+    """Take another nick."""
+
+    visitor: VisitorId
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetRealname:
+    """Change one's real name (IRCv3 setname)."""
+
+    visitor: VisitorId
+    realname: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetAway:
+    """Be away, with a message; or back, with None."""
+
+    visitor: VisitorId
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeUserModes:
+    """Set or unset one's own modes."""
+
+    visitor: VisitorId
+    changes: tuple[ModeChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Enter a room; one that is not there is made."""
+
+    visitor: VisitorId
+    room: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Leave a room."""
+
+    visitor: VisitorId
+    room: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say something to a room or to one person; ``tags`` are the client-only ones.
+
+    ``client_id`` is the author's own name for it: what is said again with the same one is not heard again.
+    """
+
+    visitor: VisitorId
+    target: str
+    text: str
+    kind: Kind = "PRIVMSG"
+    tags: Mapping[str, str] = field(default_factory=dict)
+    client_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetTopic:
+    """Give a room a topic; ``""`` takes it away."""
+
+    visitor: VisitorId
+    room: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeModes:
+    """Change a room's modes, its lists, its members' prefixes."""
+
+    visitor: VisitorId
+    room: str
+    changes: tuple[ModeChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Ask somebody into a room."""
+
+    visitor: VisitorId
+    nick: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kick:
+    """Put somebody out of a room."""
+
+    visitor: VisitorId
+    room: str
+    nick: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetReadMarker:
+    """Say up to when (Unix seconds) one has read a conversation; ``target`` is the room or nick as it was named."""
+
+    visitor: VisitorId
+    target: str
+    conversation: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quit:
+    """Leave the chat; ``broken`` when it was the connection that went, not the person."""
+
+    visitor: VisitorId
+    reason: str = ""
+    broken: bool = False
+
+
+Command = (
+    Enter
+    | Rename
+    | SetRealname
+    | SetAway
+    | ChangeUserModes
+    | Join
+    | Part
+    | Say
+    | SetTopic
+    | ChangeModes
+    | Invite
+    | Kick
+    | SetReadMarker
+    | Quit
+)

@@ -1,0 +1,178 @@
+"""What can happen in the chat: past tense."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mpchat.chat.vocabulary.basics import Kind, Source, Stamp, VisitorId
+from mpchat.irc.modes import ModeChange
+
+# Rooms are named as they are written, not casefolded. ``rooms`` are those whose members hear of it.
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Somebody came in."""
+
+    who: Source
+    realname: str
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """Somebody took another nick; ``who`` still bears the old one."""
+
+    who: Source
+    nick: str
+    rooms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RealnameSet:
+    """Somebody changed the real name."""
+
+    who: Source
+    realname: str
+    rooms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AwaySet:
+    """Somebody went away, or with None came back."""
+
+    who: Source
+    message: str | None
+    rooms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UserModesChanged:
+    """Somebody's own modes changed."""
+
+    who: Source
+    changes: tuple[ModeChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Somebody entered a room; ``away`` is their away message, if any."""
+
+    who: Source
+    room: str
+    realname: str
+    away: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Somebody left a room."""
+
+    who: Source
+    room: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Somebody said something: to the room ``target``, or with ``to`` to that one visitor."""
+
+    who: Source
+    target: str
+    text: str
+    kind: Kind
+    to: VisitorId | None
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """Somebody said again what was heard already: only the author hears it, as it was then."""
+
+    said: Said
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMarkerSet:
+    """Somebody has read a conversation up to a time (Unix seconds)."""
+
+    who: Source
+    target: str
+    conversation: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSet:
+    """A room got another topic."""
+
+    who: Source
+    room: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModesChanged:
+    """A room's modes changed: only what really did."""
+
+    who: Source
+    room: str
+    changes: tuple[ModeChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Somebody was asked into a room."""
+
+    who: Source
+    whom: Source
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kicked:
+    """Somebody was put out of a room."""
+
+    who: Source
+    room: str
+    whom: Source
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody left the chat."""
+
+    who: Source
+    reason: str
+    rooms: tuple[str, ...]
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The asker may not: the numeric to send, what it is about, and a text when the numeric's own does not say enough."""
+
+    visitor: VisitorId
+    numeric: str
+    about: tuple[str, ...] = ()
+    text: str = ""
+
+
+Event = (
+    Entered
+    | Renamed
+    | RealnameSet
+    | AwaySet
+    | UserModesChanged
+    | Joined
+    | Parted
+    | Said
+    | Repeated
+    | ReadMarkerSet
+    | TopicSet
+    | ModesChanged
+    | Invited
+    | Kicked
+    | Left
+    | Refused
+)
