@@ -48,11 +48,11 @@ def caption(path: Path) -> str:
 
 def verbs() -> Iterator[str]:
     """What an IRC client can say."""
-    yield "| verb | what it does | source |"
-    yield "|---|---|---|"
+    yield "| verb | what it does | source | what differs, and why |"
+    yield "|---|---|---|---|"
     for verb in sorted(VERBS.values(), key=lambda verb: verb.name):
         does = (verb.run.__doc__ or "").partition("\n")[0]
-        yield f"| `{_cell(verb.usage)}` | {_cell(does)} | {verb.source} |"
+        yield f"| `{_cell(verb.usage)}` | {_cell(does)} | {verb.source} | {_cell(verb.differs)} |"
 
 
 def capabilities() -> Iterator[str]:

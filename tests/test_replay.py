@@ -49,12 +49,12 @@ def test_in_a_labelled_answer_it_is_a_batch_within_the_batch() -> None:
     party, _ = talk(replay=1)
     bob = party.enter("bob", "server-time", "batch", "labeled-response")
     lines = bob.asks("@label=L JOIN #lobby")
-    assert lines[0] == "@label=L " + S + "BATCH +l2 labeled-response"
+    assert lines[0] == "@label=L " + S + "BATCH +b2 labeled-response"
     assert lines[4:] == [
-        "@batch=l2 " + S + "BATCH +b1 chathistory #lobby",
+        "@batch=b2 " + S + "BATCH +b1 chathistory #lobby",
         "@batch=b1;time=2026-11-01T12:00:03.000Z :ann!~ann@127.0.0.1 PRIVMSG #lobby :3",
-        "@batch=l2 " + S + "BATCH -b1",
-        S + "BATCH -l2",
+        "@batch=b2 " + S + "BATCH -b1",
+        S + "BATCH -b2",
     ]
 
 

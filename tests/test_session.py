@@ -37,9 +37,9 @@ def test_labelled_requests_are_answered_in_one_piece() -> None:
     assert ann.asks("@label=1 PING x") == ["@label=1 :mpchat.local PONG mpchat.local x"]
     assert ann.asks("@label=2 PONG x") == ["@label=2 :mpchat.local ACK"]
     lines = ann.asks("@label=3 JOIN #a")
-    assert lines[0] == "@label=3 :mpchat.local BATCH +l1 labeled-response"
-    assert lines[1].startswith("@batch=l1;msgid=") and lines[1].endswith(" :ann!~ann@127.0.0.1 JOIN #a")
-    assert lines[-1] == ":mpchat.local BATCH -l1"
+    assert lines[0] == "@label=3 :mpchat.local BATCH +b1 labeled-response"
+    assert lines[1].startswith("@batch=b1;msgid=") and lines[1].endswith(" :ann!~ann@127.0.0.1 JOIN #a")
+    assert lines[-1] == ":mpchat.local BATCH -b1"
     (echo,) = ann.asks("@label=4 PRIVMSG #a :hi")
     assert echo.startswith("@label=4;msgid=")
 
@@ -73,13 +73,13 @@ def test_what_causes_no_answer_is_acknowledged() -> None:
 def test_several_lines_are_a_batch() -> None:
     ann = Party().enter("ann", *LABELS)
     assert ann.asks("@label=L JOIN #a") == [
-        "@label=L " + S + "BATCH +l1 labeled-response",
-        "@batch=l1 " + ANN + "JOIN #a",
-        "@batch=l1 " + S + "353 ann = #a :@ann",
-        "@batch=l1 " + S + "366 ann #a :End of NAMES list",
-        S + "BATCH -l1",
+        "@label=L " + S + "BATCH +b1 labeled-response",
+        "@batch=b1 " + ANN + "JOIN #a",
+        "@batch=b1 " + S + "353 ann = #a :@ann",
+        "@batch=b1 " + S + "366 ann #a :End of NAMES list",
+        S + "BATCH -b1",
     ]
-    assert ann.asks("@label=M MODE #a")[0] == "@label=M " + S + "BATCH +l2 labeled-response"
+    assert ann.asks("@label=M MODE #a")[0] == "@label=M " + S + "BATCH +b2 labeled-response"
 
 
 def test_the_label_is_on_the_echo_not_on_what_one_receives() -> None:
@@ -96,10 +96,10 @@ def test_the_echo_of_several_targets_and_from_outside() -> None:
     bob.send("MODE #a -n").heard()
     ann = party.enter("ann", *LABELS, "echo-message")
     assert ann.asks("@label=1 PRIVMSG #a,bob :x") == [
-        "@label=1 " + S + "BATCH +l1 labeled-response",
-        "@batch=l1 " + ANN + "PRIVMSG #a :x",
-        "@batch=l1 " + ANN + "PRIVMSG bob :x",
-        S + "BATCH -l1",
+        "@label=1 " + S + "BATCH +b1 labeled-response",
+        "@batch=b1 " + ANN + "PRIVMSG #a :x",
+        "@batch=b1 " + ANN + "PRIVMSG bob :x",
+        S + "BATCH -b1",
     ]
     assert bob.heard() == [ANN + "PRIVMSG #a :x", ANN + "PRIVMSG bob :x"]
 
@@ -125,7 +125,7 @@ def test_away_notify_inside_a_labelled_join() -> None:
     ann = Party().enter("ann", *LABELS, "away-notify")
     ann.send("AWAY :x")
     lines = ann.asks("@label=1 JOIN #a")
-    assert [line.split()[2] for line in lines] == ["BATCH", "JOIN", "AWAY", "353", "366", "-l1"]
+    assert [line.split()[2] for line in lines] == ["BATCH", "JOIN", "AWAY", "353", "366", "-b1"]
 
 
 # ---- pipelined requests and a journal that takes its time ----
@@ -168,10 +168,10 @@ def test_an_unlabelled_request_before_a_labelled_one_keeps_its_own_order() -> No
         S + "301 ann bob :x",
         ANN + "PRIVMSG ann :x",
         ANN + "PRIVMSG ann :x",
-        "@label=1 " + S + "BATCH +l1 labeled-response",
-        "@batch=l1 " + ANN + "PRIVMSG bob :y",
-        "@batch=l1 " + S + "301 ann bob :x",
-        S + "BATCH -l1",
+        "@label=1 " + S + "BATCH +b1 labeled-response",
+        "@batch=b1 " + ANN + "PRIVMSG bob :y",
+        "@batch=b1 " + S + "301 ann bob :x",
+        S + "BATCH -b1",
     ]
 
 
@@ -184,7 +184,7 @@ def test_a_question_waits_and_those_behind_it_too() -> None:
     journal.commit()
     lines = ann.heard()
     assert [line.split()[1] for line in lines[:3]] == ["JOIN", "353", "366"]
-    assert lines[3].startswith("@label=q ") and lines[-1] == S + "BATCH -l1"
+    assert lines[3].startswith("@label=q ") and lines[-1] == S + "BATCH -b1"
     assert "#a" in lines[5]
     journal.commit()
     assert ann.verbs() == ["JOIN", "353", "366", "PONG"]

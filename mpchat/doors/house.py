@@ -3,11 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hmac import compare_digest
+from typing import TypeVar
+
+from twisted.internet.defer import Deferred, maybeDeferred
 
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import VisitorId
 from mpchat.doors.limits import Limits
 from mpchat.journal import Journal
+
+T = TypeVar("T")
+
+
+def at_once(work: Callable[[], T]) -> "Deferred[T]":
+    """Where there is no thread: do slow work here and now."""
+    return maybeDeferred(work)
 
 
 @dataclass
@@ -16,7 +26,7 @@ class House:
 
     ``clock`` gives Unix seconds. ``hosts`` are the visitors who gave the host's own secret instead of the password.
     ``open_history`` lets everybody read what was said in open rooms, ``replay`` is how many lines somebody who cannot ask for
-    history is told on joining.
+    history is told on joining. ``in_thread`` does slow work where nobody waits for it.
     """
 
     chat: Chat
@@ -34,6 +44,7 @@ class House:
     hosts: set[VisitorId] = field(default_factory=set)
     open_history: bool = False
     replay: int = 20
+    in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
     def admits(self, visitor: VisitorId, password: str) -> bool:
         """Whether somebody may enter; the host's client is known by its secret."""

@@ -1,11 +1,10 @@
 """One visitor who speaks IRC: messages in, commands out; events in, messages out. It knows no socket."""
 
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+from twisted.internet.defer import Deferred
 
 from mpchat.chat.chat import Person
 from mpchat.chat.vocabulary import AwaySet, Command, Event, Joined, Quit, Said, Stamp, VisitorId
@@ -13,6 +12,7 @@ from mpchat.doors import replies
 from mpchat.doors.dialect import Dialect, dialect_of
 from mpchat.doors.house import House
 from mpchat.doors.newcomer import Newcomer
+from mpchat.doors.requests import Requests, in_batch
 from mpchat.doors.verbs import VERBS, Verb
 from mpchat.doors.verbs.parameters import shown
 from mpchat.irc import names
@@ -22,6 +22,7 @@ from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import Applied
 
 _MAX_LABEL = 64
+T = TypeVar("T")
 _MOST_AT_ONCE = 64
 """Commands of one visitor that the journal may still be keeping; the next line waits."""
 
@@ -45,15 +46,9 @@ class Peer(Protocol):
         """Deliver lines again."""
         ...
 
-
-@dataclass(slots=True)
-class Request:
-    """One line on its way: what it asked of the journal and is still waiting for, and what it was answered so far."""
-
-    label: str = ""
-    waiting: int = 0
-    running: bool = True
-    answers: list[bytes] = field(default_factory=list)
+    def guarded(self, work: Callable[..., None], *args: object) -> None:
+        """Do something of which a mistake of ours costs the connection, and nothing else."""
+        ...
 
 
 class Session:
@@ -77,10 +72,8 @@ class Session:
         """When the visitor last entered a room, by its casefolded name."""
         self.markers: dict[tuple[str, str], float] = {}
         """What the visitor has said to have read, by identity and conversation: the last ones."""
-        self._requests: deque[Request] = deque()
-        self._current: Request | None = None
+        self._requests = Requests(house.name, self._tell)
         self._held: Message | None = None
-        self._batches = count(1)
 
     # ---- what the verbs stand on ----
 
@@ -104,13 +97,27 @@ class Session:
 
     def ask(self, command: Command) -> None:
         """Put a command into the one order; what it causes is heard in ``applied``."""
-        assert self._current is not None, "only a request asks"
-        self._current.waiting += 1
+        self._requests.current.waiting += 1
         self.house.journal.append(command)
+
+    def wait(self, work: Deferred[T], then: Callable[[T], None]) -> None:
+        """Go on with a request when work done elsewhere is ready; the visitor's questions wait for it, too."""
+        request = self._requests.current
+        request.elsewhere += 1
+
+        def resume(result: T) -> None:
+            request.elsewhere -= 1
+            if not self.closing:
+                self.peer.guarded(self._requests.go_on_with, request, partial(then, result))
+                self._requests.finish()
+                self._go_on()
+
+        work.addCallback(resume)
+        work.addErrback(lambda failure: self.peer.guarded(failure.raiseException))
 
     def say(self, verb: str, *params: str, source: str | None = None) -> None:
         """Answer with a message, from the server if no source is named."""
-        self._answer(self.line(verb, *params, source=source))
+        self._requests.answer(self.line(verb, *params, source=source))
 
     def reply(self, name: str, *params: str, text: str | None = None) -> None:
         """Answer with a numeric by its name; ``text`` instead of its own last parameter."""
@@ -126,12 +133,11 @@ class Session:
         """Answer with lines that belong together: as a batch where batches are understood (IRCv3 batch)."""
         inside = b"".join(lines)
         if "batch" in self.capabilities:
-            reference = f"b{next(self._batches)}"
+            reference = self._requests.reference()
             start = self.line("BATCH", "+" + reference, kind, *params)
-            tagged = (_in_batch(reference, line) for line in inside.splitlines(keepends=True))
-            inside = b"".join((start, *tagged, self.line("BATCH", "-" + reference)))
+            inside = b"".join((start, in_batch(reference, inside), self.line("BATCH", "-" + reference)))
         if inside:
-            self._answer(inside)
+            self._requests.answer(inside)
 
     def set_capabilities(self, capabilities: set[str]) -> None:
         """Agree on capabilities; from now on events come in the dialect they make."""
@@ -141,9 +147,7 @@ class Session:
     def end(self, reason: str) -> None:
         """Say ERROR and close (RFC 2812 §3.7.4)."""
         if not self.closing:
-            for request in self._requests:
-                if request.answers:
-                    self._deliver(request)
+            self._requests.deliver_all()
             self.closing = True
             self.peer.tell(self._fitting("ERROR", (f"Closing link: {reason}",), None))
             self.peer.hang_up()
@@ -173,13 +177,13 @@ class Session:
         try:
             message = parse(line)
         except WireError as error:
-            return self._carry_out("", partial(self._misread, error))
+            return self._requests.carry_out("", partial(self._misread, error))
         self._take(message)
 
     def too_long(self) -> None:
         """A line came that was longer than any may be; it was dropped."""
         if not self.closing:
-            self._carry_out("", partial(self.reply, "ERR_INPUTTOOLONG"))
+            self._requests.carry_out("", partial(self.reply, "ERR_INPUTTOOLONG"))
 
     def ping(self) -> None:
         """Ask whether anybody is there."""
@@ -215,18 +219,21 @@ class Session:
     @property
     def collects(self) -> bool:
         """Whether what the visitor's next applied command causes is part of a labelled answer."""
-        waiting = next((request for request in self._requests if request.waiting), None)
-        return waiting is not None and waiting.label != ""
+        return self._requests.collects
 
     def collect(self, data: bytes) -> None:
         """Take an event of the visitor's own doing into the labelled answer."""
-        self._first_waiting().answers.append(data)
+        self._requests.first_waiting().answers.append(data)
 
     def applied(self, applied: Applied) -> None:
         """One of the visitor's commands has been applied, and everybody was told."""
-        request = self._first_waiting()
+        request = self._requests.first_waiting()
         request.waiting -= 1
-        outer, self._current = self._current, request
+        self._requests.go_on_with(request, partial(self._follow_up, applied))
+        self._requests.finish()
+        self._go_on()
+
+    def _follow_up(self, applied: Applied) -> None:
         for event in applied.events:
             if isinstance(event, Joined):
                 self.joined = {
@@ -234,9 +241,6 @@ class Session:
                 }
                 self.joined[names.casefold(event.room)] = applied.stamp
             replies.follow_up(self, event)
-        self._current = outer
-        self._finish()
-        self._go_on()
 
     # ---- one request after the other ----
 
@@ -262,18 +266,7 @@ class Session:
             self._held = message
             self.peer.hold()
             return
-        self._carry_out(self._label(message), partial(self._run, verb, message))
-
-    def _carry_out(self, label: str, work: Callable[[], None]) -> None:
-        request = Request(label)
-        self._requests.append(request)
-        self._current = request
-        try:
-            work()
-        finally:
-            self._current = None
-            request.running = False
-            self._finish()
+        self._requests.carry_out(self._label(message), partial(self._run, verb, message))
 
     def _label(self, message: Message) -> str:
         if not {"labeled-response", "batch"} <= self.capabilities:
@@ -295,9 +288,6 @@ class Session:
                 return self.fail(message.verb, "INVALID_CHARACTER", hint, control)
         verb.run(self, message)
 
-    def _first_waiting(self) -> Request:
-        return next(request for request in self._requests if request.waiting)
-
     def _go_on(self) -> None:
         """Take up the line that had to wait for an answer."""
         if self._held is None or self._requests or self.closing:
@@ -307,64 +297,10 @@ class Session:
         if self._held is None:
             self.peer.go_on()
 
-    def _answer(self, data: bytes) -> None:
-        request = self._current
-        assert request is not None, "only a request is answered"
-        if not request.label and request is self._requests[0]:
+    def _tell(self, data: bytes) -> None:
+        """Send an answer; nothing follows ERROR."""
+        if not self.closing:
             self.peer.tell(data)
-        else:
-            request.answers.append(data)
-
-    def _finish(self) -> None:
-        while self._requests and not self._requests[0].waiting and not self._requests[0].running:
-            self._deliver(self._requests.popleft())
-            if self._requests and not self._requests[0].label:
-                self._deliver(self._requests[0])
-
-    def _deliver(self, request: Request) -> None:
-        answers, request.answers = request.answers, []
-        if self.closing:
-            return  # nothing follows ERROR
-        if not request.label:
-            for data in answers:
-                self.peer.tell(data)
-            return
-        label = request.label
-        if len(answers) == 1 and (
-            answers[0].count(b"\n") == 1 or parse(first_line(answers[0])).verb == "BATCH"
-        ):
-            # A batch that is the whole answer needs no other one around it.
-            first = first_line(answers[0])
-            self.peer.tell(add_tag("label", label, first) + answers[0][len(first) :])
-        elif not answers:
-            self.peer.tell(format(Message("ACK", (), self.house.name, {"label": label})))
-        else:
-            self._deliver_batch(label, answers)
-
-    def _deliver_batch(self, label: str, answers: list[bytes]) -> None:
-        reference = f"l{next(self._batches)}"
-        start = Message("BATCH", ("+" + reference, "labeled-response"), self.house.name, {"label": label})
-        self.peer.tell(format(start))
-        for data in answers:
-            for line in data.splitlines(keepends=True):
-                self.peer.tell(add_tag("batch", reference, line))
-        self.peer.tell(format(Message("BATCH", ("-" + reference,), self.house.name)))
-
-
-def first_line(data: bytes) -> bytes:
-    """The first of several lines, with its end."""
-    return data[: data.index(b"\n") + 1]
-
-
-def _in_batch(reference: str, line: bytes) -> bytes:
-    before = b"@batch=" + reference.encode()
-    return before + (b";" + line[1:] if line.startswith(b"@") else b" " + line)
-
-
-def add_tag(key: str, value: str, line: bytes) -> bytes:
-    """Give a formatted line one more tag."""
-    message = parse(line)
-    return format(Message(message.verb, message.params, message.source, {key: value, **message.tags}))
 
 
 def speaks_irc(line: bytes) -> bool:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """One IRCv3 capability: its name, what it brings, and whether it changes the bytes of what others cause."""
+    """One IRCv3 capability: its name, what it brings, and whether it changes the bytes of what others cause.
+
+    ``needs_value`` marks those that say nothing without one: who does not know values (CAP LS 302) is not offered them.
+    """
 
     name: str
     shows: str
     in_dialect: bool = False
+    needs_value: bool = False
 
 
 CAPABILITIES = {

@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING
 
 from mpchat.doors.newcomer import enter_when_ready
+from mpchat.doors.offer import offer, offered_to
 from mpchat.doors.verbs.parameters import shown
 from mpchat.doors.verbs.table import VerbTable
-from mpchat.irc.capabilities import CAPABILITIES, split_list
+from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import Message
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _cap_ls(session: "Session", version: str) -> None:
         session.cap_version = max(session.cap_version, int(version[:6]))
     if session.cap_version >= VERSION_302:
         session.set_capabilities(session.capabilities | {"cap-notify"})
-    _cap_lines(session, "LS", list(CAPABILITIES))
+    _cap_lines(session, "LS", offered_to(session.house, session.cap_version >= VERSION_302))
 
 
 def _cap_lines(session: "Session", subcommand: str, capabilities: list[str]) -> None:
@@ -61,7 +62,7 @@ def _cap_req(session: "Session", argument: str) -> None:
     asked = argument.split()
     names = {name.removeprefix("-") for name in asked}
     keeps_notify = session.cap_version >= VERSION_302 and "-cap-notify" in asked
-    if not names <= CAPABILITIES.keys() or keeps_notify:
+    if not names <= offer(session.house).keys() or keeps_notify:
         session.say("CAP", session.nick, "NAK", argument)
         return
     adds = {name for name in asked if not name.startswith("-")}

@@ -16,6 +16,7 @@ Run = Callable[["Session", Message], None]
 class Verb:
     """One row: what carries it out, how many parameters it needs, when it may be said, and where it is specified.
 
+    ``differs`` says where we do otherwise than the source, and why; ``""`` for nowhere.
     ``asks`` marks a question: it waits until the visitor's earlier commands have been applied.
     """
 
@@ -26,19 +27,27 @@ class Verb:
     asks: bool
     before: bool
     source: str
+    differs: str
 
 
 class VerbTable(dict[str, Verb]):
     """Verbs by name; a decorator adds a row."""
 
     def __call__(
-        self, usage: str, source: str, *, least: int = 0, asks: bool = False, before: bool = False
+        self,
+        usage: str,
+        source: str,
+        *,
+        least: int = 0,
+        asks: bool = False,
+        before: bool = False,
+        differs: str = "",
     ) -> Callable[[Run], Run]:
         """Add the verb whose ``usage`` begins with its name; ``before`` says that it is for strangers too."""
 
         def add(run: Run) -> Run:
             name = usage.partition(" ")[0]
-            self[name] = Verb(name, run, usage, least, asks, before, source)
+            self[name] = Verb(name, run, usage, least, asks, before, source, differs)
             return run
 
         return add

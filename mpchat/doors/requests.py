@@ -1,0 +1,152 @@
+"""What one visitor has asked and is being answered: in the order of asking, a labelled request in one piece."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+
+from mpchat.irc.message import Message, format, parse
+
+
+@dataclass(slots=True)
+class Request:
+    """One line on its way.
+
+    ``waiting`` counts what it asked of the journal, ``elsewhere`` what it waits for besides; ``answers`` is what it was
+    answered so far.
+    """
+
+    label: str = ""
+    waiting: int = 0
+    elsewhere: int = 0
+    running: bool = True
+    answers: list[bytes] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        """Whether there may be more to answer."""
+        return self.running or self.waiting > 0 or self.elsewhere > 0
+
+
+class Requests:
+    """The requests of one visitor, first to last (IRCv3 labeled-response)."""
+
+    def __init__(self, server: str, tell: Callable[[bytes], None]) -> None:
+        self._server = server
+        self._tell = tell
+        self._queue: deque[Request] = deque()
+        self._current: Request | None = None
+        self._batches = count(1)
+
+    def __len__(self) -> int:
+        return len(self._queue)
+
+    @property
+    def current(self) -> Request:
+        """The request that is being carried out."""
+        assert self._current is not None, "only a request asks and is answered"
+        return self._current
+
+    @property
+    def collects(self) -> bool:
+        """Whether what the next applied command causes is part of a labelled answer."""
+        waiting = next((request for request in self._queue if request.waiting), None)
+        return waiting is not None and waiting.label != ""
+
+    def first_waiting(self) -> Request:
+        """The request that the next applied command belongs to."""
+        return next(request for request in self._queue if request.waiting)
+
+    def carry_out(self, label: str, work: Callable[[], None]) -> None:
+        """Take up a new request."""
+        request = Request(label)
+        self._queue.append(request)
+        self.go_on_with(request, work)
+        request.running = False
+        self.finish()
+
+    def go_on_with(self, request: Request, work: Callable[[], None]) -> None:
+        """Do something for a request that is under way: what is answered now is its answer."""
+        outer, self._current = self._current, request
+        try:
+            work()
+        except BaseException:
+            request.running = False
+            raise
+        finally:
+            self._current = outer
+
+    def answer(self, data: bytes) -> None:
+        """Answer the current request with lines: at once, unless somebody asked before or it has a label."""
+        request = self.current
+        if not request.label and request is self._queue[0]:
+            self._tell(data)
+        else:
+            request.answers.append(data)
+
+    def reference(self) -> str:
+        """A batch's reference that no other batch of this visitor bears."""
+        return f"b{next(self._batches)}"
+
+    def finish(self) -> None:
+        """Deliver what is complete, and what need not wait any more."""
+        while self._queue and not self._queue[0].open:
+            self._deliver(self._queue.popleft())
+            if self._queue and not self._queue[0].label:
+                self._deliver(self._queue[0])
+
+    def deliver_all(self) -> None:
+        """Deliver every answer there is: nothing more will come."""
+        for request in self._queue:
+            if request.answers:
+                self._deliver(request)
+
+    def _deliver(self, request: Request) -> None:
+        answers, request.answers = request.answers, []
+        if not request.label:
+            for data in answers:
+                self._tell(data)
+        elif not answers:
+            self._tell(format(Message("ACK", (), self._server, {"label": request.label})))
+        elif len(answers) == 1 and _is_one(answers[0]):
+            first = first_line(answers[0])
+            self._tell(add_tag("label", request.label, first) + answers[0][len(first) :])
+        else:
+            self._deliver_batch(request.label, answers)
+
+    def _deliver_batch(self, label: str, answers: list[bytes]) -> None:
+        reference = self.reference()
+        start = Message("BATCH", ("+" + reference, "labeled-response"), self._server, {"label": label})
+        self._tell(format(start))
+        for data in answers:
+            self._tell(in_batch(reference, data))
+        self._tell(format(Message("BATCH", ("-" + reference,), self._server)))
+
+
+def _is_one(answer: bytes) -> bool:
+    """Whether an answer is one line, or one batch: that needs no other one around it."""
+    return answer.count(b"\n") == 1 or parse(first_line(answer)).verb == "BATCH"
+
+
+def first_line(data: bytes) -> bytes:
+    """The first of several lines, with its end."""
+    return data[: data.index(b"\n") + 1]
+
+
+def in_batch(reference: str, data: bytes) -> bytes:
+    """Lines as part of a batch; those that are part of one within stay so (IRCv3 batch)."""
+    return b"".join(_tagged(reference, line) for line in data.splitlines(keepends=True))
+
+
+def _tagged(reference: str, line: bytes) -> bytes:
+    tag = b"@batch=" + reference.encode()
+    if not line.startswith(b"@"):
+        return tag + b" " + line
+    tags = line[1:].partition(b" ")[0].split(b";")
+    return line if any(each.startswith(b"batch=") for each in tags) else tag + b";" + line[1:]
+
+
+def add_tag(key: str, value: str, line: bytes) -> bytes:
+    """Give a formatted line one more tag."""
+    message = parse(line)
+    return format(Message(message.verb, message.params, message.source, {key: value, **message.tags}))
