@@ -1,11 +1,12 @@
-"""MODE: of a room, of its lists, of its members; and of oneself."""
+"""MODE: of a room, of its lists, of its members; and the way to one's own."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from mpchat.chat.vocabulary import ChangeModes, ChangeUserModes
+from mpchat.chat.vocabulary import ChangeModes
 from mpchat.doors.verbs.parameters import MODERN, shown, visible_room
 from mpchat.doors.verbs.table import VerbTable
+from mpchat.doors.verbs.user_mode import mode_of_user
 from mpchat.irc import modes, names
 from mpchat.irc.message import Message
 
@@ -22,7 +23,7 @@ def mode(session: "Session", message: Message) -> None:
     """Ask for modes or lists, or change them."""
     target = message.params[0]
     if not names.is_room(target):
-        _mode_of_user(session, message)
+        mode_of_user(session, message)
     elif any("\t" in word for word in message.params):
         session.fail("MODE", "INVALID_CHARACTER", "No parameter of a mode can hold a tab", "U+0009")
     elif len(message.params) == 1:
@@ -82,21 +83,3 @@ def list_of_room(session: "Session", name: str, letter: str) -> None:
     for mask, entry in room.bans.items():
         session.reply("RPL_BANLIST", room.name, mask, entry.by, str(int(entry.at)))
     session.reply("RPL_ENDOFBANLIST", room.name)
-
-
-def _mode_of_user(session: "Session", message: Message) -> None:
-    person = session.person
-    whom = session.house.chat.person_named(message.params[0])
-    if whom is None:
-        session.reply("ERR_NOSUCHNICK", shown(message.params[0]))
-    elif whom is not person:
-        session.reply("ERR_USERSDONTMATCH")
-    elif len(message.params) == 1:
-        session.reply("RPL_UMODEIS", "+" + person.modes)
-    else:
-        changes = list(modes.parse_modes(message.params[1:2]))
-        if any(change.letter not in modes.USER_MODES for change in changes):
-            session.reply("ERR_UMODEUNKNOWNFLAG")
-        known = tuple(change for change in changes if change.letter in modes.USER_MODES)
-        if known:
-            session.ask(ChangeUserModes(session.visitor, known))
