@@ -30,7 +30,7 @@ class Person(FarEnd):
 
     def __init__(self) -> None:
         super().__init__()
-        settings = Settings(Address("127.0.0.1", 6111), "ann", "#lobby", "dark", Path("client.log"), "")
+        settings = Settings(Address("127.0.0.1", 6111), "ann", "#lobby", "dark", Path("client.log"), "", None)
         self.screen = Screen()
         self.ended = 0
         self.app = App(self.reactor, self.endpoint, settings, "ann", self.screen, self.done)
@@ -391,3 +391,28 @@ def test_help_twice_is_there_once(person: Person) -> None:
     person.types("", "f1")
     assert len(person.app.model.current.lines) == lines
     assert "PgUp scrolls back to the keys" in person.sees()
+
+
+def test_no_key_brings_a_password_back(person: Person) -> None:
+    assert person.types("hello", "enter") == ["PRIVMSG #lobby :hello"]
+    assert person.types("/register sesame", "enter") == ["REGISTER * * sesame"]
+    assert person.types("/login ann sesame", "enter") == []
+    assert "This server knows no accounts" in person.sees()
+    assert person.app.window.text == ""
+    person.types("", "up")
+    assert person.app.window.text == "hello"
+    assert "sesame" not in person.sees()
+
+
+def test_somebody_whose_name_is_an_account_logs_in_and_comes_in(person: Person) -> None:
+    other = Person()
+    other.accept()
+    other.hear(":x CAP * LS :sasl=PLAIN")
+    other.hear(":x CAP * ACK sasl", ":x 433 * ann :ann belongs to an account")
+    assert "The name ann has an owner: /login ann PASSWORD" in other.sees()
+    assert other.types("/login ann sesame", "enter") == ["AUTHENTICATE PLAIN"]
+    assert other.hear("AUTHENTICATE +") == ["AUTHENTICATE YW5uAGFubgBzZXNhbWU="]
+    assert other.hear(":x 900 * ann!*@* ann :You are now logged in as ann", ":x 903 * :yes")[:1] == [
+        "NICK ann"
+    ]
+    other.app.give_back()

@@ -7,21 +7,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mpchat.client import commands
-from mpchat.client.commands import (
+from mpchat.client.actions import (
+    Action,
     Clear,
     Close,
     Forget,
     Help,
     Leave,
+    LogIn,
     Problem,
     Resend,
     Search,
     Send,
+    SendSecret,
     Show,
-    interpret,
-    measure,
-    say,
 )
+from mpchat.client.commands import interpret, measure, say
+from mpchat.client.login import Account
 from mpchat.irc.message import format, message
 
 
@@ -80,6 +82,8 @@ def sent(*words: str) -> Send:
         ("/raw version", sent("VERSION")),
         ("/query bob", Show("bob")),
         ("/clear", Clear()),
+        ("/register se same", SendSecret(message("REGISTER", "*", "*", "se same"))),
+        ("/login ann se same", LogIn(Account("ann", "se same"))),
         ("/quit", Leave()),
         ("/quit good night", Leave("good night")),
         ("q", Leave()),
@@ -89,7 +93,7 @@ def sent(*words: str) -> Send:
         ("", Problem("")),
     ],
 )
-def test_a_line_becomes_an_action(line: str, action: commands.Action) -> None:
+def test_a_line_becomes_an_action(line: str, action: Action) -> None:
     assert interpret(line, Here()) == action
 
 

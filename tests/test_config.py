@@ -17,6 +17,7 @@ from mpchat.client.config import (
     read_settings,
     remember_name,
 )
+from mpchat.client.login import Account
 
 THEMES = ("dark", "light", "mono")
 
@@ -31,16 +32,16 @@ def read(where: Places, *arguments: str, **environ: str) -> Settings:
 
 
 def test_the_defaults(where: Places) -> None:
-    assert read(where) == Settings(Address("127.0.0.1", 6111), "", "#lobby", "dark", where.log, "")
+    assert read(where) == Settings(Address("127.0.0.1", 6111), "", "#lobby", "dark", where.log, "", None)
 
 
 def test_the_command_line_goes_before_the_file(where: Places) -> None:
     where.config.write_text('server = "chat.example"\nname = "ann"\ntheme = "light"\nroom = "ops"\n', "utf-8")
-    assert read(where) == Settings(Address("chat.example", 6111), "ann", "#ops", "light", where.log, "")
+    assert read(where) == Settings(Address("chat.example", 6111), "ann", "#ops", "light", where.log, "", None)
     settings = read(
         where, "[::1]:7000", "--name", "bob", "--theme", "mono", "--room", "#x", "--log", "/tmp/l"
     )
-    assert settings == Settings(Address("::1", 7000), "bob", "#x", "mono", Path("/tmp/l"), "")
+    assert settings == Settings(Address("::1", 7000), "bob", "#x", "mono", Path("/tmp/l"), "", None)
 
 
 @pytest.mark.parametrize(
@@ -150,3 +151,15 @@ def test_the_version_is_told(where: Places, capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit) as end:
         read(where, "--version")
     assert (end.value.code, capsys.readouterr().out) == (0, f"mpchat-client {__version__}\n")
+
+
+def test_an_account_comes_with_its_password(where: Places, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("sesame\n", "utf-8")
+    settings = read(where, "--account", "ann", "--account-password-file", str(secret))
+    assert settings.account == Account("ann", "sesame") and settings.name == "ann"
+    assert "sesame" not in repr(settings)
+    settings = read(where, "--account", "ann", "--name", "anna", MPCHAT_ACCOUNT_PASSWORD="x")
+    assert settings.account == Account("ann", "x") and settings.name == "anna"
+    with pytest.raises(ConfigError, match="the account ann needs its password: --account-password-file FILE"):
+        read(where, "--account", "ann")

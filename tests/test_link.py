@@ -7,9 +7,10 @@ from twisted.internet import error
 from twisted.python.failure import Failure
 
 from mpchat.client.courtesy import Courtesy
-from mpchat.client.link import Link, why_not_connected
+from mpchat.client.link import Link
 from mpchat.client.model import Connected, Connecting, Ended, Model, Refused, Retrying
 from mpchat.client.registration import Registration, another_nick
+from mpchat.client.trouble import why_not_connected
 from mpchat.irc.message import WireError, message, parse
 from tests.far_end import FarEnd
 
@@ -41,15 +42,15 @@ def test_registration_with_capabilities(stage: Stage) -> None:
     assert stage.said() == ["CAP LS 302", "NICK ann", "USER ann 0 * ann"]
     assert stage.hear(":x CAP * LS * :server-time batch unknown=1") == []
     assert stage.hear(":x CAP * LS :labeled-response sasl=PLAIN echo-message") == [
-        "CAP REQ :batch echo-message labeled-response server-time"
+        "CAP REQ :batch echo-message labeled-response sasl server-time"
     ]
-    assert stage.hear(":x CAP ann ACK :batch echo-message labeled-response server-time") == ["CAP END"]
+    assert stage.hear(":x CAP ann ACK :batch echo-message labeled-response sasl server-time") == ["CAP END"]
     assert stage.welcome() == ["JOIN #lobby"]
     assert "echo-message" in stage.model.capabilities
 
 
 def test_registration_where_nothing_is_offered(stage: Stage) -> None:
-    assert stage.hear(":x CAP * LS :sasl labeled-response") == ["CAP END"]
+    assert stage.hear(":x CAP * LS :tls labeled-response") == ["CAP END"]
 
 
 def test_registration_with_a_server_that_knows_no_cap(stage: Stage) -> None:

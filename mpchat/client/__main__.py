@@ -2,6 +2,6 @@
 
 import sys
 
-from mpchat.client.app import main
+from mpchat.client.start import main
 
 sys.exit(main())

@@ -1,46 +1,33 @@
 """The switchboard: wires link, model, view and commands, and starts and ends them."""
 
-import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
-from types import FrameType
-from typing import Any
 
 import urwid
-from twisted.internet.endpoints import HostnameEndpoint
 from twisted.internet.interfaces import IDelayedCall, IReactorTime, IStreamClientEndpoint
 from twisted.logger import Logger
 
-from mpchat.client import commands, keys, terminal
+from mpchat.client import actions, commands, keys, terminal
 from mpchat.client.config import (
-    ConfigError,
-    Places,
     Settings,
-    last_name,
-    places,
-    read_settings,
-    remember_name,
 )
 from mpchat.client.link import Link, cancel
+from mpchat.client.login import Account
 from mpchat.client.model import Cleared, Closed, Explained, Kind, Model, Noted, Refused, Shown
-from mpchat.client.naming import HostDiedError, asker, choose_name
 from mpchat.client.outbox import SPEECH
 from mpchat.client.themes import THEMES
 from mpchat.client.view import Window
 from mpchat.client.view.bars import palette
 from mpchat.irc.message import Message, WireError
 from mpchat.irc.names import nick_problem, propose_nick
-from mpchat.irc.text import for_screen
 
 MOST_DRAWS = 30
 """Draws a second for what comes from the network; keys are drawn at once."""
 ASK_AGAIN = 2.0
 """Seconds within which a second Ctrl-C leaves."""
-SHELL_WAKES = 0.3
-"""Seconds that a shell has to take its terminal back when the server that lent it is dead."""
 LEAVE_QUESTION = "Press Ctrl-C again to leave"
 MANY_LINES = 3
 """Pasted lines that are sent without asking."""
@@ -66,7 +53,7 @@ class App:
         self.exit_code = 0
         self.last_words = ""
         self.model = Model(nick, settings.room, str(settings.address))
-        self.link = Link(clock, endpoint, self.model, settings.password)
+        self.link = Link(clock, endpoint, self.model, settings.password, settings.account)
         self.window = Window(self.model, self._act, self._measure, commands.completions())
         looks = palette(THEMES[settings.theme].looks)
         loop = terminal.Loop(clock, self.crash)
@@ -172,7 +159,11 @@ class App:
         text = self.window.text
         if self.model.ended:
             self._send_to_nobody(text)
-        elif self.model.naming and text.strip() not in commands.LEAVE_WORDS:
+        elif (
+            self.model.naming
+            and not text.startswith(("/", "\\"))
+            and text.strip() not in commands.LEAVE_WORDS
+        ):
             self._rename(text.strip())
         elif "\n" in text:
             self._send_lines(text)
@@ -202,29 +193,36 @@ class App:
             self._asked_about = ""
             self._execute(commands.say(self.model, *lines))
 
-    def _execute(self, action: commands.Action) -> None:
+    def _execute(self, action: actions.Action) -> None:
         match action:
-            case commands.Problem(text):
+            case actions.Problem(text):
                 self._refuse(text)
                 return
-            case commands.Send(messages):
+            case actions.Send(messages):
                 if not all(map(self._transmit, messages)):
                     return
-            case commands.Leave(reason):
+            case actions.SendSecret(secret):
+                if self._transmit(secret):
+                    self.window.composer.clear()
+                return
+            case actions.LogIn(account):
+                self._log_in(account)
+                return
+            case actions.Leave(reason):
                 self.leave(reason)
-            case commands.Search(words, ask):
+            case actions.Search(words, ask):
                 self.link.search(words, ask)
-            case commands.Resend():
+            case actions.Resend():
                 self._decided(self.link.resend(self.model.room))
-            case commands.Forget():
+            case actions.Forget():
                 self._decided(self.link.forget(self.model.room))
-            case commands.Show(room):
+            case actions.Show(room):
                 self.model.apply(Shown(room), self._now())
-            case commands.Close(room):
+            case actions.Close(room):
                 self.model.apply(Closed(room), self._now())
-            case commands.Clear():
+            case actions.Clear():
                 self.model.apply(Cleared(self.model.room), self._now())
-            case commands.Help(lines):
+            case actions.Help(lines):
                 self._note(*lines)
         self.window.composer.taken()
 
@@ -240,6 +238,11 @@ class App:
         if not sent:
             self._problem("Not connected: the text waits here")
         return sent
+
+    def _log_in(self, account: Account) -> None:
+        self.window.composer.clear()
+        if not self.link.log_in(account):
+            self._problem("This server knows no accounts, or there is no connection to it")
 
     def _decided(self, lines: int) -> None:
         if not lines:
@@ -311,84 +314,3 @@ class App:
 
     def _now(self) -> float:
         return self._clock.seconds()
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the client; 0 when the person left, 1 when something failed, 2 when it was called wrongly."""
-    where = places()
-    try:
-        settings = read_settings(arguments or sys.argv[1:], os.environ, where, list(THEMES))
-        if trouble := terminal.problem(os.environ):
-            raise ConfigError(trouble)
-        log = terminal.open_log(settings.log)
-    except OSError as problem:
-        terminal.say(f"the log {problem.filename} cannot be written: {problem.strerror}")
-        return 2
-    except ConfigError as problem:
-        terminal.say(str(problem))
-        return 2
-    pipe = terminal.while_open(os.environ)
-    try:
-        nick = choose_name(settings.name, last_name(where, os.environ), asker(pipe))
-    except HostDiedError:
-        print()
-        terminal.say(_host_died(where))
-        return 1
-    except (EOFError, KeyboardInterrupt):
-        print()
-        return 0
-    terminal.start_log(log)
-    with contextlib.redirect_stderr(log):
-        app = run(settings, nick, pipe, _host_died(where))
-    if app.model.was_welcomed:
-        remember_name(where, app.model.nick)
-    if app.last_words:
-        terminal.say(for_screen(app.last_words))
-    return app.exit_code
-
-
-def _host_died(where: Places) -> str:
-    return f"the server of this terminal has died; its log is server.log in {where.log.parent}"
-
-
-def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
-    """Run one App on the real terminal and the real reactor until it is done, or the ``pipe`` ends: ``host_died`` says so."""
-    from twisted.internet import reactor as installed
-
-    reactor: Any = installed
-    urwid.set_encoding("utf-8")
-    with terminal.Kept() as kept:
-        screen = terminal.Screen(colours=settings.theme != "mono")
-        endpoint = HostnameEndpoint(reactor, settings.address.host, settings.address.port, timeout=10)
-        app = App(reactor, endpoint, settings, nick, screen, partial(reactor.callLater, 0, reactor.stop))
-        reactor.callWhenRunning(terminal.guarded(app.start, app.crash))
-        # Before the threads are waited for: a name server that does not answer must not keep the terminal.
-        reactor.addSystemEventTrigger("before", "shutdown", app.give_back)
-        _leave_on_signals(reactor, app)
-        if pipe is not None:
-            reactor.addReader(terminal.PipeEnd(pipe, partial(_died, reactor, app, kept, host_died)))
-        try:
-            reactor.run(installSignalHandlers=False)
-        finally:
-            app.give_back()
-    return app
-
-
-def _died(reactor: Any, app: App, kept: terminal.Kept, words: str) -> None:
-    """First the shell takes its terminal, then it is seen what there is left to put back."""
-
-    def end() -> None:
-        kept.taken_back()
-        app.give_up(words)
-
-    reactor.callLater(SHELL_WAKES, end)
-
-
-def _leave_on_signals(reactor: Any, app: App) -> None:
-    """SIGTERM, SIGHUP and SIGINT leave politely; the exit code is the shell's 128 and the signal's number."""
-
-    def handler(number: int, _: FrameType | None) -> None:
-        reactor.callFromThread(app.leave, "", 128 + number)
-
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, handler)

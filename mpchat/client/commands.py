@@ -6,6 +6,22 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import Protocol
 
+from mpchat.client.actions import (
+    Action,
+    Clear,
+    Close,
+    Forget,
+    Help,
+    Leave,
+    LogIn,
+    Problem,
+    Resend,
+    Search,
+    Send,
+    SendSecret,
+    Show,
+)
+from mpchat.client.login import Account
 from mpchat.irc.message import Message, WireError, escape_tag, format, message
 from mpchat.irc.names import nick_problem
 from mpchat.irc.text import CTCP
@@ -43,74 +59,6 @@ class Context(Protocol):
 
     def bytes_for(self, target: str) -> int:
         """Bytes of text that fit one message to a target."""
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send these messages to the server."""
-
-    messages: tuple[Message, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """Look at a room or a conversation."""
-
-    room: str
-
-
-@dataclass(frozen=True, slots=True)
-class Clear:
-    """Empty the transcript of the room on the screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """Take a conversation off the list of rooms."""
-
-    room: str
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Look for these words, by this request."""
-
-    words: str
-    ask: Message
-
-
-@dataclass(frozen=True, slots=True)
-class Resend:
-    """Send the lines again that may not have arrived."""
-
-
-@dataclass(frozen=True, slots=True)
-class Forget:
-    """Give up the lines that wait."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Leave the chat."""
-
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """Show these lines."""
-
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Nothing is done, and the text stays in the input: ``text`` says why."""
-
-    text: str
-
-
-Action = Send | Show | Clear | Close | Search | Resend | Forget | Leave | Help | Problem
 
 
 class Where(Enum):
@@ -340,6 +288,16 @@ def _moment(day: str) -> str:
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
+def _register(context: Context, words: list[str]) -> Action:
+    """The account is called as the person is now; there are no mails to be sent."""
+    sent = _send(context, message("REGISTER", "*", "*", words[0]))
+    return SendSecret(sent.messages[0]) if isinstance(sent, Send) else sent
+
+
+def _login(context: Context, words: list[str]) -> Action:
+    return LogIn(Account(words[0], words[1]))
+
+
 def _who(context: Context, words: list[str]) -> Action:
     return _send(context, message("WHO", words[0] if words else context.room))
 
@@ -363,6 +321,15 @@ _ROWS = (
     Command("query", "/query NICK", "opens a conversation with one person", 1, 1, _query),
     Command("me", "/me TEXT", "says what you do: * ann waves", 1, 1, _me),
     Command("nick", "/nick NAME", "changes your name", 1, 1, _plain("NICK")),
+    Command(
+        "register",
+        "/register PASSWORD",
+        "makes your name an account: nobody else can take it",
+        1,
+        1,
+        _register,
+    ),
+    Command("login", "/login ACCOUNT PASSWORD", "logs in to your account", 2, 2, _login),
     Command("topic", "/topic [TEXT]", "shows or sets the room's topic", 0, 1, _topic, Where.ROOM),
     Command("names", "/names [ROOM]", "shows who is in the room", 0, 1, _names, Where.ROOM),
     Command("who", "/who [MASK]", "shows people and where they come from", 0, 1, _who),

@@ -4,18 +4,20 @@ import argparse
 import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import platformdirs
 
 from mpchat import __version__
+from mpchat.client.login import Account
 
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 6111
 DEFAULT_ROOM = "#lobby"
 PASSWORD_VARIABLE = "MPCHAT_PASSWORD"
+ACCOUNT_PASSWORD_VARIABLE = "MPCHAT_ACCOUNT_PASSWORD"
 _MOST_NAME = 200
 
 
@@ -45,7 +47,8 @@ class Settings:
     room: str
     theme: str
     log: Path
-    password: str
+    password: str = field(repr=False)
+    account: Account | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +82,10 @@ def read_settings(
     address = parse_address(chosen.server)
     theme = "mono" if environ.get("NO_COLOR") else chosen.theme
     room = address.room or parse_room(chosen.room)
-    password = _password(chosen.password_file, environ)
-    return Settings(address, chosen.name, room, theme, Path(chosen.log).expanduser(), password)
+    log = Path(chosen.log).expanduser()
+    password = _password(chosen.password_file, environ.get(PASSWORD_VARIABLE, ""))
+    account = _account(chosen.account, chosen.account_password_file, environ)
+    return Settings(address, chosen.name or chosen.account, room, theme, log, password, account)
 
 
 def parse_address(text: str) -> Address:
@@ -132,7 +137,8 @@ def _parser(themes: Sequence[str], where: Places) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         "mpchat-client",
         description="Join a chat from a terminal.",
-        epilog=f"Config file: {where.config}. A server's password is read from {PASSWORD_VARIABLE}.",
+        epilog=f"Config file: {where.config}. A server's password is read from {PASSWORD_VARIABLE},"
+        f" an account's from {ACCOUNT_PASSWORD_VARIABLE}.",
     )
     server = f"{DEFAULT_HOST}:{DEFAULT_PORT}"
     add = parser.add_argument
@@ -149,6 +155,8 @@ def _parser(themes: Sequence[str], where: Places) -> argparse.ArgumentParser:
     add("--theme", default="dark", choices=themes, help="how things look (default dark)")
     add("--log", default=str(where.log), metavar="FILE", help="where the client's own log goes")
     add("--password-file", default="", metavar="FILE", help="a file with the server's password")
+    add("--account", default="", metavar="NAME", help="the account to log in to (/register makes one)")
+    add("--account-password-file", default="", metavar="FILE", help="a file with that account's password")
     return parser
 
 
@@ -164,6 +172,8 @@ def _checks(themes: Sequence[str]) -> Mapping[str, Callable[[str], object]]:
         "theme": known,
         "log": str,
         "password-file": str,
+        "account": str,
+        "account-password-file": str,
     }
 
 
@@ -190,9 +200,20 @@ def _check(path: Path, key: str, value: object, checks: Mapping[str, Callable[[s
         raise ConfigError(f"{path}: {key}: {problem}") from None
 
 
-def _password(file: str, environ: Mapping[str, str]) -> str:
+def _account(name: str, file: str, environ: Mapping[str, str]) -> Account | None:
+    if not name:
+        return None
+    password = _password(file, environ.get(ACCOUNT_PASSWORD_VARIABLE, ""))
+    if not password:
+        raise ConfigError(
+            f"the account {name} needs its password: --account-password-file FILE or {ACCOUNT_PASSWORD_VARIABLE}"
+        )
+    return Account(name, password)
+
+
+def _password(file: str, otherwise: str) -> str:
     if not file:
-        return environ.get(PASSWORD_VARIABLE, "")
+        return otherwise
     try:
         return Path(file).expanduser().read_text("utf-8").partition("\n")[0].strip()
     except (OSError, UnicodeDecodeError) as problem:

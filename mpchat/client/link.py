@@ -8,7 +8,6 @@ from itertools import count
 from typing import cast
 
 from twisted.application.internet import ClientService
-from twisted.internet import error
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import (
     IAddress,
@@ -25,8 +24,10 @@ from twisted.python.failure import Failure
 from mpchat import __version__
 from mpchat.client.courtesy import Courtesy
 from mpchat.client.dialogue import Dialogue
+from mpchat.client.login import Account
 from mpchat.client.model import Connected, Connecting, Incoming, Lost, Model, Refused, Renamed, Retrying, Room
 from mpchat.client.registration import Registration
+from mpchat.client.trouble import why_lost, why_not_connected
 from mpchat.irc.message import Message, WireError, format, format_tags, message, parse
 
 SILENCE_PING = 60.0
@@ -93,12 +94,14 @@ class Link:
         endpoint: IStreamClientEndpoint,
         model: Model,
         password: str = "",
+        account: Account | None = None,
         jitter: Callable[[], float] = lambda: random.uniform(0.8, 1.2),
         new_key: Callable[[], str] | None = None,
     ) -> None:
         self._clock = clock
         self._model = model
         self._password = password
+        self._account = account
         self._jitter = jitter
         self._courtesy = Courtesy(f"mpchat-client {__version__}")
         self._dialogue = Dialogue(model, self.send, self._tell, new_key or unique_keys())
@@ -141,6 +144,13 @@ class Link:
         if not self.send(message("NICK", nick)):
             self._tell(Renamed(nick))
             self.start()
+
+    def log_in(self, account: Account) -> bool:
+        """Prove whose account the person has, now and after every reconnect; False where that cannot be."""
+        self._account = account
+        said = self._registration.log_in(account)
+        self._send_all(said)
+        return bool(said)
 
     def speak(self, words: Message) -> None:
         """Say something: now, or once there is somebody to hear it. It is kept until the server has said it back.
@@ -280,7 +290,8 @@ class Link:
 
     def _new_registration(self) -> Registration:
         model = self._model
-        return Registration(model.nick, self._password, model.was_welcomed, model.network.nick_length)
+        longest = model.network.nick_length
+        return Registration(model.nick, self._password, model.was_welcomed, longest, self._account)
 
     def _first_failed(self, reason: Failure) -> None:
         if not self._model.was_welcomed and not self._leaving:
@@ -369,25 +380,3 @@ def read(line: bytes) -> Message | None:
         except WireError:
             continue
     return None
-
-
-def why_lost(reason: Failure) -> str:
-    """Say in a few words why a connection broke."""
-    if isinstance(reason.value, error.ConnectionDone):
-        return "the server closed it"
-    if isinstance(reason.value, error.ConnectionAborted):
-        return "the server was silent"
-    return "the network broke it"
-
-
-def why_not_connected(reason: Failure, server: str) -> str:
-    """Say in one sentence why nobody could be reached, and what to do."""
-    host = server.rpartition(":")[0]
-    if isinstance(reason.value, error.ConnectionRefusedError):
-        here = host in ("127.0.0.1", "localhost", "[::1]")
-        return f"nobody listens on {server}" + ("; start a chat there with: mpchat" if here else "")
-    if isinstance(reason.value, error.DNSLookupError | error.UnknownHostError):
-        return f"there is no host called {host}"
-    if isinstance(reason.value, error.TimeoutError | error.TCPTimedOutError):
-        return f"{server} does not answer"
-    return f"{server} cannot be reached: {reason.getErrorMessage()}"

@@ -1,5 +1,6 @@
 """From the first line to the welcome: what is said until the server lets the person in. Knows no socket."""
 
+from mpchat.client.login import Account, Login
 from mpchat.irc.capabilities import parse_list
 from mpchat.irc.message import Message, message
 from mpchat.irc.text import cut
@@ -13,6 +14,7 @@ WANTED = (
     "echo-message",
     "labeled-response",
     "message-tags",
+    "sasl",
     "mpchat/once",
     "multi-prefix",
     "server-time",
@@ -30,14 +32,25 @@ _TAKEN = ("432", "433", "437")
 class Registration:
     """One attempt to be let in; ``returning`` when the person was inside before, and is not asked again."""
 
-    def __init__(self, nick: str, password: str = "", returning: bool = False, longest: int = 30) -> None:
+    def __init__(
+        self,
+        nick: str,
+        password: str = "",
+        returning: bool = False,
+        longest: int = 30,
+        account: Account | None = None,
+    ) -> None:
         self.nick = nick
         self.done = False
         self._password = password
         self._returning = returning
         self._longest = longest
         self._attempts = 0
-        self._offered: set[str] = set()
+        self._account = account
+        self._login: Login | None = None
+        self._offered: dict[str, str] = {}
+        self._agreed: set[str] = set()
+        self._refused = ""
 
     def start(self) -> list[Message]:
         """What is said first. A server that knows no CAP answers 421 and goes on."""
@@ -51,27 +64,54 @@ class Registration:
             return self._negotiate(heard.params[1].upper(), heard)
         if heard.verb == "001":
             self.done = True
-        elif heard.verb in _TAKEN and self._returning and not self.done:
-            self._attempts += 1
-            return [message("NICK", another_nick(self.nick, self._attempts, self._longest))]
+        elif heard.verb in _TAKEN and not self.done:
+            self._refused = heard.params[1] if len(heard.params) > 1 else self.nick
+            if self._returning:
+                self._attempts += 1
+                return [message("NICK", another_nick(self.nick, self._attempts, self._longest))]
+        elif self._login is not None and not self._login.done:
+            return self._go_on_with(self._login, heard)
         return []
 
     def _negotiate(self, word: str, heard: Message) -> list[Message]:
         end = [] if self.done else [message("CAP", "END")]
         match word:
             case "LS":
-                self._offered |= set(parse_list(heard.text))
+                self._offered |= parse_list(heard.text)
                 return [] if heard.params[2] == "*" and len(heard.params) > 3 else self._request() or end
             case "NEW":
-                self._offered |= set(parse_list(heard.text))
+                self._offered |= parse_list(heard.text)
                 return self._request()
             case "DEL":
-                self._offered -= set(heard.text.split())
+                for name in heard.text.split():
+                    self._offered.pop(name, None)
                 return []
-            case "ACK" | "NAK":
+            case "ACK":
+                self._agreed |= set(heard.text.split())
+                return self._prove() or end
+            case "NAK":
                 return end
             case _:
                 return []
+
+    def log_in(self, account: Account) -> list[Message]:
+        """Prove whose account one has, now; nothing where the server knows no accounts."""
+        self._account = account
+        return self._prove()
+
+    def _prove(self) -> list[Message]:
+        if self._account is None or "sasl" not in self._agreed:
+            return []
+        self._login = Login(self._account, self._offered.get("sasl", ""))
+        return self._login.start()
+
+    def _go_on_with(self, login: Login, heard: Message) -> list[Message]:
+        """Go on with a login; then with what had to wait for it: coming in, and the name that was refused without it."""
+        said = login.hear(heard)
+        if not login.done or self.done:
+            return said
+        again = [message("NICK", self._refused)] if self._refused and heard.verb == "903" else []
+        return [*said, *again, message("CAP", "END")]
 
     def _request(self) -> list[Message]:
         wanted = [name for name in WANTED if name in self._offered]

@@ -282,7 +282,9 @@ def _nick_refused(model: Model, message: Message, at: float) -> None:
         model.add(model.current, Kind.ERROR, replies.sentence(message), at)
         return
     refused = message.params[1] if len(message.params) > 2 else model.nick
-    if message.verb == "433":
+    if message.verb == "433" and "account" in message.text:
+        model.naming = f"The name {refused} has an owner: /login {refused} PASSWORD, or type another one"
+    elif message.verb == "433":
         model.naming = f"The name {refused} is taken: type another one"
     else:
         model.naming = f"The name {refused} cannot be used ({message.text}): type another one"

@@ -1,0 +1,112 @@
+"""From the command line to the screen, and back."""
+
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from functools import partial
+from types import FrameType
+from typing import Any
+
+import urwid
+from twisted.internet.endpoints import HostnameEndpoint
+
+from mpchat.client import terminal
+from mpchat.client.app import App
+from mpchat.client.config import (
+    ConfigError,
+    Places,
+    Settings,
+    last_name,
+    places,
+    read_settings,
+    remember_name,
+)
+from mpchat.client.naming import HostDiedError, asker, choose_name
+from mpchat.client.themes import THEMES
+from mpchat.irc.text import for_screen
+
+SHELL_WAKES = 0.3
+"""Seconds that a shell has to take its terminal back when the server that lent it is dead."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the client; 0 when the person left, 1 when something failed, 2 when it was called wrongly."""
+    where = places()
+    try:
+        settings = read_settings(arguments or sys.argv[1:], os.environ, where, list(THEMES))
+        if trouble := terminal.problem(os.environ):
+            raise ConfigError(trouble)
+        log = terminal.open_log(settings.log)
+    except OSError as problem:
+        terminal.say(f"the log {problem.filename} cannot be written: {problem.strerror}")
+        return 2
+    except ConfigError as problem:
+        terminal.say(str(problem))
+        return 2
+    pipe = terminal.while_open(os.environ)
+    try:
+        nick = choose_name(settings.name, last_name(where, os.environ), asker(pipe))
+    except HostDiedError:
+        print()
+        terminal.say(_host_died(where))
+        return 1
+    except (EOFError, KeyboardInterrupt):
+        print()
+        return 0
+    terminal.start_log(log)
+    with contextlib.redirect_stderr(log):
+        app = run(settings, nick, pipe, _host_died(where))
+    if app.model.was_welcomed:
+        remember_name(where, app.model.nick)
+    if app.last_words:
+        terminal.say(for_screen(app.last_words))
+    return app.exit_code
+
+
+def _host_died(where: Places) -> str:
+    return f"the server of this terminal has died; its log is server.log in {where.log.parent}"
+
+
+def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
+    """Run one App on the real terminal and the real reactor until it is done, or the ``pipe`` ends: ``host_died`` says so."""
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed
+    urwid.set_encoding("utf-8")
+    with terminal.Kept() as kept:
+        screen = terminal.Screen(colours=settings.theme != "mono")
+        endpoint = HostnameEndpoint(reactor, settings.address.host, settings.address.port, timeout=10)
+        app = App(reactor, endpoint, settings, nick, screen, partial(reactor.callLater, 0, reactor.stop))
+        reactor.callWhenRunning(terminal.guarded(app.start, app.crash))
+        # Before the threads are waited for: a name server that does not answer must not keep the terminal.
+        reactor.addSystemEventTrigger("before", "shutdown", app.give_back)
+        _leave_on_signals(reactor, app)
+        if pipe is not None:
+            reactor.addReader(terminal.PipeEnd(pipe, partial(_died, reactor, app, kept, host_died)))
+        try:
+            reactor.run(installSignalHandlers=False)
+        finally:
+            app.give_back()
+    return app
+
+
+def _died(reactor: Any, app: App, kept: terminal.Kept, words: str) -> None:
+    """First the shell takes its terminal, then it is seen what there is left to put back."""
+
+    def end() -> None:
+        kept.taken_back()
+        app.give_up(words)
+
+    reactor.callLater(SHELL_WAKES, end)
+
+
+def _leave_on_signals(reactor: Any, app: App) -> None:
+    """SIGTERM, SIGHUP and SIGINT leave politely; the exit code is the shell's 128 and the signal's number."""
+
+    def handler(number: int, _: FrameType | None) -> None:
+        reactor.callFromThread(app.leave, "", 128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, handler)

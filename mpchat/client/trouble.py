@@ -1,0 +1,26 @@
+"""What went wrong with the connection, in words a person reads."""
+
+from twisted.internet import error
+from twisted.python.failure import Failure
+
+
+def why_lost(reason: Failure) -> str:
+    """Say in a few words why a connection broke."""
+    if isinstance(reason.value, error.ConnectionDone):
+        return "the server closed it"
+    if isinstance(reason.value, error.ConnectionAborted):
+        return "the server was silent"
+    return "the network broke it"
+
+
+def why_not_connected(reason: Failure, server: str) -> str:
+    """Say in one sentence why nobody could be reached, and what to do."""
+    host = server.rpartition(":")[0]
+    if isinstance(reason.value, error.ConnectionRefusedError):
+        here = host in ("127.0.0.1", "localhost", "[::1]")
+        return f"nobody listens on {server}" + ("; start a chat there with: mpchat" if here else "")
+    if isinstance(reason.value, error.DNSLookupError | error.UnknownHostError):
+        return f"there is no host called {host}"
+    if isinstance(reason.value, error.TimeoutError | error.TCPTimedOutError):
+        return f"{server} does not answer"
+    return f"{server} cannot be reached: {reason.getErrorMessage()}"
