@@ -6,6 +6,7 @@ from tests.harness import Party
 
 DEFAULT = {
     "AWAYLEN": "255",
+    "BOT": "B",
     "CASEMAPPING": "rfc1459",
     "CHANLIMIT": "#:50",
     "CHANMODES": "b,k,l,HJimnst",

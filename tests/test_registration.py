@@ -6,6 +6,7 @@ import pytest
 
 from mpchat import __version__
 from mpchat.doors.verbs.registration import user_name
+from mpchat.irc import modes
 from mpchat.irc.capabilities import CAPABILITIES
 from tests.harness import Party, SlowJournal, Visitor
 
@@ -26,9 +27,9 @@ def test_the_welcome() -> None:
         S + "001 ann :Welcome to Our Net, ann",
         S + f"002 ann :Your host is mpchat.local, running version mpchat-{__version__}",
         S + "003 ann :This server was started at 2026-11-01 12:00:00 UTC",
-        S + f"004 ann mpchat.local mpchat-{__version__} i HJbiklmnostv bklov",
+        S + f"004 ann mpchat.local mpchat-{__version__} {modes.USER_MODES} HJbiklmnostv bklov",
     ]
-    assert lines[4].startswith(S + "005 ann AWAYLEN=255 CASEMAPPING=rfc1459 ")
+    assert lines[4].startswith(S + "005 ann AWAYLEN=255 ")
     assert [line.split()[1] for line in lines[4:6]] == ["005", "005"]
     assert lines[6:] == [
         S + "251 ann :There are 1 users and 0 invisible on 1 servers",

@@ -118,58 +118,60 @@ class IrcDialect:
             case Joined():
                 return self._joined(event, stamp)
             case AwaySet(who, message):
-                return self._if("away-notify", stamp, who.mask, "AWAY", *([message] if message else []))
+                return self._if("away-notify", stamp, who, "AWAY", *([message] if message else []))
             case RealnameSet(who, realname):
-                return self._if("setname", stamp, who.mask, "SETNAME", realname)
+                return self._if("setname", stamp, who, "SETNAME", realname)
             case Parted(who, room, reason):
-                return [self._kept(stamp, who.mask, "PART", room, *([reason] if reason else []))]
+                return [self._kept(stamp, who, "PART", room, *([reason] if reason else []))]
             case Renamed(who, nick):
-                return [self._kept(stamp, who.mask, "NICK", nick)]
+                return [self._kept(stamp, who, "NICK", nick)]
             case TopicSet(who, room, topic):
-                return [self._kept(stamp, who.mask, "TOPIC", room, topic)]
+                return [self._kept(stamp, who, "TOPIC", room, topic)]
             case ModesChanged(who, room, changes):
                 lines = enumerate(_mode_lines(who, room, changes))
-                return [self._kept(stamp, who.mask, "MODE", *words, number=number) for number, words in lines]
+                return [self._kept(stamp, who, "MODE", *words, number=number) for number, words in lines]
             case UserModesChanged(who, changes):
-                return [self._line(stamp, who.mask, "MODE", who.nick, *format_modes(changes))]
+                return [self._line(stamp, who, "MODE", who.nick, *format_modes(changes))]
             case Kicked(who, room, whom, reason):
-                return [self._kept(stamp, who.mask, "KICK", room, whom.nick, reason or who.nick)]
+                return [self._kept(stamp, who, "KICK", room, whom.nick, reason or who.nick)]
             case Invited(who, whom, room):
-                return [self._line(stamp, who.mask, "INVITE", whom.nick, room)]
+                return [self._line(stamp, who, "INVITE", whom.nick, room)]
             case Left(who, reason):
-                return [self._kept(stamp, who.mask, "QUIT", reason)]
+                return [self._kept(stamp, who, "QUIT", reason)]
             case Entered() | Refused() | Repeated() | ReadMarkerSet():
                 return []
 
-    def _line(self, stamp: Stamp, source: str, verb: str, *params: str) -> Message:
+    def _line(self, stamp: Stamp, who: Source, verb: str, *params: str) -> Message:
         tags = {"time": server_time(stamp.time)} if "server-time" in self.capabilities else {}
-        return Message(verb, params, source, tags)
+        if who.bot and "message-tags" in self.capabilities:
+            tags["bot"] = ""
+        return Message(verb, params, who.mask, tags)
 
-    def _kept(self, stamp: Stamp, source: str, verb: str, *params: str, number: int = 0) -> Message:
+    def _kept(self, stamp: Stamp, who: Source, verb: str, *params: str, number: int = 0) -> Message:
         """A line that history gives again: it has an id, the same each time."""
-        line = self._line(stamp, source, verb, *params)
+        line = self._line(stamp, who, verb, *params)
         if "message-tags" not in self.capabilities:
             return line
-        return Message(verb, params, source, {**line.tags, "msgid": message_id(stamp, number)})
+        return Message(verb, params, line.source, {**line.tags, "msgid": message_id(stamp, number)})
 
-    def _if(self, capability: str, stamp: Stamp, source: str, verb: str, *params: str) -> list[Message]:
-        return [self._line(stamp, source, verb, *params)] if capability in self.capabilities else []
+    def _if(self, capability: str, stamp: Stamp, who: Source, verb: str, *params: str) -> list[Message]:
+        return [self._line(stamp, who, verb, *params)] if capability in self.capabilities else []
 
     def _said(self, event: Said, stamp: Stamp) -> list[Message]:
         tagged = "message-tags" in self.capabilities
         if event.kind == "TAGMSG" and not tagged:
             return []
         params = (event.target,) if event.kind == "TAGMSG" else (event.target, event.text)
-        line = self._kept(stamp, event.who.mask, event.kind, *params)
+        line = self._kept(stamp, event.who, event.kind, *params)
         if not tagged or not event.tags:
             return [line]
         return [Message(line.verb, line.params, line.source, {**line.tags, **event.tags})]
 
     def _joined(self, event: Joined, stamp: Stamp) -> list[Message]:
         extended = ("*", event.realname) if "extended-join" in self.capabilities else ()
-        lines = [self._kept(stamp, event.who.mask, "JOIN", event.room, *extended)]
+        lines = [self._kept(stamp, event.who, "JOIN", event.room, *extended)]
         if event.away and "away-notify" in self.capabilities:
-            lines.append(self._line(stamp, event.who.mask, "AWAY", event.away))
+            lines.append(self._line(stamp, event.who, "AWAY", event.away))
         return lines
 
 

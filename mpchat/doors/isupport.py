@@ -18,6 +18,7 @@ def tokens(house: House) -> dict[str, str]:
     targets = limits.max_targets or ""
     told = {
         "AWAYLEN": limits.max_reason,
+        "BOT": modes.BOT,
         "CASEMAPPING": names.CASEMAPPING,
         "CHANLIMIT": f"{names.CHANTYPES}:{limits.max_rooms or ''}",
         "CHANMODES": modes.CHANMODES,

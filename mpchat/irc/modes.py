@@ -13,9 +13,9 @@ FLAGS = "HJimnst"
 """Type D: never a parameter."""
 PREFIXES = {"o": "@", "v": "+"}
 """What a membership may carry, highest first, and how it is shown."""
-USER_MODES = "i"
 BOT = "B"
 """The user mode of a program (IRCv3 bot-mode)."""
+USER_MODES = f"{BOT}i"
 
 CHANMODES = f"{LISTS},{ALWAYS},{WHEN_SET},{FLAGS}"
 PREFIX = f"({''.join(PREFIXES)}){''.join(PREFIXES.values())}"
