@@ -12,10 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from mpchat.chat.chat import Chat, ListEntry, Person, Room, Rules
 from mpchat.chat.vocabulary import (
+    AccountSet,
     AwaySet,
     ChangeModes,
     ChangeUserModes,
     Command,
+    Credentials,
     Enter,
     Entered,
     Event,
@@ -26,12 +28,16 @@ from mpchat.chat.vocabulary import (
     Kick,
     Kicked,
     Left,
+    LoggedIn,
+    LogIn,
     ModesChanged,
     Part,
     Parted,
     Quit,
     RealnameSet,
     Refused,
+    Register,
+    Registered,
     Rename,
     Renamed,
     Repeated,
@@ -64,6 +70,7 @@ PARAMETERS = st.one_of(
 MODE_CHANGES = st.lists(
     st.builds(ModeChange, st.booleans(), st.sampled_from("ovbklimnstX"), PARAMETERS), max_size=4
 ).map(tuple)
+CODES = ("ACCOUNT_EXISTS", "ALREADY_AUTHENTICATED", "BAD_ACCOUNT_NAME", "TEMPORARILY_UNAVAILABLE")
 OPENING = st.builds(ModeChange, st.booleans(), st.sampled_from("imns")).map(lambda change: (change,))
 RULES = st.builds(
     Rules,
@@ -74,6 +81,8 @@ RULES = st.builds(
     bans_per_room=st.sampled_from([0, 1]),
     utf8_nicks=st.booleans(),
     new_room_flags=st.sampled_from(["", "nt", "ims"]),
+    most_accounts=st.sampled_from([0, 2]),
+    guests_are_renamed=st.booleans(),
 )
 
 
@@ -87,7 +96,7 @@ def read(text: str) -> Chat:
     plain = json.loads(text)
     people = {int(visitor): Person(**person) for visitor, person in plain["people"].items()}
     rooms = {key: _read_room(room) for key, room in plain["rooms"].items()}
-    return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms)
+    return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"])
 
 
 def _read_room(plain: dict[str, Any]) -> Room:
@@ -125,6 +134,7 @@ class Anything(RuleBasedStateMachine):
         self.told: list[list[Event]] = []
         self.where: dict[int, list[str]] = {}
         self.nicks: dict[int, str] = {}
+        self.accounts: dict[str, str] = {}
         for visitor in range(1, 4):
             self.ask(Enter(visitor, f"v{visitor}", "~u", f"h{visitor}"))
 
@@ -133,6 +143,14 @@ class Anything(RuleBasedStateMachine):
     @rule(visitor=VISITORS, nick=NICKS, realname=TEXTS)
     def enter(self, visitor: int, nick: str, realname: str) -> None:
         self.ask(Enter(visitor, nick, "~u", f"h{visitor}", realname))
+
+    @rule(visitor=VISITORS, account=NICKS)
+    def register(self, visitor: int, account: str) -> None:
+        self.ask(Register(visitor, account, Credentials("argon", "scram")))
+
+    @rule(visitor=VISITORS, account=NICKS)
+    def log_in(self, visitor: int, account: str) -> None:
+        self.ask(LogIn(visitor, account))
 
     @rule(visitor=VISITORS, nick=NICKS)
     def rename(self, visitor: int, nick: str) -> None:
@@ -203,7 +221,9 @@ class Anything(RuleBasedStateMachine):
             assert written(self.chat) == written(before)
         for event in events:
             assert texts(event) == [for_wire(text) for text in texts(event)]
-            if not isinstance(event, Refused | Entered | Repeated):
+            if isinstance(event, Registered | LoggedIn):
+                assert event.visitor == command.visitor
+            elif not isinstance(event, Refused | Entered | Repeated):
                 assert event.who.nick == self.nicks[event.who.visitor]
                 assert event.who.visitor == command.visitor
             self.follow(event, command)
@@ -214,6 +234,16 @@ class Anything(RuleBasedStateMachine):
             case Entered(who=who):
                 assert who.visitor not in self.nicks
                 self.where[who.visitor], self.nicks[who.visitor] = [], who.nick
+                assert self.chat.owner_of(who.nick) is None
+            case Registered(account=account):
+                assert names.casefold(account) not in self.accounts
+                self.accounts[names.casefold(account)] = account
+            case AccountSet(who=who, account=account, rooms=rooms):
+                assert account in self.accounts.values()
+                assert account != who.account
+                assert list(rooms) == self.where[who.visitor]
+            case LoggedIn(visitor=visitor, account=account):
+                assert self.chat.people[visitor].account == account
             case Renamed(who=who, nick=nick, rooms=rooms):
                 assert list(rooms) == self.where[who.visitor]
                 assert nick != who.nick
@@ -245,7 +275,7 @@ class Anything(RuleBasedStateMachine):
                 assert changes
             case Refused(visitor=visitor, numeric=numeric):
                 assert visitor == command.visitor
-                assert numeric in NUMERICS
+                assert numeric in NUMERICS or numeric in CODES
 
     # ---- what is always true ----
 
@@ -284,6 +314,12 @@ class Anything(RuleBasedStateMachine):
             for text in (person.realname, person.away or ""):
                 assert not rules.longest_reason or len(text.encode()) <= rules.longest_reason
             assert person.away != ""
+
+    @invariant()
+    def accounts_are_as_they_were_told(self) -> None:
+        most = self.decided.most_accounts
+        assert self.chat.accounts == self.accounts
+        assert not most or len(self.accounts) <= most
 
     @invariant()
     def the_chat_is_plain_data(self) -> None:

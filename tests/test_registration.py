@@ -109,7 +109,7 @@ def test_a_long_list_takes_several_lines(monkeypatch: pytest.MonkeyPatch) -> Non
     old, new = Party().connect(), Party().connect()
     lines = new.asks("CAP LS 302")
     assert all(line.startswith(S + "CAP * LS * ") for line in lines[:-1])
-    assert lines[-1].startswith(S + "CAP * LS :") and " LS * " not in lines[-1]
+    assert lines[-1].startswith(S + "CAP * LS ") and " LS * " not in lines[-1]
     lines = old.asks("CAP LS")
     assert len(lines) > 2 and not any(" LS * " in line for line in lines)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from mpchat.chat import people, rooms, saying
+from mpchat.chat import accounts, people, rooms, saying
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import ListEntry, Person, Room
 from mpchat.chat.vocabulary import (
@@ -16,9 +16,11 @@ from mpchat.chat.vocabulary import (
     Invite,
     Join,
     Kick,
+    LogIn,
     Part,
     Quit,
     Refused,
+    Register,
     Rename,
     Say,
     SetAway,
@@ -37,13 +39,14 @@ __all__ = ["Chat", "ListEntry", "Person", "Room", "Rules"]
 class Chat:
     """Everybody and every room. Only ``apply`` changes it; whoever asks may read.
 
-    ``nicks`` and ``rooms`` are keyed by the casefolded name.
+    ``nicks``, ``rooms`` and ``accounts`` (their names as registered) are keyed by the casefolded name.
     """
 
     rules: Rules = field(default_factory=Rules)
     people: dict[VisitorId, Person] = field(default_factory=dict)
     nicks: dict[str, VisitorId] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
 
     # ---- questions ----
 
@@ -51,6 +54,10 @@ class Chat:
         """The person who bears this nick now."""
         visitor = self.nicks.get(names.casefold(nick))
         return None if visitor is None else self.people[visitor]
+
+    def owner_of(self, nick: str) -> str | None:
+        """The account that a nick belongs to."""
+        return accounts.owner_of(self, nick)
 
     def room_named(self, name: str) -> Room | None:
         """The room of this name."""
@@ -94,6 +101,8 @@ class Chat:
         """Carry out a command; the events tell all that it changed. A refused command changes nothing."""
         if isinstance(command, Enter):
             return people.enter(self, command, stamp)
+        if isinstance(command, Register):
+            return accounts.register(self, command)
         person = self.people.get(command.visitor)
         if person is None:
             return [Refused(command.visitor, "ERR_NOTREGISTERED")]
@@ -120,6 +129,8 @@ class Chat:
                 return people.set_away(self, person, command)
             case SetReadMarker():
                 return people.set_read_marker(person, command)
+            case LogIn():
+                return accounts.log_in(self, person, command)
             case SetRealname():
                 return people.set_realname(self, person, command)
             case ChangeUserModes():

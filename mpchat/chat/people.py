@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mpchat.chat import policy
+from mpchat.chat import accounts, policy
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import reason, remove, room_names
 from mpchat.chat.vocabulary import (
@@ -31,15 +31,20 @@ if TYPE_CHECKING:
 
 
 def enter(chat: "Chat", command: Enter, stamp: Stamp) -> list[Event]:
-    """Come in, under a nick that is free."""
+    """Come in, under a nick that is free and nobody else's."""
     if command.visitor in chat.people:
         return [Refused(command.visitor, "ERR_ALREADYREGISTERED")]
     problem = chat.nick_problem(command.nick, command.visitor)
     if problem:
         return [problem]
+    nick = command.nick
+    if accounts.is_anothers(chat, nick, command.account):
+        if not chat.rules.guests_are_renamed:
+            return [accounts.belongs_to_another(command.visitor, nick)]
+        nick = accounts.guest_nick(chat, stamp)
     person = Person(
         command.visitor,
-        command.nick,
+        nick,
         command.user,
         command.host,
         reason(chat, command.realname),
@@ -60,6 +65,8 @@ def rename(chat: "Chat", person: Person, command: Rename) -> list[Event]:
         return [problem]
     if command.nick == person.nick:
         return []
+    if accounts.is_anothers(chat, command.nick, person.account):
+        return [accounts.belongs_to_another(person.visitor, command.nick)]
     event = Renamed(policy.source_of(person), command.nick, room_names(chat, person))
     del chat.nicks[names.casefold(person.nick)]
     person.nick = command.nick

@@ -22,6 +22,8 @@ class Rules:
     new_room_flags: str = "nt"
     keep_rooms: bool = False
     most_kept_rooms: int = 0
+    most_accounts: int = 0
+    guests_are_renamed: bool = False
 
 
 def may_join(room: Room, person: Person, key: str) -> Refused | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from mpchat.chat.vocabulary import (
+    AccountSet,
     AwaySet,
     Event,
     Invited,
@@ -88,9 +89,14 @@ class Broadcast:
                 self._leave(visitors.get(whom.visitor), room)
             case TopicSet(room=room) | ModesChanged(room=room):
                 self._to_rooms(event, stamp, (room,), asker)
-            case Renamed(rooms=()) | AwaySet(rooms=()) | RealnameSet(rooms=()):
+            case Renamed(rooms=()) | AccountSet(rooms=()) | AwaySet(rooms=()) | RealnameSet(rooms=()):
                 self._to_asker(event, stamp, asker)
-            case Renamed(rooms=rooms) | AwaySet(rooms=rooms) | RealnameSet(rooms=rooms):
+            case (
+                Renamed(rooms=rooms)
+                | AccountSet(rooms=rooms)
+                | AwaySet(rooms=rooms)
+                | RealnameSet(rooms=rooms)
+            ):
                 self._to_rooms(event, stamp, rooms, asker)
             case Left(who=who, rooms=rooms):
                 for room in rooms:

@@ -8,6 +8,7 @@ from math import floor, inf, nextafter
 from typing import Protocol
 
 from mpchat.chat.vocabulary import (
+    AccountSet,
     AwaySet,
     Entered,
     Event,
@@ -15,11 +16,13 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Left,
+    LoggedIn,
     ModesChanged,
     Parted,
     ReadMarkerSet,
     RealnameSet,
     Refused,
+    Registered,
     Renamed,
     Repeated,
     Said,
@@ -119,6 +122,8 @@ class IrcDialect:
                 return self._joined(event, stamp)
             case AwaySet(who, message):
                 return self._if("away-notify", stamp, who, "AWAY", *([message] if message else []))
+            case AccountSet(who, account):
+                return self._if("account-notify", stamp, who, "ACCOUNT", account or "*")
             case RealnameSet(who, realname):
                 return self._if("setname", stamp, who, "SETNAME", realname)
             case Parted(who, room, reason):
@@ -138,13 +143,15 @@ class IrcDialect:
                 return [self._line(stamp, who, "INVITE", whom.nick, room)]
             case Left(who, reason):
                 return [self._kept(stamp, who, "QUIT", reason)]
-            case Entered() | Refused() | Repeated() | ReadMarkerSet():
+            case Entered() | Registered() | LoggedIn() | Refused() | Repeated() | ReadMarkerSet():
                 return []
 
     def _line(self, stamp: Stamp, who: Source, verb: str, *params: str) -> Message:
         tags = {"time": server_time(stamp.time)} if "server-time" in self.capabilities else {}
         if who.bot and "message-tags" in self.capabilities:
             tags["bot"] = ""
+        if who.account and "account-tag" in self.capabilities:
+            tags["account"] = who.account
         return Message(verb, params, who.mask, tags)
 
     def _kept(self, stamp: Stamp, who: Source, verb: str, *params: str, number: int = 0) -> Message:
@@ -168,7 +175,7 @@ class IrcDialect:
         return [Message(line.verb, line.params, line.source, {**line.tags, **event.tags})]
 
     def _joined(self, event: Joined, stamp: Stamp) -> list[Message]:
-        extended = ("*", event.realname) if "extended-join" in self.capabilities else ()
+        extended = (event.who.account or "*", event.realname) if "extended-join" in self.capabilities else ()
         lines = [self._kept(stamp, event.who, "JOIN", event.room, *extended)]
         if event.away and "away-notify" in self.capabilities:
             lines.append(self._line(stamp, event.who, "AWAY", event.away))

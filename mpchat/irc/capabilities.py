@@ -20,6 +20,8 @@ class Capability:
 CAPABILITIES = {
     capability.name: capability
     for capability in (
+        Capability("account-notify", "ACCOUNT of the people one shares a room with", in_dialect=True),
+        Capability("account-tag", "the account of whoever did it", in_dialect=True),
         Capability("away-notify", "AWAY of the people one shares a room with", in_dialect=True),
         Capability("batch", "replies that belong together, as one group"),
         Capability("cap-notify", "CAP NEW and CAP DEL"),

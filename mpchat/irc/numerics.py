@@ -98,6 +98,12 @@ _TABLE = """
 502 ERR_USERSDONTMATCH Cannot change the mode of other users
 525 ERR_INVALIDKEY Key is not well-formed
 696 ERR_INVALIDMODEPARAM
+900 RPL_LOGGEDIN
+903 RPL_SASLSUCCESS SASL authentication successful
+904 ERR_SASLFAIL SASL authentication failed
+905 ERR_SASLTOOLONG SASL message too long
+906 ERR_SASLABORTED SASL authentication aborted
+908 RPL_SASLMECHS are available SASL mechanisms
 """
 
 

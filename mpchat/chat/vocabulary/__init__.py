@@ -1,6 +1,7 @@
 """What can be asked of the chat (commands, imperative) and what can happen in it (events, past tense)."""
 
 from mpchat.chat.vocabulary.basics import (
+    Credentials,
     Kind,
     Source,
     Stamp,
@@ -14,8 +15,10 @@ from mpchat.chat.vocabulary.commands import (
     Invite,
     Join,
     Kick,
+    LogIn,
     Part,
     Quit,
+    Register,
     Rename,
     Say,
     SetAway,
@@ -24,6 +27,7 @@ from mpchat.chat.vocabulary.commands import (
     SetTopic,
 )
 from mpchat.chat.vocabulary.events import (
+    AccountSet,
     AwaySet,
     Entered,
     Event,
@@ -31,11 +35,13 @@ from mpchat.chat.vocabulary.events import (
     Joined,
     Kicked,
     Left,
+    LoggedIn,
     ModesChanged,
     Parted,
     ReadMarkerSet,
     RealnameSet,
     Refused,
+    Registered,
     Renamed,
     Repeated,
     Said,
@@ -44,10 +50,12 @@ from mpchat.chat.vocabulary.events import (
 )
 
 __all__ = [
+    "AccountSet",
     "AwaySet",
     "ChangeModes",
     "ChangeUserModes",
     "Command",
+    "Credentials",
     "Enter",
     "Entered",
     "Event",
@@ -59,6 +67,8 @@ __all__ = [
     "Kicked",
     "Kind",
     "Left",
+    "LogIn",
+    "LoggedIn",
     "ModesChanged",
     "Part",
     "Parted",
@@ -66,6 +76,8 @@ __all__ = [
     "ReadMarkerSet",
     "RealnameSet",
     "Refused",
+    "Register",
+    "Registered",
     "Rename",
     "Renamed",
     "Repeated",

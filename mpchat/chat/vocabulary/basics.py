@@ -1,6 +1,6 @@
 """What commands and events are made of: who, when, what kind."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from mpchat.irc import names
@@ -16,6 +16,14 @@ class Stamp:
 
     sequence: int
     time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What proves a password and does not tell it: an Argon2id hash, and SCRAM-SHA-256's keys as RFC 5803 writes them."""
+
+    argon2: str = field(repr=False)
+    scram: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

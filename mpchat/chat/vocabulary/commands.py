@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mpchat.chat.vocabulary.basics import Kind, VisitorId
+from mpchat.chat.vocabulary.basics import Credentials, Kind, VisitorId
 from mpchat.irc.modes import ModeChange
 
 
@@ -18,6 +18,23 @@ class Enter:
     realname: str = ""
     account: str = ""
     secure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Open an account, and be logged in to it; one may ask before coming in."""
+
+    visitor: VisitorId
+    account: str
+    credentials: Credentials
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """Be logged in to an account, which is proven; who has not come in yet says so in ``Enter``."""
+
+    visitor: VisitorId
+    account: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +160,8 @@ class Quit:
 
 Command = (
     Enter
+    | Register
+    | LogIn
     | Rename
     | SetRealname
     | SetAway

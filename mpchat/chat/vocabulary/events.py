@@ -18,6 +18,31 @@ class Entered:
 
 
 @dataclass(frozen=True, slots=True)
+class Registered:
+    """An account was opened; the visitor is logged in to it."""
+
+    visitor: VisitorId
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedIn:
+    """The asker is logged in, to another account or to the same one again."""
+
+    visitor: VisitorId
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSet:
+    """Somebody's account changed; ``who`` still bears the old one (as in IRCv3 account-tag's example)."""
+
+    who: Source
+    account: str
+    rooms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Renamed:
     """Somebody took another nick; ``who`` still bears the old one."""
 
@@ -160,6 +185,9 @@ class Refused:
 
 Event = (
     Entered
+    | Registered
+    | LoggedIn
+    | AccountSet
     | Renamed
     | RealnameSet
     | AwaySet

@@ -1,0 +1,111 @@
+"""Accounts: opened, logged in to; and the nicks that belong to them."""
+
+from functools import lru_cache
+from itertools import count
+from typing import TYPE_CHECKING
+
+from mpchat.chat import policy
+from mpchat.chat.room import Person
+from mpchat.chat.rooms import room_names
+from mpchat.chat.vocabulary import (
+    AccountSet,
+    Event,
+    LoggedIn,
+    LogIn,
+    Refused,
+    Register,
+    Registered,
+    Stamp,
+    VisitorId,
+)
+from mpchat.irc import names
+
+if TYPE_CHECKING:
+    from mpchat.chat.chat import Chat
+
+_looks = lru_cache(65536)(names.looks_like)
+_FIRST_GUEST = 1000
+
+
+def owner_of(chat: "Chat", nick: str) -> str | None:
+    """The account that a nick belongs to: of the same name, or of one that looks the same."""
+    same = chat.accounts.get(names.casefold(nick))
+    if same is not None or not chat.rules.utf8_nicks:
+        return same
+    looks = _looks(nick)
+    others = (name for name in chat.accounts.values() if not (nick.isascii() and name.isascii()))
+    return next((name for name in others if _looks(name) == looks), None)
+
+
+def is_anothers(chat: "Chat", nick: str, account: str) -> bool:
+    """Whether a nick belongs to another account than this one (``""`` for none)."""
+    owner = owner_of(chat, nick)
+    return owner is not None and not (account and names.same(owner, account))
+
+
+def belongs_to_another(visitor: VisitorId, nick: str) -> Refused:
+    """The refusal of a nick that is somebody's."""
+    text = "This nick belongs to an account: log in to it (SASL), or choose another nick"
+    return Refused(visitor, "ERR_NICKNAMEINUSE", (nick,), text)
+
+
+def guest_nick(chat: "Chat", stamp: Stamp) -> str:
+    """A free nick for somebody whose own belongs to another."""
+    nicks = (f"Guest{number}" for number in count(stamp.sequence % 9000 + _FIRST_GUEST))
+    return next(
+        nick for nick in nicks if names.casefold(nick) not in chat.nicks and owner_of(chat, nick) is None
+    )
+
+
+def register(chat: "Chat", command: Register) -> list[Event]:
+    """Open an account; who is in the chat is logged in to it."""
+    problem = register_problem(chat, command.visitor, command.account)
+    if problem:
+        return [problem]
+    chat.accounts[names.casefold(command.account)] = command.account
+    events: list[Event] = [Registered(command.visitor, command.account)]
+    person = chat.people.get(command.visitor)
+    return events if person is None else [*events, _become(chat, person, command.account)]
+
+
+def register_problem(chat: "Chat", visitor: VisitorId, account: str) -> Refused | None:
+    """Why this visitor cannot open an account of this name (IRCv3 account-registration, "Responses")."""
+
+    def refused(code: str, text: str, name: str = account) -> Refused:
+        return Refused(visitor, code, ("REGISTER", name), text)
+
+    person = chat.people.get(visitor)
+    if person is not None and person.account:
+        text = f"You are logged in to {person.account} already"
+        return refused("ALREADY_AUTHENTICATED", text, person.account)
+    if names.casefold(account) in chat.accounts:
+        return refused(
+            "ACCOUNT_EXISTS", "There is an account of that name: log in to it, or choose another name"
+        )
+    problem = chat.nick_problem(account, visitor)
+    if problem:
+        return refused(
+            "BAD_ACCOUNT_NAME", problem.text or "Somebody else is called that now: choose another name"
+        )
+    if owner_of(chat, account) is not None:
+        return refused("BAD_ACCOUNT_NAME", "Another account's name looks the same: choose another name")
+    if chat.rules.most_accounts and len(chat.accounts) >= chat.rules.most_accounts:
+        return refused(
+            "TEMPORARILY_UNAVAILABLE", "There are as many accounts as there may be: ask the operator"
+        )
+    return None
+
+
+def log_in(chat: "Chat", person: Person, command: LogIn) -> list[Event]:
+    """Be logged in to an account that there is."""
+    name = chat.accounts.get(names.casefold(command.account))
+    if name is None:
+        return [Refused(person.visitor, "ERR_SASLFAIL")]
+    logged_in = LoggedIn(person.visitor, name)
+    return [logged_in] if person.account == name else [_become(chat, person, name), logged_in]
+
+
+def _become(chat: "Chat", person: Person, account: str) -> AccountSet:
+    event = AccountSet(policy.source_of(person), account, room_names(chat, person))
+    person.account = account
+    return event

@@ -1,0 +1,136 @@
+"""Accounts as the chat knows them, and the nicks that belong to them."""
+
+import pytest
+
+from mpchat.chat.chat import Rules
+from mpchat.chat.vocabulary import (
+    AccountSet,
+    Credentials,
+    Enter,
+    Entered,
+    LoggedIn,
+    LogIn,
+    Refused,
+    Register,
+    Registered,
+    Rename,
+    Renamed,
+)
+from tests.story import ANN, BOB, NOBODY, Story, entering, source
+
+PROOF = Credentials("an argon2 hash", "scram keys")
+NOT_YOURS = "This nick belongs to an account: log in to it (SASL), or choose another nick"
+
+
+def registering(visitor: int, account: str) -> Register:
+    return Register(visitor, account, PROOF)
+
+
+def test_no_credentials_are_shown() -> None:
+    assert repr(registering(ANN, "ann")) == "Register(visitor=1, account='ann', credentials=Credentials())"
+
+
+def test_registering_logs_in() -> None:
+    story = Story()
+    story.join("#a", ANN, BOB)
+    assert story(registering(ANN, "Ann")) == [
+        Registered(ANN, "Ann"),
+        AccountSet(source(ANN), "Ann", ("#a",)),
+    ]
+    assert story.chat.accounts == {"ann": "Ann"}
+    assert story.chat.people[ANN].account == "Ann"
+    assert story.chat.owner_of("ANN") == "Ann"
+    assert story.chat.owner_of("bob") is None
+
+
+def test_one_may_register_before_coming_in() -> None:
+    story = Story()
+    assert story(registering(NOBODY, "eve")) == [Registered(NOBODY, "eve")]
+    entered = story(Enter(NOBODY, "Eve", "~eve", "h", "", "eve"))
+    assert isinstance(entered[0], Entered)
+    assert entered[0].who.account == "eve"
+
+
+@pytest.mark.parametrize(
+    ("account", "code", "text"),
+    [
+        ("ann", "ACCOUNT_EXISTS", "There is an account of that name: log in to it, or choose another name"),
+        ("bob", "BAD_ACCOUNT_NAME", "Somebody else is called that now: choose another name"),
+        ("", "BAD_ACCOUNT_NAME", "A name needs at least one letter"),
+        ("*", "BAD_ACCOUNT_NAME", "A name starts with a letter and has letters, digits and -_[]\\`^{|} only"),
+        (
+            "#a",
+            "BAD_ACCOUNT_NAME",
+            "A name starts with a letter and has letters, digits and -_[]\\`^{|} only",
+        ),
+    ],
+)
+def test_names_that_cannot_be_registered(account: str, code: str, text: str) -> None:
+    story = Story()
+    story(registering(ANN, "Ann"))
+    assert story(registering(NOBODY, account)) == [Refused(NOBODY, code, ("REGISTER", account), text)]
+
+
+def test_who_is_logged_in_registers_nothing() -> None:
+    story = Story()
+    story(registering(ANN, "ann"))
+    text = "You are logged in to ann already"
+    refused = Refused(ANN, "ALREADY_AUTHENTICATED", ("REGISTER", "ann"), text)
+    assert story(registering(ANN, "other")) == [refused]
+
+
+def test_a_name_that_looks_like_an_accounts() -> None:
+    story = Story(Rules(utf8_nicks=True))
+    story(registering(NOBODY, "pay"))
+    text = "Another account's name looks the same: choose another name"
+    refused = Refused(NOBODY, "BAD_ACCOUNT_NAME", ("REGISTER", "р\u0430у"), text)
+    assert story(registering(NOBODY, "р\u0430у")) == [refused]
+    assert story.chat.owner_of("р\u0430у") == "pay"
+    assert story.chat.owner_of("pax") is None
+    assert story(Rename(ANN, "р\u0430у")) == [Refused(ANN, "ERR_NICKNAMEINUSE", ("р\u0430у",), NOT_YOURS)]
+
+
+def test_there_are_only_so_many_accounts() -> None:
+    story = Story(Rules(most_accounts=1))
+    story(registering(ANN, "ann"))
+    text = "There are as many accounts as there may be: ask the operator"
+    refused = Refused(NOBODY, "TEMPORARILY_UNAVAILABLE", ("REGISTER", "eve"), text)
+    assert story(registering(NOBODY, "eve")) == [refused]
+
+
+def test_logging_in() -> None:
+    story = Story()
+    story.join("#a", ANN)
+    story(registering(NOBODY, "Eve"))
+    assert story(LogIn(ANN, "eve")) == [AccountSet(source(ANN), "Eve", ("#a",)), LoggedIn(ANN, "Eve")]
+    assert story(LogIn(ANN, "EVE")) == [LoggedIn(ANN, "Eve")]
+    assert story(LogIn(ANN, "nobody")) == [Refused(ANN, "ERR_SASLFAIL")]
+    assert story(LogIn(98, "eve")) == [Refused(98, "ERR_NOTREGISTERED")]
+
+
+def test_a_registered_nick_belongs_to_its_account() -> None:
+    story = Story()
+    story(registering(ANN, "ann"))
+    story(Rename(ANN, "anna"))
+    assert story(Rename(BOB, "ANN")) == [Refused(BOB, "ERR_NICKNAMEINUSE", ("ANN",), NOT_YOURS)]
+    refused = Refused(NOBODY, "ERR_NICKNAMEINUSE", ("Ann",), NOT_YOURS)
+    assert story(Enter(NOBODY, "Ann", "~e", "h")) == [refused]
+    assert story(Enter(NOBODY, "Ann", "~e", "h", "", "bob")) == [refused]
+    assert isinstance(story(Rename(ANN, "ann"))[0], Renamed)
+
+
+def test_a_guest_is_renamed() -> None:
+    story = Story(Rules(guests_are_renamed=True))
+    story(registering(ANN, "ann"))
+    story(Rename(ANN, "anna"))
+    taken = f"Guest{1000 + story.sequence + 2}"
+    story(Rename(BOB, taken))
+    entered = story(Enter(NOBODY, "ann", "~e", "h"))
+    assert isinstance(entered[0], Entered)
+    assert entered[0].who.nick == f"Guest{1000 + story.sequence + 1}"
+    assert story(Rename(BOB, "ann")) == [Refused(BOB, "ERR_NICKNAMEINUSE", ("ann",), NOT_YOURS)]
+
+
+def test_who_has_come_in_cannot_come_in_again_under_an_account() -> None:
+    story = Story()
+    assert story(entering(ANN)) == [Refused(ANN, "ERR_ALREADYREGISTERED")]
