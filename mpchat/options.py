@@ -10,6 +10,7 @@ from twisted.python import usage
 
 from mpchat.chat.policy import Rules
 from mpchat.doors.limits import Limits, limit_rows
+from mpchat.doors.sts import parse_sts
 from mpchat.irc import modes, names
 from mpchat.irc.text import for_wire
 from mpchat.keeping import Keep, Retention
@@ -114,6 +115,13 @@ class Options(usage.Options):
             20,
             "the last messages that people without a history of their own see on joining",
             _number,
+        ],
+        [
+            "sts",
+            None,
+            None,
+            "where clients must use TLS instead: port=6697, and for how many seconds: port=6697,duration=2592000",
+            parse_sts,
         ],
         *([name, None, default, text, _number] for name, default, text in limit_rows()),
     ]

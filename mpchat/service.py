@@ -169,6 +169,7 @@ def build_house(options: Options, host_secret: str, reactor: Any) -> tuple[House
         created=time.time(),
         open_history=bool(options["open-history"]),
         replay=int(options["replay"]),
+        sts=options["sts"],
     )
     return house, keeping
 

@@ -9,7 +9,8 @@
 
 ``enter`` and ``join`` prepare: what they cause is not compared (``connect`` opens a connection that has said nothing). After each
 ``>`` everybody's lines are compared, in order. ``:ann`` stands for ``:ann!~ann@127.0.0.1``, no source for the server's, ``…`` for
-any text; ``(closed)`` for a connection that the server has closed. ``# words`` is a remark; an indented line goes on.
+any text; ``(more)`` at the end for what need not be looked at, ``(closed)`` for a connection that the server has closed.
+``# words`` is a remark; an indented line goes on.
 """
 
 import re
@@ -71,6 +72,8 @@ class Conversation:
             if visitor.closed and "(closed)" in expected.get(who, []):
                 heard.append("(closed)")
             wanted = expected.get(who, [])
+            if wanted[-1:] == ["(more)"]:
+                wanted = [*wanted[:-1], *heard[len(wanted) - 1 :]]
             matches = len(heard) == len(wanted) and all(map(_matches, wanted, heard))
             assert matches, f"after {said!r}: {who} heard\n" + _side_by_side(heard, wanted)
 

@@ -117,7 +117,7 @@ def everything(path: Path) -> list[tuple[Any, ...]]:
 
 
 @given(histories())
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_what_is_taken_out_goes_in_again(history: list[Record]) -> None:
     with TemporaryDirectory() as folder:
         one, other = Path(folder) / "one.db", Path(folder) / "other.db"

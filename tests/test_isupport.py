@@ -49,7 +49,7 @@ def test_what_is_off_is_not_told() -> None:
 
 def test_as_parameters() -> None:
     party = Party(network="Our Net")
-    lines = list(isupport(party.house))
+    lines = list(isupport(party.house, 400))
     assert all(0 < len(line) <= 13 for line in lines)
     words = [word for line in lines for word in line]
     assert "NETWORK=Our\\x20Net" in words and "SAFELIST" in words and "MODES" in words

@@ -41,8 +41,8 @@ def test_the_conversation_itself() -> None:
     lines = WHOLE.decode().split("\r\n")[:-1]
     assert [line.split(" :")[0] for line in lines[-5:]] == [
         S + "417 ann",
-        S + "FAIL * INVALID_UTF8",
-        S + "FAIL * FORBIDDEN_BYTE",
+        S + "FAIL PRIVMSG INVALID_UTF8",
+        S + "FAIL PRIVMSG FORBIDDEN_BYTE",
         S + "417 ann",
         S + "PONG mpchat.local end",
     ]
@@ -156,8 +156,8 @@ def test_an_over_long_line_is_dropped_and_the_rest_is_read(length: int) -> None:
 
 def test_exactly_at_the_limit() -> None:
     ann = Party().enter("ann")
-    assert ann.asks("PING :" + "x" * 504)[0].startswith(S + "PONG")
-    assert ann.asks("PING :" + "x" * 505) == [TOO_LONG]
+    assert ann.asks("PONG :" + "x" * 504) == []
+    assert ann.asks("PONG :" + "x" * 505) == [TOO_LONG]
 
 
 def test_ten_megabytes_without_an_end() -> None:
@@ -460,7 +460,7 @@ def test_nothing_is_heard_after_goodbye() -> None:
     ann.wire.reads = False
     ann.send("QUIT", "PRIVMSG #a :still here", "x" * 20_000)
     ann.send("PRIVMSG #a :still here")
-    assert bob.heard() == [":ann!~ann@127.0.0.1 QUIT :Quit"]
+    assert bob.heard() == [":ann!~ann@127.0.0.1 QUIT :Quit: "]
     assert ann.heard() == ["ERROR :Closing link: Quit"]
     party.wait(3)
     assert ann.closed

@@ -112,15 +112,6 @@ def test_legal_lines_are_read(line: bytes, read: Message) -> None:
         (b"\xef\xbb\xbfQUIT", "BAD_VERB"),
         ("١٢٣ a".encode(), "BAD_VERB"),
         (b"\x1b[2J", "BAD_VERB"),
-        (b"@=1 QUIT", "BAD_TAGS"),
-        (b"@a_b=1 QUIT", "BAD_TAGS"),
-        (b"@+ QUIT", "BAD_TAGS"),
-        (b"@++a QUIT", "BAD_TAGS"),
-        (b"@/a QUIT", "BAD_TAGS"),
-        (b"@a/ QUIT", "BAD_TAGS"),
-        (b"@a/b/c QUIT", "BAD_TAGS"),
-        (b"@a.b QUIT", "BAD_TAGS"),
-        ("@ä QUIT".encode(), "BAD_TAGS"),
         (b"QUIT :\xff", "INVALID_UTF8"),
         (b"QUIT :\xed\xa0\x80", "INVALID_UTF8"),
         (b"QUIT :\xc0\xaf", "INVALID_UTF8"),
@@ -340,3 +331,23 @@ def test_nothing_smuggles_a_second_line(
     assert not {0, 10, 13} & set(line[:-2])
     again = parse(line)
     assert line == b"REFUSED\r\n" or (again.verb == verb.upper() and again.params == tuple(words))
+
+
+@pytest.mark.parametrize("tag", ["=1", "a_b=1", "+", "++a", "/a", "a/", "a/b/c", "a.b", "ä", "", "a_b"])
+def test_a_tag_that_nobody_can_mean_says_nothing_and_spoils_nothing(tag: str) -> None:
+    assert parse(f"@{tag};b=2 QUIT".encode()) == message("QUIT", b="2")
+
+
+@pytest.mark.parametrize(
+    ("line", "spoilt"),
+    [
+        (b"@label=1 PRIVMSG #a :\xff", message("PRIVMSG", "#a", "\ufffd", label="1")),
+        (b"QUIT :a\0b\rc", message("QUIT", "a\ufffdb\ufffdc")),
+        (b"\xff :a", None),
+        (b"\0", None),
+    ],
+)
+def test_of_a_spoilt_line_the_rest_can_be_read(line: bytes, spoilt: Message | None) -> None:
+    with pytest.raises(WireError) as caught:
+        parse(line)
+    assert caught.value.spoilt == spoilt

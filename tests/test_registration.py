@@ -7,7 +7,8 @@ import pytest
 from mpchat import __version__
 from mpchat.doors.verbs.registration import user_name
 from mpchat.irc import modes
-from mpchat.irc.capabilities import CAPABILITIES
+from mpchat.irc.capabilities import CAPABILITIES, Capability
+from mpchat.irc.message import parse
 from tests.harness import Party, SlowJournal, Visitor
 
 S = ":mpchat.local "
@@ -94,24 +95,71 @@ def test_strangers_may_only_introduce_themselves() -> None:
 # ---- CAP ----
 
 
+def words_of(lines: list[str]) -> list[str]:
+    """The capabilities that one answer lists, over however many lines."""
+    return [word for line in lines for word in parse(line.encode()).text.split()]
+
+
 def test_cap_ls() -> None:
     ann = Party().connect()
-    assert ann.asks("CAP LS") == [S + f"CAP * LS :{' '.join(CAPABILITIES)}"]
+    offered = {name for name, capability in CAPABILITIES.items() if not capability.only_tells}
+    (old,) = ann.asks("CAP LS")
+    assert old.startswith(S + "CAP * LS :") and set(words_of([old])) <= offered and "=" not in old
     assert ann.asks("CAP LIST") == [S + "CAP * LIST :"]
-    assert ann.asks("CAP LS 302") == [S + f"CAP * LS :{' '.join(CAPABILITIES)}"]
+    new = ann.asks("CAP LS 302")
+    assert {word.partition("=")[0] for word in words_of(new)} == offered
     assert ann.asks("CAP LIST") == [S + "CAP * LIST cap-notify"], "302 brings it along"
     assert ann.asks("CAP REQ -cap-notify") == [S + "CAP * NAK -cap-notify"]
-    assert ann.asks("CAP ls 99") == [S + f"CAP * LS :{' '.join(CAPABILITIES)}"]
+    assert ann.asks("CAP REQ cap-notify") == [S + "CAP * ACK cap-notify"]
+    assert ann.asks("CAP ls 99") == ann.asks("CAP LS") == ann.asks("CAP LS x") == [old], (
+        "as the request knows it"
+    )
+    assert ann.asks("CAP LS 999") == new
+    assert ann.asks("CAP REQ -cap-notify") == [S + "CAP * NAK -cap-notify"], "302 was said, and stays"
 
 
-def test_a_long_list_takes_several_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mpchat.doors.verbs.negotiation._CAP_LINE", 40)
+@pytest.mark.parametrize("nick", ["", "n" * 30])
+def test_every_list_fits_its_lines(nick: str) -> None:
+    party = Party(name="s" * 63)
+    old, new = party.connect(), party.connect()
+    for visitor in (old, new):
+        visitor.send(f"NICK {nick}", "USER a 0 * :A")
+        visitor.heard()
+        nick = nick and "m" * 30
+    (short,) = old.asks("CAP LS")
+    assert len(short) <= 510 and {"sasl", "multi-prefix", "server-time"} & CAPABILITIES.keys() <= set(
+        words_of([short])
+    )
+    lines = new.asks("CAP LS 302")
+    assert all(len(line) <= 510 for line in lines) and len(words_of(lines)) >= len(words_of([short]))
+    assert all(" LS * :" in line for line in lines[:-1]) and " LS * " not in lines[-1]
+
+
+def test_a_list_of_many_takes_several_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    many = {f"draft/number-{number}": Capability(f"draft/number-{number}", "x") for number in range(60)}
+    monkeypatch.setattr("mpchat.doors.offer.CAPABILITIES", {**CAPABILITIES, **many})
     old, new = Party().connect(), Party().connect()
     lines = new.asks("CAP LS 302")
-    assert all(line.startswith(S + "CAP * LS * ") for line in lines[:-1])
-    assert lines[-1].startswith(S + "CAP * LS ") and " LS * " not in lines[-1]
-    lines = old.asks("CAP LS")
-    assert len(lines) > 2 and not any(" LS * " in line for line in lines)
+    assert len(lines) > 2 and all(" LS * :" in line for line in lines[:-1]) and " LS * " not in lines[-1]
+    assert many.keys() <= set(words_of(lines))
+    for start in range(0, 60, 20):
+        names = " ".join(list(many)[start : start + 20])
+        assert new.asks(f"CAP REQ :{names}") == [S + f"CAP * ACK :{names}"]
+        old.send(f"CAP REQ :{names}").heard()
+    lines = new.asks("CAP LIST")
+    assert len(lines) > 1 and all(" LIST * :" in line for line in lines[:-1])
+    assert {*words_of(lines)} == {*many, "cap-notify"}
+    assert len(old.asks("CAP LS")) == len(old.asks("CAP LIST")) == 1, (
+        "who knows of one line only is told what fits"
+    )
+
+
+def test_an_answer_to_req_that_does_not_fit_takes_several_lines() -> None:
+    ann = Party(name="s" * 63).enter("n" * 30)
+    asked = " ".join(["batch"] * 80)
+    lines = ann.asks(f"CAP REQ :{asked}")
+    assert len(lines) == 2 and all(" ACK :batch" in line and len(line) <= 510 for line in lines)
+    assert " ".join(words_of(lines)) == asked
 
 
 def test_cap_req() -> None:
@@ -126,6 +174,13 @@ def test_cap_req() -> None:
         S + "CAP * LIST :server-time setname"
     ), "before 302 it is one like the others"
     assert ann.asks("CAP REQ :") == [S + "CAP * ACK :"]
+    assert ann.asks("CAP REQ :batch -batch") == [S + "CAP * ACK :batch -batch"]
+    assert ann.asks("CAP REQ :-setname  setname ") == [S + "CAP * ACK :-setname  setname "]
+    assert ann.asks("CAP LIST") == [S + "CAP * LIST :server-time setname"], "from left to right"
+    for nonsense in ("-", "--batch", "Batch", "batch -", "sts", "-sts", "=", "batch,setname"):
+        assert ann.asks(f"CAP REQ :{nonsense}") == [
+            S + f"CAP * NAK {':' if ' ' in nonsense else ''}{nonsense}"
+        ]
     (long,) = ann.asks("CAP REQ :" + "x" * 490)
     assert long.startswith(S + "CAP * NAK xxx") and len(long) == 510
 
@@ -138,6 +193,7 @@ def test_cap_after_registration() -> None:
 
 def test_cap_without_sense() -> None:
     ann = Party().connect()
+    assert ann.asks("CAP REQ") == [S + "461 * CAP :Not enough parameters"]
     assert ann.asks("CAP") == [S + "461 * CAP :Not enough parameters"]
     assert ann.asks("CAP CLEAR") == [S + "410 * CLEAR :Invalid CAP subcommand"]
     assert ann.asks("CAP :two words") == [S + "410 * two :Invalid CAP subcommand"]
@@ -278,10 +334,10 @@ def test_user() -> None:
     assert person and (person.user, person.realname) == ("~ann", "Ann A.")
 
 
-def test_an_empty_real_name_is_still_a_parameter() -> None:
+def test_an_empty_real_name_is_none() -> None:
     ann = Party().connect()
-    ann.send("NICK ann", "USER ann 0 * :")
-    assert ann.asks("WHOIS ann")[0] == S + "311 ann ann ~ann 127.0.0.1 * :"
+    assert ann.asks("NICK ann", "USER ann 0 * :") == [S + "461 ann USER :Not enough parameters"]
+    assert ann.asks("USER ann 0 * :A")[0].split()[1] == "001"
 
 
 @pytest.mark.parametrize(
@@ -297,14 +353,19 @@ def test_a_user_name_holds_nothing_that_a_mask_could_trip_over(given: str, user:
 
 @pytest.mark.parametrize(
     ("line", "reason"),
-    [("QUIT", "Quit"), ("QUIT :bye all", "Quit: bye all"), ("QUIT :", "Quit"), ("QUIT bye all", "Quit: bye")],
+    [
+        ("QUIT", "Quit: "),
+        ("QUIT :bye all", "Quit: bye all"),
+        ("QUIT :", "Quit: "),
+        ("QUIT bye all", "Quit: bye"),
+    ],
 )
 def test_quit(line: str, reason: str) -> None:
     party = Party()
     ann, bob, cat = party.join("#a", "ann", "bob", "cat")
     cat.send("PART #a").heard()
     bob.heard()
-    assert ann.asks(line) == [f"ERROR :Closing link: {reason}"]
+    assert ann.asks(line) == [f"ERROR :Closing link: {reason.removesuffix(': ')}"]
     assert ann.closed
     assert bob.heard() == [f":ann!~ann@127.0.0.1 QUIT :{reason}"]
     assert cat.heard() == []
@@ -340,8 +401,14 @@ def test_ping_and_pong() -> None:
     assert ann.asks("PING") == [S + "461 ann PING :Not enough parameters"]
     assert ann.asks("PING :") == [S + "409 ann :No origin specified"]
     assert ann.asks("PONG", "PONG x", "ERROR :no") == []
-    (long,) = ann.asks("PING " + "x" * 505)
-    assert long.startswith(S + "PONG mpchat.local xxx") and len(long) == 510
+    assert ann.asks("PING a b") == [S + "PONG mpchat.local a"], (
+        "the second names a server, of which there is one"
+    )
+    (longest,) = ann.asks("PING " + "x" * 477)
+    assert longest == S + "PONG mpchat.local " + "x" * 477
+    assert ann.asks("PING " + "x" * 479) == [S + "417 ann :Input line was too long"], (
+        "a cut token answers nothing"
+    )
 
 
 def test_whoever_drops_while_entering_leaves_nothing_behind() -> None:

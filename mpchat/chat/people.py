@@ -52,6 +52,7 @@ def enter(chat: "Chat", command: Enter, stamp: Stamp) -> list[Event]:
         spoke=stamp.time,
         account=command.account,
         secure=command.secure,
+        away=reason(chat, command.away or "") or None,
     )
     chat.people[person.visitor] = person
     chat.nicks[names.casefold(person.nick)] = person.visitor
@@ -81,9 +82,11 @@ def set_realname(chat: "Chat", person: Person, command: SetRealname) -> list[Eve
 
 
 def set_away(chat: "Chat", person: Person, command: SetAway) -> list[Event]:
-    """Go away, or come back."""
-    person.away = reason(chat, command.message or "") or None
-    return [AwaySet(policy.source_of(person), person.away, room_names(chat, person))]
+    """Go away, or come back; who is away already in the same words is no news to others."""
+    message = reason(chat, command.message or "") or None
+    rooms = () if message == person.away else room_names(chat, person)
+    person.away = message
+    return [AwaySet(policy.source_of(person), message, rooms)]
 
 
 def change_user_modes(chat: "Chat", person: Person, command: ChangeUserModes) -> list[Event]:

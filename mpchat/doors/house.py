@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import VisitorId
 from mpchat.doors.limits import Limits
+from mpchat.doors.sts import Sts
 from mpchat.journal import Journal
 
 T = TypeVar("T")
@@ -26,7 +27,7 @@ class House:
 
     ``clock`` gives Unix seconds. ``hosts`` are the visitors who gave the host's own secret instead of the password.
     ``open_history`` lets everybody read what was said in open rooms, ``replay`` is how many lines somebody who cannot ask for
-    history is told on joining. ``in_thread`` does slow work where nobody waits for it.
+    history is told on joining. ``sts`` tells clients where TLS is. ``in_thread`` does slow work where nobody waits for it.
     """
 
     chat: Chat
@@ -44,6 +45,7 @@ class House:
     hosts: set[VisitorId] = field(default_factory=set)
     open_history: bool = False
     replay: int = 20
+    sts: Sts | None = None
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
     def admits(self, visitor: VisitorId, password: str) -> bool:

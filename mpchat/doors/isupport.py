@@ -1,9 +1,15 @@
 """What the server tells about itself in 005: only what is true."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mpchat.doors.house import House
 from mpchat.irc import modes, names
+from mpchat.irc.message import MAX_LINE
+from mpchat.irc.numerics import NUMERICS
+
+if TYPE_CHECKING:
+    from mpchat.doors.session import Session
 
 _TOKENS_A_LINE = 12
 HOSTLEN = 63
@@ -33,7 +39,7 @@ def tokens(house: House) -> dict[str, str]:
         "MODES": "",
         "MSGREFTYPES": "msgid,timestamp",
         "NAMELEN": limits.max_reason,
-        "NETWORK": house.network.replace(" ", "\\x20"),
+        "NETWORK": house.network,
         "NICKLEN": limits.max_nick,
         "PREFIX": modes.PREFIX,
         "SAFELIST": "",
@@ -45,8 +51,30 @@ def tokens(house: House) -> dict[str, str]:
     return {name: str(value) for name, value in told.items() if value != 0}
 
 
-def isupport(house: House) -> Iterator[list[str]]:
-    """The tokens as the parameters of several 005."""
-    words = [f"{name}={value}" if value else name for name, value in tokens(house).items()]
-    for start in range(0, len(words), _TOKENS_A_LINE):
-        yield words[start : start + _TOKENS_A_LINE]
+def isupport(house: House, longest: int) -> Iterator[list[str]]:
+    """The tokens as the parameters of several 005: 12 at most, and ``longest`` bytes with the spaces between them."""
+    line: list[str] = []
+    for name, value in tokens(house).items():
+        word = f"{name}={escape(value)}" if value else name
+        if line and (len(line) == _TOKENS_A_LINE or len(" ".join([*line, word]).encode()) > longest):
+            yield line
+            line = []
+        line.append(word)
+    yield line
+
+
+def escape(value: str) -> str:
+    """Write a token's value: what would end it is written as ``\\xHH`` (Modern IRC Client Protocol, RPL_ISUPPORT)."""
+    return "".join(f"\\x{ord(each):02X}" if each in " =\\" else each for each in value)
+
+
+def tell_isupport(session: "Session") -> None:
+    """Every 005, as a batch where that was agreed on (IRCv3 extended-isupport)."""
+    numeric = NUMERICS["RPL_ISUPPORT"]
+    longest = MAX_LINE - len(session.line(numeric.code, session.nick, numeric.text)) - 1
+    replies = [(session.nick, *words, numeric.text) for words in isupport(session.house, longest)]
+    if "draft/extended-isupport" in session.capabilities:
+        session.tell_batch("draft/isupport", (), [session.line(numeric.code, *words) for words in replies])
+        return
+    for words in replies:
+        session.say(numeric.code, *words)

@@ -7,7 +7,7 @@ from sys import maxsize
 from typing import Protocol
 
 from twisted.internet.error import ConnectionDone
-from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime, ITCPTransport
+from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime, ISSLTransport, ITCPTransport
 from twisted.internet.protocol import ServerFactory, connectionDone
 from twisted.logger import Logger
 from twisted.protocols.basic import LineReceiver
@@ -90,6 +90,7 @@ class ChatProtocol(LineReceiver):
         factory, limits = self.chat_factory, self.chat_factory.house.limits
         transport: ITCPTransport = self.transport  # type: ignore[assignment]
         keep_unread_here(transport)
+        self.secure = ISSLTransport.providedBy(transport)
         self.outbox = Outbox(
             transport, factory.clock, limits.max_unread, limits.unread_timeout, self._give_up
         )

@@ -1,5 +1,6 @@
 """Somebody on the way in: what is known so far, and the moment when it is enough."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,24 +18,42 @@ class Newcomer:
     user: str = ""
     realname: str = ""
     password: str = ""
+    away: str | None = None
     negotiating: bool = False
     entering: bool = False
 
+    @property
+    def ready(self) -> bool:
+        """Whether nick and user are known, no negotiation is open and the way in has not begun."""
+        return bool(self.nick and self.user) and not self.negotiating and not self.entering
+
 
 def enter_when_ready(session: "Session") -> None:
-    """Enter the chat once nick and user are known and no negotiation is open."""
+    """Enter the chat once everything is known, if nothing speaks against it."""
     newcomer = session.newcomer
-    if (
-        newcomer is None
-        or not newcomer.nick
-        or not newcomer.user
-        or newcomer.negotiating
-        or newcomer.entering
-    ):
-        return
-    if not session.house.admits(session.visitor, newcomer.password):
-        session.reply("ERR_PASSWDMISMATCH")
-        session.end("Password incorrect")
+    if newcomer is None or not newcomer.ready or not all(admits(session, newcomer) for admits in _ADMIT):
         return
     newcomer.entering = True
-    session.ask(Enter(session.visitor, newcomer.nick, newcomer.user, session.host, newcomer.realname))
+    session.ask(
+        Enter(
+            session.visitor,
+            newcomer.nick,
+            newcomer.user,
+            session.host,
+            newcomer.realname,
+            secure=session.peer.secure,
+            away=newcomer.away,
+        )
+    )
+
+
+def _knows_the_password(session: "Session", newcomer: Newcomer) -> bool:
+    if session.house.admits(session.visitor, newcomer.password):
+        return True
+    session.reply("ERR_PASSWDMISMATCH")
+    session.end("Password incorrect")
+    return False
+
+
+_ADMIT: tuple[Callable[["Session", Newcomer], bool], ...] = (_knows_the_password,)
+"""What has to be true of somebody who enters, in this order; what refuses has answered why."""

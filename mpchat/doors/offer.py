@@ -1,9 +1,13 @@
 """What the server offers in CAP, with values: only what is there now."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from mpchat.doors.house import House
 from mpchat.irc.capabilities import CAPABILITIES
+
+if TYPE_CHECKING:
+    from mpchat.doors.session import Session
 
 _VALUES: dict[str, Callable[[House], str | None]] = {}
 """How a capability's value is told; None takes it out of the offer."""
@@ -11,13 +15,23 @@ _VALUES: dict[str, Callable[[House], str | None]] = {}
 
 def offer(house: House) -> dict[str, str]:
     """Every capability that can be agreed on, with its value, ``""`` for none (IRCv3 capability-negotiation, CAP LS)."""
-    values = {name: _VALUES[name](house) if name in _VALUES else "" for name in CAPABILITIES}
+    each = (name for name, capability in CAPABILITIES.items() if not capability.only_tells)
+    values = {name: _VALUES[name](house) if name in _VALUES else "" for name in each}
     return {name: value for name, value in values.items() if value is not None}
 
 
-def offered_to(house: House, knows_values: bool) -> list[str]:
-    """The offer as the words of CAP LS."""
-    told = offer(house)
+def offered_to(session: "Session", knows_values: bool) -> list[str]:
+    """The offer as the words of CAP LS, the best known first: who has room for one line only misses drafts at most."""
+    told = offer(session.house)
+    policy = session.house.sts.told(session.peer.secure) if session.house.sts else None
+    if policy is not None:
+        told["sts"] = policy
+    names = sorted(told, key=_rank)
     if not knows_values:
-        return [name for name in told if not CAPABILITIES[name].needs_value]
-    return [f"{name}={value}" if value else name for name, value in told.items()]
+        return [name for name in names if not CAPABILITIES[name].needs_value]
+    return [f"{name}={told[name]}" if told[name] else name for name in names]
+
+
+def _rank(name: str) -> tuple[bool, bool]:
+    """What is agreed on everywhere, then what a project calls its own, then drafts."""
+    return "/" in name, name.startswith("draft/")

@@ -60,7 +60,8 @@ def _joined(session: "Session", room: Room) -> None:
         tell_marker(session, Readable(names.casefold(room.name), room.name))
     if room.topic:
         tell_topic(session, room)
-    tell_names(session, room)
+    if not {"no-implicit-names", "draft/no-implicit-names"} & session.capabilities:
+        tell_names(session, room)
     warn_off_the_record(session, room)
     replay(session, room)
 

@@ -46,6 +46,11 @@ class Peer(Protocol):
         """Deliver lines again."""
         ...
 
+    @property
+    def secure(self) -> bool:
+        """Whether nobody can listen on the way: the connection is TLS."""
+        ...
+
     def guarded(self, work: Callable[..., None], *args: object) -> None:
         """Do something of which a mistake of ours costs the connection, and nothing else."""
         ...
@@ -177,7 +182,8 @@ class Session:
         try:
             message = parse(line)
         except WireError as error:
-            return self._requests.carry_out("", partial(self._misread, error))
+            label = self._label(error.spoilt) if error.spoilt else ""
+            return self._requests.carry_out(label, partial(self._misread, error))
         self._take(message)
 
     def too_long(self) -> None:
@@ -257,7 +263,8 @@ class Session:
         if error.code == "BAD_VERB":
             self.reply("ERR_UNKNOWNCOMMAND", "*")
         elif error.code != "EMPTY":
-            self.fail("*", error.code, str(error))
+            verb = error.spoilt.verb if error.spoilt and error.spoilt.verb in VERBS else "*"
+            self.fail(verb, error.code, str(error))
 
     def _take(self, message: Message) -> None:
         verb = VERBS.get(message.verb)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mpchat import __version__
-from mpchat.doors.isupport import isupport
+from mpchat.doors.isupport import tell_isupport
 from mpchat.doors.verbs.parameters import tell_time
 from mpchat.doors.verbs.server import tell_lusers, tell_motd
 from mpchat.irc import modes
@@ -24,7 +24,6 @@ def welcome(session: "Session") -> None:
     )
     with_parameter = "".join(sorted(modes.LISTS + modes.ALWAYS + modes.WHEN_SET + "".join(modes.PREFIXES)))
     session.reply("RPL_MYINFO", house.name, version, modes.USER_MODES, letters, with_parameter)
-    for tokens in isupport(house):
-        session.reply("RPL_ISUPPORT", *tokens)
+    tell_isupport(session)
     tell_lusers(session)
     tell_motd(session)

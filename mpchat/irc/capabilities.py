@@ -9,12 +9,14 @@ class Capability:
     """One IRCv3 capability: its name, what it brings, and whether it changes the bytes of what others cause.
 
     ``needs_value`` marks those that say nothing without one: who does not know values (CAP LS 302) is not offered them.
+    ``only_tells`` marks those that cannot be agreed on: their value is all there is.
     """
 
     name: str
     shows: str
     in_dialect: bool = False
     needs_value: bool = False
+    only_tells: bool = False
 
 
 CAPABILITIES = {
@@ -27,6 +29,9 @@ CAPABILITIES = {
         Capability("cap-notify", "CAP NEW and CAP DEL"),
         Capability("draft/chathistory", "CHATHISTORY; nothing is replayed on joining"),
         Capability("draft/event-playback", "joins, topics, modes and the like in history"),
+        Capability("draft/extended-isupport", "ISUPPORT before registration; 005 in a batch, with batch"),
+        Capability("draft/no-implicit-names", "no-implicit-names, as it was called before"),
+        Capability("draft/pre-away", "AWAY before registration"),
         Capability("draft/read-marker", "MARKREAD on joining"),
         Capability("echo-message", "one's own messages, as the others hear them"),
         Capability("extended-join", "account and real name in JOIN", in_dialect=True),
@@ -34,10 +39,17 @@ CAPABILITIES = {
         Capability("message-tags", "tags, msgid, TAGMSG", in_dialect=True),
         Capability("mpchat/once", "the tag +mpchat/id: a message sent again is not heard again"),
         Capability("multi-prefix", "every prefix of a member in NAMES and WHO"),
+        Capability("no-implicit-names", "no NAMES on joining"),
         Capability("server-time", "when it was said", in_dialect=True),
         Capability("setname", "changes of the real name", in_dialect=True),
         Capability("soju.im/search", "SEARCH answers with the messages themselves"),
         Capability("standard-replies", "FAIL, WARN and NOTE"),
+        Capability(
+            "sts",
+            "where to find TLS (`--sts`); it is told in CAP LS 302 alone, and cannot be agreed on",
+            needs_value=True,
+            only_tells=True,
+        ),
         Capability("userhost-in-names", "nick!user@host in NAMES"),
     )
 }

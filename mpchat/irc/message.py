@@ -20,19 +20,9 @@ _UNESCAPED = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\
 _ESCAPED = re.compile(r"\\(.?)", re.DOTALL)
 _TEXT_VERBS = "PRIVMSG NOTICE QUIT PART KICK TOPIC AWAY ERROR SETNAME"
 _TEXT_NUMERICS = "301 302 303 319 332 353 366"
+_FORBIDDEN = re.compile("[\0\r\n]")
 _ALWAYS_TRAILING = frozenset(f"{_TEXT_VERBS} {_TEXT_NUMERICS}".split())
 """Verbs whose last parameter is text: simple bots look for ``" :"`` even before a single word."""
-
-
-class WireError(ValueError):
-    """A line that breaks the language.
-
-    ``code`` is a word for programs (as in IRCv3 standard replies), the exception's text is a sentence for people.
-    """
-
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +49,19 @@ class Message:
         return split_source(self.source or "")[0]
 
 
+class WireError(ValueError):
+    """A line that breaks the language.
+
+    ``code`` is a word for programs (as in IRCv3 standard replies), the exception's text is a sentence for people; ``spoilt``
+    is what the line says besides, where that can still be read.
+    """
+
+    def __init__(self, code: str, text: str, spoilt: Message | None = None) -> None:
+        super().__init__(text)
+        self.code = code
+        self.spoilt = spoilt
+
+
 def message(verb: str, *params: str, source: str | None = None, **tags: str) -> Message:
     """Write a Message as it reads on the wire: verb first, then its parameters."""
     return Message(verb, params, source, tags)
@@ -76,15 +79,29 @@ def split_source(source: str) -> tuple[str, str, str]:
 def parse(line: bytes) -> Message:
     """Read one line, with or without its CR LF.
 
-    Raises WireError (codes ``INVALID_UTF8``, ``FORBIDDEN_BYTE``, ``EMPTY``, ``BAD_TAGS``, ``BAD_SOURCE``, ``BAD_VERB``) and
-    nothing else. Lengths are the caller's to check: what a line may hold depends on who sent it.
+    Raises WireError (codes ``INVALID_UTF8``, ``FORBIDDEN_BYTE``, ``EMPTY``, ``BAD_SOURCE``, ``BAD_VERB``) and nothing else.
+    Lengths are the caller's to check: what a line may hold depends on who sent it.
     """
+    body = line.removesuffix(b"\n").removesuffix(b"\r")
     try:
-        rest = line.removesuffix(b"\n").removesuffix(b"\r").decode("utf-8")
+        text = body.decode("utf-8")
     except UnicodeDecodeError:
-        raise WireError("INVALID_UTF8", "Only UTF-8 is spoken here") from None
-    if "\0" in rest or "\r" in rest or "\n" in rest:
-        raise WireError("FORBIDDEN_BYTE", "A line cannot hold NUL, CR or LF")
+        readable = _spoilt(body.decode("utf-8", "replace"))
+        raise WireError("INVALID_UTF8", "Only UTF-8 is spoken here", readable) from None
+    if _FORBIDDEN.search(text):
+        raise WireError("FORBIDDEN_BYTE", "A line cannot hold NUL, CR or LF", _spoilt(text))
+    return _parse_text(text)
+
+
+def _spoilt(text: str) -> Message | None:
+    """What can be read of a line, for an answer that names its verb and bears its label."""
+    try:
+        return _parse_text(_FORBIDDEN.sub("\ufffd", text))
+    except WireError:
+        return None
+
+
+def _parse_text(rest: str) -> Message:
     tags: dict[str, str] = {}
     if rest.startswith("@"):
         section, _, rest = rest[1:].partition(" ")
@@ -126,14 +143,12 @@ def _last_takes_all(rest: str) -> tuple[str, ...]:
 
 
 def _parse_tags(section: str) -> dict[str, str]:
+    """The tags by name; a name that is none is no reason to refuse the line (IRCv3 message-tags), and says nothing."""
     tags = {}
     for item in section.split(";"):
         key, _, value = item.partition("=")
-        if not key and not value:
-            continue
-        if not _TAG_KEY.fullmatch(key):
-            raise WireError("BAD_TAGS", "A tag's name is made of letters, digits and -")
-        tags[key] = unescape_tag(value)
+        if _TAG_KEY.fullmatch(key):
+            tags[key] = unescape_tag(value)
     return tags
 
 

@@ -9,7 +9,7 @@ from mpchat.irc.modes import ModeChange
 
 @dataclass(frozen=True, slots=True)
 class Enter:
-    """Come in under a nick; ``account`` is proven, ``secure`` says that nobody can listen on the way."""
+    """Come in under a nick; ``account`` is proven, ``secure`` says that nobody can listen on the way; ``away`` as in SetAway."""
 
     visitor: VisitorId
     nick: str
@@ -18,6 +18,7 @@ class Enter:
     realname: str = ""
     account: str = ""
     secure: bool = False
+    away: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,17 @@ if TYPE_CHECKING:
 VERBS = VerbTable()
 
 
-@VERBS("AWAY [<message>]", f"{MODERN}, AWAY; RFC 2812 §4.1")
+@VERBS("AWAY [<message>]", f"{MODERN}, AWAY; RFC 2812 §4.1; IRCv3 pre-away", before=True)
 def away(session: "Session", message: Message) -> None:
-    """Be away, or be back."""
-    session.ask(SetAway(session.visitor, message.params[0] if message.params and message.params[0] else None))
+    """Be away, or be back; before registration with draft/pre-away only."""
+    text = (message.params[0] if message.params else "") or None
+    if session.newcomer is None:
+        session.ask(SetAway(session.visitor, text))
+    elif "draft/pre-away" not in session.capabilities:
+        session.reply("ERR_NOTREGISTERED")
+    else:
+        session.newcomer.away = text
+        session.reply("RPL_NOWAWAY" if text else "RPL_UNAWAY")
 
 
 @VERBS("SETNAME <realname>", "IRCv3 setname", least=1)

@@ -7,7 +7,7 @@ from mpchat.chat.vocabulary import Quit, Rename
 from mpchat.doors.newcomer import enter_when_ready
 from mpchat.doors.verbs.parameters import MODERN, shown
 from mpchat.doors.verbs.table import VerbTable
-from mpchat.irc.message import Message
+from mpchat.irc.message import MAX_LINE, Message
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
@@ -50,6 +50,9 @@ def user(session: "Session", message: Message) -> None:
     if session.newcomer is None:
         session.reply("ERR_ALREADYREGISTERED")
         return
+    if not message.params[3]:
+        session.reply("ERR_NEEDMOREPARAMS", "USER")
+        return
     session.newcomer.user = user_name(message.params[0])
     session.newcomer.realname = message.params[3]
     enter_when_ready(session)
@@ -64,19 +67,21 @@ def user_name(given: str) -> str:
 def quit(session: "Session", message: Message) -> None:
     """Leave the chat."""
     said = message.params[0] if message.params else ""
-    reason = f"Quit: {said}" if said else "Quit"
     if session.entered:
-        session.ask(Quit(session.visitor, reason))
-    session.end(reason)
+        session.ask(Quit(session.visitor, f"Quit: {said}"))
+    session.end(f"Quit: {said}" if said else "Quit")
 
 
 @VERBS("PING <token>", f"{MODERN}, PING; RFC 2812 §3.7.2", least=1, asks=True, before=True)
 def ping(session: "Session", message: Message) -> None:
     """Answered after everything that was asked before: a barrier."""
-    if not message.params[0]:
+    token = message.params[0]
+    if not token:
         session.reply("ERR_NOORIGIN")
-        return
-    session.say("PONG", session.house.name, message.params[0])
+    elif len(session.line("PONG", session.house.name, "")) + len(token.encode()) > MAX_LINE:
+        session.reply("ERR_INPUTTOOLONG")
+    else:
+        session.say("PONG", session.house.name, token)
 
 
 @VERBS("PONG [<token>]", f"{MODERN}, PONG; RFC 2812 §3.7.3", before=True)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mpchat import __version__
-from mpchat.doors.isupport import isupport
+from mpchat.doors.isupport import tell_isupport
 from mpchat.doors.verbs.parameters import MODERN, is_for_us, tell_time
 from mpchat.doors.verbs.table import VerbTable
 from mpchat.irc.message import Message
@@ -63,8 +63,7 @@ def version(session: "Session", message: Message) -> None:
         session.reply(
             "RPL_VERSION", f"mpchat-{__version__}", session.house.name, text="https://pypi.org/project/mpchat"
         )
-        for tokens in isupport(session.house):
-            session.reply("RPL_ISUPPORT", *tokens)
+        tell_isupport(session)
 
 
 @VERBS("TIME", f"{MODERN}, TIME; RFC 2812 §3.4.6", asks=True)
