@@ -94,6 +94,7 @@ class Options(usage.Options):
         ["motd-file", None, None, "a file with the message of the day"],
         ["password-file", None, None, "a file with the password that everybody must give"],
         ["new-room-modes", None, "nt", "the modes of a new room"],
+        ["founder-mode", None, "o", "what somebody is given who makes a room: o (operator) or q (founder)"],
         [
             "journal",
             None,
@@ -175,6 +176,8 @@ class Options(usage.Options):
             )
         if set(self["new-room-modes"]) - set(modes.FLAGS):
             raise usage.UsageError(f"--new-room-modes takes letters out of {modes.FLAGS}.")
+        if self["founder-mode"] not in ("o", "q"):
+            raise usage.UsageError("--founder-mode takes o or q.")
         if self["durability"] not in ("process", "power"):
             raise usage.UsageError("--durability takes process or power.")
         journal = self["journal"]
@@ -222,6 +225,7 @@ class Options(usage.Options):
             bans_per_room=limits.max_bans,
             utf8_nicks=bool(self["utf8-nicks"]),
             new_room_flags="".join(sorted(set(self["new-room-modes"]))),
+            founder_mode=self["founder-mode"],
             most_kept_rooms=limits.max_kept_rooms,
             keep_rooms=self.database is not None and not self["no-keep-rooms"],
         )

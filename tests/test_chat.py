@@ -17,6 +17,7 @@ from mpchat.chat.vocabulary import (
     Enter,
     Entered,
     Event,
+    InvitationNoticed,
     Invite,
     Invited,
     Join,
@@ -302,7 +303,7 @@ def test_modes_change_and_what_was_wrong_is_told_after_it() -> None:
     assert story.mode(ANN, "#tea", "+m") == []
     change = (ModeChange(True, "m"),)
     refuses(story, ChangeModes(BOB, "#tea", change), "ERR_CHANOPRIVSNEEDED", "#Tea")
-    refuses(story, ChangeModes(CAT, "#tea", change), "ERR_NOTONCHANNEL", "#Tea")
+    refuses(story, ChangeModes(CAT, "#tea", change), "ERR_CHANOPRIVSNEEDED", "#Tea")
     refuses(story, ChangeModes(ANN, "#nowhere", change), "ERR_NOSUCHCHANNEL", "#nowhere")
 
 
@@ -315,7 +316,7 @@ def test_a_kick() -> None:
     assert story(Join(BOB, "#tea")) == [Joined(source(BOB), "#Tea", "Bob", None)]
     refuses(story, Kick(BOB, "#tea", "ann"), "ERR_CHANOPRIVSNEEDED", "#Tea")
     refuses(story, Kick(CAT, "#tea", "ann"), "ERR_NOTONCHANNEL", "#Tea")
-    refuses(story, Kick(ANN, "#tea", "eve"), "ERR_NOSUCHNICK", "eve")
+    refuses(story, Kick(ANN, "#tea", "eve"), "ERR_USERNOTINCHANNEL", "eve", "#Tea")
     refuses(story, Kick(ANN, "#tea", "Cat"), "ERR_USERNOTINCHANNEL", "cat", "#Tea")
     refuses(story, Kick(ANN, "#nowhere", "bob"), "ERR_NOSUCHCHANNEL", "#nowhere")
     story(Part(BOB, "#tea"))
@@ -326,7 +327,10 @@ def test_a_kick() -> None:
 def test_an_invitation() -> None:
     story = Story()
     room = story.join("#Tea", ANN, BOB)
-    assert story(Invite(BOB, "CAT", "#tea")) == [Invited(source(BOB), source(CAT), "#Tea")]
+    assert story(Invite(BOB, "CAT", "#tea")) == [
+        Invited(source(BOB), source(CAT), "#Tea"),
+        InvitationNoticed(source(BOB), source(CAT), "#Tea", (ANN,)),
+    ]
     assert story(Invite(ANN, "cat", "#tea")) == [Invited(source(ANN), source(CAT), "#Tea")]
     assert room.invited == {CAT: None}
     story(Join(CAT, "#tea"))
@@ -502,7 +506,7 @@ def test_times_are_the_stamps() -> None:
         chat.apply(Say(ANN, "#a", "x"), Stamp(5, start + 4))
         room, person = chat.rooms["#a"], chat.people[ANN]
         assert (person.entered, room.created, room.topic_at) == (start, start + 1, start + 2)
-        assert (room.bans["eve!*@*"].at, person.spoke) == (start + 3, start + 4)
+        assert (room.lists["b"]["eve!*@*"].at, person.spoke) == (start + 3, start + 4)
 
 
 def evening(story: Story) -> list[list[Event]]:

@@ -65,10 +65,14 @@ ODD_ROOMS = ROOMS | st.sampled_from(["#ä", "#A\u0308", "#"]) | NONSENSE
 TEXTS = st.sampled_from(["", "hello", *(payload for _, payload in HOSTILE)]) | st.text(max_size=12)
 KEYS = st.sampled_from(["", "k", "K"])
 PARAMETERS = st.one_of(
-    st.none(), NICKS, KEYS, NONSENSE, st.sampled_from(["1", "2", "02", "0", "*", "*!*@h2", "ann!*@*"])
+    st.none(),
+    NICKS,
+    KEYS,
+    NONSENSE,
+    st.sampled_from(["1", "2", "02", "0", "*", "*!*@h2", "ann!*@*", "~a:*", "~m:ann", "~m:~account:acc"]),
 )
 MODE_CHANGES = st.lists(
-    st.builds(ModeChange, st.booleans(), st.sampled_from("ovbklimnstX"), PARAMETERS), max_size=4
+    st.builds(ModeChange, st.booleans(), st.sampled_from("qaohvbeIklimnstCMRX"), PARAMETERS), max_size=4
 ).map(tuple)
 CODES = ("ACCOUNT_EXISTS", "ALREADY_AUTHENTICATED", "BAD_ACCOUNT_NAME", "TEMPORARILY_UNAVAILABLE")
 OPENING = st.builds(ModeChange, st.booleans(), st.sampled_from("imns")).map(lambda change: (change,))
@@ -83,6 +87,7 @@ RULES = st.builds(
     new_room_flags=st.sampled_from(["", "nt", "ims"]),
     most_accounts=st.sampled_from([0, 2]),
     guests_are_renamed=st.booleans(),
+    founder_mode=st.sampled_from("oq"),
 )
 
 
@@ -100,10 +105,13 @@ def read(text: str) -> Chat:
 
 
 def _read_room(plain: dict[str, Any]) -> Room:
-    bans = {mask: ListEntry(**entry) for mask, entry in plain["bans"].items()}
+    lists = {
+        letter: {mask: ListEntry(**entry) for mask, entry in plain["lists"][letter].items()}
+        for letter in modes.LISTS
+    }
     members = {int(visitor): held for visitor, held in plain["members"].items()}
     invited = {int(visitor): None for visitor in plain["invited"]}
-    return Room(**{**plain, "bans": bans, "members": members, "invited": invited})
+    return Room(**{**plain, "lists": lists, "members": members, "invited": invited})
 
 
 def texts(event: Event) -> list[str]:
@@ -307,7 +315,7 @@ class Anything(RuleBasedStateMachine):
         rules = self.decided
         for room in self.chat.rooms.values():
             assert not rules.longest_topic or len(room.topic.encode()) <= rules.longest_topic
-            assert not rules.bans_per_room or len(room.bans) <= rules.bans_per_room
+            assert not rules.bans_per_room or sum(map(len, room.lists.values())) <= rules.bans_per_room
             assert room.flags == "".join(sorted(set(room.flags)))
         for person in self.chat.people.values():
             assert not rules.rooms_per_person or len(person.rooms) <= rules.rooms_per_person

@@ -5,24 +5,28 @@ from mpchat.doors.limits import Limits
 from tests.harness import Party
 
 DEFAULT = {
+    "ACCOUNTEXTBAN": "a,account",
     "AWAYLEN": "255",
     "BOT": "B",
     "CASEMAPPING": "rfc1459",
     "CHANLIMIT": "#:50",
-    "CHANMODES": "b,k,l,HJimnst",
+    "CHANMODES": "beI,k,l,CHJMRimnst",
     "CHANNELLEN": "50",
     "CHANTYPES": "#",
     "CHATHISTORY": "100",
+    "EXCEPTS": "e",
+    "EXTBAN": "~,am",
     "HOSTLEN": "63",
+    "INVEX": "I",
     "KICKLEN": "255",
     "LINELEN": "512",
-    "MAXLIST": "b:100",
-    "MODES": "",
+    "MAXLIST": "beI:100",
+    "MODES": "12",
     "MSGREFTYPES": "msgid,timestamp",
     "NAMELEN": "255",
     "NETWORK": "mpchat",
     "NICKLEN": "30",
-    "PREFIX": "(ov)@+",
+    "PREFIX": "(qaohv)~&@%+",
     "SAFELIST": "",
     "TARGMAX": "JOIN:,KICK:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1",
     "TOPICLEN": "390",
@@ -52,7 +56,7 @@ def test_as_parameters() -> None:
     lines = list(isupport(party.house, 400))
     assert all(0 < len(line) <= 13 for line in lines)
     words = [word for line in lines for word in line]
-    assert "NETWORK=Our\\x20Net" in words and "SAFELIST" in words and "MODES" in words
+    assert "NETWORK=Our\\x20Net" in words and "SAFELIST" in words and "MODES=12" in words
     assert all(" " not in word and word[0] != ":" for word in words)
     ann = party.enter("ann")
     assert all(len(line) <= 510 for line in ann.asks("VERSION"))
@@ -62,7 +66,7 @@ def test_as_parameters() -> None:
 def test_lists_tell_the_truth() -> None:
     party = Party()
     (ann,) = party.join("#a", "ann")
-    letters = DEFAULT["CHANMODES"].replace(",", "") + "ov"
+    letters = DEFAULT["CHANMODES"].replace(",", "") + "qaohv"
     for letter in letters:
         assert "472" not in ann.send(f"MODE #a +{letter} ann").verbs(), letter
     for letter in set("abcdefghijklmnopqrstuvwxyz") - set(letters):

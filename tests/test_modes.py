@@ -69,13 +69,23 @@ def test_any_words_are_read(words: list[str]) -> None:
     ][: sum(change.parameter is not None for change in changes)]
 
 
-@pytest.mark.parametrize(("letters", "shown"), [("", ""), ("v", "+"), ("vo", "@+"), ("o", "@"), ("xo", "@")])
+@pytest.mark.parametrize(
+    ("letters", "shown"), [("", ""), ("v", "+"), ("vo", "@+"), ("o", "@"), ("xo", "@"), ("vhoaq", "~&@%+")]
+)
 def test_prefixes(letters: str, shown: str) -> None:
     assert prefixes(letters) == shown
 
 
 def test_what_isupport_says() -> None:
-    assert modes.PREFIX == "(ov)@+"
-    assert modes.CHANMODES == "b,k,l,HJimnst"
+    assert modes.PREFIX == "(qaohv)~&@%+"
+    assert modes.CHANMODES == "beI,k,l,CHJMRimnst"
     every = modes.CHANMODES.replace(",", "") + "".join(modes.PREFIXES)
     assert len(set(every)) == len(every)
+
+
+@pytest.mark.parametrize(
+    ("letters", "rank"),
+    [("", 0), ("x", 0), ("v", modes.VOICE), ("ov", modes.OPERATOR), ("vq", modes.FOUNDER)],
+)
+def test_the_highest_rank_counts(letters: str, rank: int) -> None:
+    assert modes.rank(letters) == rank

@@ -10,7 +10,7 @@ S = ":mpchat.local "
 def test_a_refusal_goes_to_the_asker_only() -> None:
     party = Party()
     ann, bob = party.join("#a", "ann", "bob")
-    assert ann.asks("KICK #a eve") == [S + "401 ann eve :No such nick or channel"]
+    assert ann.asks("KICK #a eve") == [S + "441 ann eve #a :They aren't on that channel"]
     assert bob.heard() == []
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from mpchat.chat.room import Room
+from mpchat.irc import modes
 from tests.story import ANN, BOB, CAT, NOON
 
 
@@ -13,11 +14,15 @@ def room() -> Room:
 
 
 def test_what_a_prefix_gives(room: Room) -> None:
-    assert (room.is_operator(ANN), room.has_voice(ANN)) == (True, True)
-    assert (room.is_operator(BOB), room.has_voice(BOB)) == (False, False)
-    assert (room.is_operator(CAT), room.has_voice(CAT)) == (False, False)
-    room.grant(BOB, "v", True)
-    assert (room.is_operator(BOB), room.has_voice(BOB)) == (False, True)
+    assert [room.rank(visitor) for visitor in (ANN, BOB, CAT)] == [modes.OPERATOR, 0, 0]
+    for letter, rank in (
+        ("v", modes.VOICE),
+        ("h", modes.HALFOP),
+        ("a", modes.PROTECTED),
+        ("q", modes.FOUNDER),
+    ):
+        room.grant(BOB, letter, True)
+        assert room.rank(BOB) == rank
 
 
 def test_prefixes_are_held_highest_first(room: Room) -> None:

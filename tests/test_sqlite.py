@@ -246,7 +246,7 @@ def test_what_survives_a_restart(tmp_path: Path) -> None:
     last = kept.heard[-1].stamp.sequence
     later = kept.again()
     room = later.chat.room_named("#a")
-    assert room is not None and (room.topic, room.key, list(room.bans)) == ("tea", "key", ["eve!*@*"])
+    assert room is not None and (room.topic, room.key, list(room.lists["b"])) == ("tea", "key", ["eve!*@*"])
     assert room.members == {} and room.regulars == {"ann@host": "o", "bob@host": ""}
     assert later.chat.room_named("#plain") is None
     later.ask(Enter(5, "ann", "~u", "host"), Join(5, "#a", "key"))

@@ -1,15 +1,22 @@
 """Who may do what: each question is answered with None, or with the refusal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mpchat.chat import masks
 from mpchat.chat.room import Person, Room
 from mpchat.chat.vocabulary import Refused, Source
 from mpchat.irc import modes, names
+from mpchat.irc.modes import ModeChange
+from mpchat.irc.text import CTCP, action
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the operator decided. Lengths in bytes of UTF-8, 0 for no limit; ``longest_message`` in characters."""
+    """What the operator decided. Lengths in bytes of UTF-8, 0 for no limit; ``longest_message`` in characters.
+
+    ``bans_per_room`` counts a room's lists together; ``founder_mode`` is what who makes a room is given.
+    """
 
     longest_nick: int = 30
     longest_room: int = 50
@@ -20,20 +27,32 @@ class Rules:
     bans_per_room: int = 100
     utf8_nicks: bool = False
     new_room_flags: str = "nt"
+    founder_mode: str = "o"
     keep_rooms: bool = False
     most_kept_rooms: int = 0
     most_accounts: int = 0
     guests_are_renamed: bool = False
 
 
+HALFOP_MODES = modes.LISTS + "CMRimntv"
+"""What halfops may change: what helps against a flood, nothing that hides the room or locks it."""
+
+
 def may_join(room: Room, person: Person, key: str) -> Refused | None:
-    """An invitation opens what is closed, full or locked, but lifts no ban; who was in a kept room before needs none."""
+    """An invitation opens what is closed, full or locked, but lifts no ban; nothing keeps the founder out.
+
+    Who was in a kept room before needs no invitation.
+    """
+    if is_founder(room, person):
+        return None
     if is_banned(room, person):
         return _refuse(person, "ERR_BANNEDFROMCHAN", room)
     if person.visitor in room.invited:
         return None
-    if "i" in room.flags and source_of(person).identity not in room.regulars:
+    if "i" in room.flags and not _needs_no_invitation(room, person):
         return _refuse(person, "ERR_INVITEONLYCHAN", room)
+    if "R" in room.flags and not person.account:
+        return _refuse(person, "ERR_NEEDREGGEDNICK", room)
     if room.key and key != room.key:
         return _refuse(person, "ERR_BADCHANNELKEY", room)
     if room.limit and len(room.members) >= room.limit:
@@ -41,38 +60,100 @@ def may_join(room: Room, person: Person, key: str) -> Refused | None:
     return None
 
 
-def may_speak(room: Room, person: Person) -> Refused | None:
-    """From outside only where +n is not set; in a moderated room with a prefix; never while banned without one."""
+def _needs_no_invitation(room: Room, person: Person) -> bool:
+    return source_of(person).identity in room.regulars or masks.bars(room.lists[modes.INVEX], person)
+
+
+def may_speak(room: Room, person: Person, text: str = "") -> Refused | None:
+    """From outside only where +n is not set; with a prefix even where +m, +M or a mask forbids it; no CTCP where +C is set."""
     if person.visitor not in room.members and "n" in room.flags:
-        return _refuse(person, "ERR_CANNOTSENDTOCHAN", room, "Only members may speak here (+n)")
-    if room.has_voice(person.visitor):
+        return _may_not_speak(room, person, "Only members may speak here (+n)")
+    if "C" in room.flags and text.startswith(CTCP) and action(text) is None:
+        return _may_not_speak(room, person, "No CTCP but ACTION here (+C)")
+    if rank(room, person) >= modes.VOICE:
         return None
     if "m" in room.flags:
-        return _refuse(person, "ERR_CANNOTSENDTOCHAN", room, "Only those with voice may speak here (+m)")
-    if is_banned(room, person):
-        return _refuse(person, "ERR_CANNOTSENDTOCHAN", room, "You are banned here (+b)")
+        return _may_not_speak(room, person, "Only those with voice may speak here (+m)")
+    if "M" in room.flags and not person.account:
+        return _may_not_speak(room, person, "Only those who are logged in may speak here (+M)")
+    if _is_silenced(room, person):
+        return _may_not_speak(room, person, "You are banned here (+b)")
     return None
 
 
+def _may_not_speak(room: Room, person: Person, why: str) -> Refused:
+    return _refuse(person, "ERR_CANNOTSENDTOCHAN", room, why)
+
+
 def may_set_topic(room: Room, person: Person) -> Refused | None:
-    """Members; with +t operators."""
-    if person.visitor not in room.members:
-        return _refuse(person, "ERR_NOTONCHANNEL", room)
-    return may_operate(room, person) if "t" in room.flags else None
+    """Members; with +t halfops."""
+    return _may(room, person, modes.HALFOP if "t" in room.flags else 0)
 
 
 def may_invite(room: Room, person: Person) -> Refused | None:
-    """Members; with +i operators."""
-    if person.visitor not in room.members:
-        return _refuse(person, "ERR_NOTONCHANNEL", room)
-    return may_operate(room, person) if "i" in room.flags else None
+    """Members; with +i halfops."""
+    return _may(room, person, modes.HALFOP if "i" in room.flags else 0)
 
 
-def may_operate(room: Room, person: Person) -> Refused | None:
-    """Operators of the room."""
+def may_kick(room: Room, person: Person) -> Refused | None:
+    """Halfops; whom, is another question."""
+    return _may(room, person, modes.HALFOP)
+
+
+def _may(room: Room, person: Person, least: int) -> Refused | None:
     if person.visitor not in room.members:
         return _refuse(person, "ERR_NOTONCHANNEL", room)
-    return None if room.is_operator(person.visitor) else _refuse(person, "ERR_CHANOPRIVSNEEDED", room)
+    return None if rank(room, person) >= least else _refuse(person, "ERR_CHANOPRIVSNEEDED", room)
+
+
+def may_change_modes(room: Room, person: Person, changes: Iterable[ModeChange]) -> Refused | None:
+    """Halfops, as far as their rank goes; others only give up what is theirs."""
+    if rank(room, person) >= modes.HALFOP or all(_gives_up(person, change) for change in changes):
+        return None
+    return _refuse(person, "ERR_CHANOPRIVSNEEDED", room)
+
+
+def _gives_up(person: Person, change: ModeChange) -> bool:
+    takes = change.letter in modes.PREFIXES and not change.adds
+    return takes and names.same(change.parameter or "", person.nick)
+
+
+def may_overrule(room: Room, person: Person, own: int, whom: Person) -> Refused | None:
+    """Oneself; those of a rank below one's own; operators one another, and founders."""
+    other = rank(room, whom)
+    if person is whom or own > other or own == other in (modes.OPERATOR, modes.FOUNDER):
+        return None
+    return _refuse(
+        person, "ERR_CHANOPRIVSNEEDED", room, f"{whom.nick} holds a rank that yours does not overrule"
+    )
+
+
+def may_change(room: Room, person: Person, own: int, letter: str) -> Refused | None:
+    """Who holds the rank that the mode needs."""
+    least = rank_to_change(letter)
+    if own >= least:
+        return None
+    needed = {modes.FOUNDER: "the founder", modes.OPERATOR: "operators", modes.HALFOP: "halfops"}[least]
+    return _refuse(person, "ERR_CHANOPRIVSNEEDED", room, f"Only {needed} can change {letter} here")
+
+
+def rank_to_change(letter: str) -> int:
+    """The rank that it takes to change a mode."""
+    if letter in "qa":
+        return modes.FOUNDER
+    return modes.HALFOP if letter in HALFOP_MODES else modes.OPERATOR
+
+
+def rank(room: Room, person: Person) -> int:
+    """A member's rank: what the letters held give; the founder's account is a founder's whatever it holds."""
+    if person.visitor in room.members and is_founder(room, person):
+        return modes.FOUNDER
+    return room.rank(person.visitor)
+
+
+def is_founder(room: Room, person: Person) -> bool:
+    """Whether this is who made the room, known by the account."""
+    return room.founder != "" and person.account != "" and names.same(room.founder, person.account)
 
 
 def source_of(person: Person) -> Source:
@@ -82,9 +163,15 @@ def source_of(person: Person) -> Source:
 
 
 def is_banned(room: Room, person: Person) -> bool:
-    """Whether a mask on the ban list covers the person."""
-    who = f"{person.nick}!{person.user}@{person.host}"
-    return any(names.matches(mask, who) for mask in room.bans)
+    """Whether a ban keeps the person out, and no exception lifts it."""
+    banned = masks.bars(room.lists[modes.BANS], person)
+    return banned and not masks.bars(room.lists[modes.EXCEPTS], person)
+
+
+def _is_silenced(room: Room, person: Person) -> bool:
+    """Whether a ban or a mute keeps the person from speaking, and no exception lifts it."""
+    silenced = masks.silences(room.lists[modes.BANS], person)
+    return silenced and not masks.silences(room.lists[modes.EXCEPTS], person)
 
 
 def may_see(room: Room, person: Person) -> bool:

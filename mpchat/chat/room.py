@@ -6,7 +6,7 @@ from mpchat.chat.vocabulary import VisitorId
 from mpchat.irc import modes
 
 _MOST_REGULARS = 1000
-_CLOSED = frozenset("isHJ")
+_CLOSED = frozenset("isHJR")
 """Modes under which what was said is not everybody's: such a room is never forgotten, or the next one would inherit it."""
 
 
@@ -36,10 +36,15 @@ class ListEntry:
     at: float
 
 
+def _empty_lists() -> dict[str, dict[str, ListEntry]]:
+    return {letter: {} for letter in modes.LISTS}
+
+
 @dataclass
 class Room:
     """A room. ``members`` maps a visitor to the letters held (``"ov"``), in the order of joining.
 
+    ``lists`` holds the masks of each list by its letter, ``founder`` the account of who made the room, ``""`` without one.
     ``regulars`` maps the identities of those who left a kept room to the letters they held: what is theirs when they come back.
     """
 
@@ -51,15 +56,16 @@ class Room:
     flags: str = ""
     key: str = ""
     limit: int = 0
-    bans: dict[str, ListEntry] = field(default_factory=dict)
+    founder: str = ""
+    lists: dict[str, dict[str, ListEntry]] = field(default_factory=_empty_lists)
     members: dict[VisitorId, str] = field(default_factory=dict)
     invited: dict[VisitorId, None] = field(default_factory=dict)
     regulars: dict[str, str] = field(default_factory=dict)
 
     def is_worth_keeping(self, new_room_flags: str) -> bool:
-        """Whether somebody has made something of it, or it is closed: an empty open one that is as it began is forgotten."""
-        made = bool(self.topic or self.key or self.limit or self.bans) or self.flags != new_room_flags
-        return made or bool(_CLOSED & set(self.flags))
+        """Whether it is somebody's or something, or closed: an empty open one that is as it began is forgotten."""
+        made = bool(self.topic or self.key or self.limit or self.founder or any(self.lists.values()))
+        return made or self.flags != new_room_flags or bool(_CLOSED & set(self.flags))
 
     def remember(self, identity: str, held: str) -> None:
         """Keep what a leaving member held, for the last thousand who left; who held nothing is forgotten first."""
@@ -70,19 +76,19 @@ class Room:
             del self.regulars[next(plain, next(iter(self.regulars)))]
 
     def letters_of(self, identity: str) -> str:
-        """What somebody holds on coming in: what was theirs; in an empty room that no operator will come back to, ``"o"``."""
+        """What somebody holds on coming in: what was theirs; in an empty room that is nobody's, ``"o"``."""
         held = self.regulars.pop(identity, "")
-        if not held and not self.members and not any("o" in letters for letters in self.regulars.values()):
-            return "o"
-        return held
+        return "o" if not held and not self.members and not self._has_a_master() else held
 
-    def is_operator(self, visitor: VisitorId) -> bool:
-        """Whether this member may change the room."""
-        return "o" in self.members.get(visitor, "")
+    def _has_a_master(self) -> bool:
+        """Whether somebody may come back who operates it."""
+        return self.founder != "" or any(
+            modes.rank(held) >= modes.OPERATOR for held in self.regulars.values()
+        )
 
-    def has_voice(self, visitor: VisitorId) -> bool:
-        """Whether this member is heard in a moderated room."""
-        return self.members.get(visitor, "") != ""
+    def rank(self, visitor: VisitorId) -> int:
+        """The rank that this member's letters give, 0 for none (``mpchat.irc.modes``)."""
+        return modes.rank(self.members.get(visitor, ""))
 
     def grant(self, visitor: VisitorId, letter: str, adds: bool) -> bool:
         """Give a member a prefix or take it; whether that changed anything."""

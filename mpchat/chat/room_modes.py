@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mpchat.chat.room import ListEntry, Room
-from mpchat.chat.vocabulary import Refused, Source, Stamp
-from mpchat.irc import modes, names, text
+from mpchat.chat import masks, policy
+from mpchat.chat.room import ListEntry, Person, Room
+from mpchat.chat.vocabulary import Refused, Stamp
+from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
 
 if TYPE_CHECKING:
@@ -15,103 +17,129 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x39\x3b-\x7e]{1,23}")
 """What a key may be: printable ASCII without space, comma and colon, 23 at most (RFC 2812 §2.3.1)."""
 _HIGHEST_LIMIT = 1_000_000
-_LONGEST_MASK = 200
-"""In bytes: a mask and the MODE that tells of it fit a line."""
 
 Outcome = ModeChange | Refused | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of changes: in which room, by whom, and with which rank, as it was when the line began."""
+
+    chat: "Chat"
+    room: Room
+    by: Person
+    rank: int
+    stamp: Stamp
+
+    def invalid(self, change: ModeChange, why: str) -> Refused:
+        """A parameter that the mode cannot take (Modern IRC Client Protocol, ERR_INVALIDMODEPARAM)."""
+        about = (self.room.name, change.letter, change.parameter or "*")
+        return Refused(self.by.visitor, "ERR_INVALIDMODEPARAM", about, why)
+
+
 def change_modes(
-    chat: "Chat", room: Room, by: Source, changes: Iterable[ModeChange], stamp: Stamp
+    chat: "Chat", room: Room, by: Person, changes: Iterable[ModeChange], stamp: Stamp
 ) -> tuple[tuple[ModeChange, ...], list[Refused]]:
-    """Apply changes one after the other; what really changed, and what was refused."""
-    done, refused = [], []
+    """Apply changes one after the other; what really changed, and what was refused, in the same words only once."""
+    line = _Line(chat, room, by, policy.rank(room, by), stamp)
+    done = []
+    refused: dict[Refused, None] = {}
     for change in changes:
-        match _change(chat, room, by, change, stamp):
+        match _change(line, change):
             case ModeChange() as effect:
                 done.append(effect)
             case Refused() as refusal:
-                refused.append(refusal)
-    return tuple(done), refused
+                refused[refusal] = None
+    return tuple(done), list(refused)
 
 
-def _change(chat: "Chat", room: Room, by: Source, change: ModeChange, stamp: Stamp) -> Outcome:
+def _change(line: _Line, change: ModeChange) -> Outcome:
     letter = change.letter
-    if letter in modes.FLAGS:
-        return ModeChange(change.adds, letter) if room.set_flag(letter, change.adds) else None
     if letter in modes.PREFIXES:
-        return _change_prefix(chat, room, by, change)
+        return _change_prefix(line, change)
+    if letter not in modes.LISTS + modes.ALWAYS + modes.WHEN_SET + modes.FLAGS:
+        return Refused(line.by.visitor, "ERR_UNKNOWNMODE", (letter,))
+    refusal = policy.may_change(line.room, line.by, line.rank, letter)
+    if refusal:
+        return refusal
+    if letter in modes.FLAGS:
+        return ModeChange(change.adds, letter) if line.room.set_flag(letter, change.adds) else None
     if letter in modes.LISTS:
-        return _change_list(chat, room, by, change, stamp)
-    if letter in modes.ALWAYS:
-        return _change_key(room, by, change)
-    if letter in modes.WHEN_SET:
-        return _change_limit(room, by, change)
-    return Refused(by.visitor, "ERR_UNKNOWNMODE", (letter,))
+        return _change_list(line, change)
+    return _change_key(line, change) if letter in modes.ALWAYS else _change_limit(line, change)
 
 
-def _invalid(room: Room, by: Source, change: ModeChange, why: str) -> Refused:
-    about = (room.name, change.letter, change.parameter or "*")
-    return Refused(by.visitor, "ERR_INVALIDMODEPARAM", about, why)
-
-
-def _change_prefix(chat: "Chat", room: Room, by: Source, change: ModeChange) -> Outcome:
+def _change_prefix(line: _Line, change: ModeChange) -> Outcome:
+    visitor, room = line.by.visitor, line.room
     if not change.parameter:
-        return _invalid(room, by, change, "This mode needs a nick")
-    whom = chat.person_named(change.parameter)
+        return line.invalid(change, "This mode needs a nick")
+    whom = line.chat.person_named(change.parameter)
     if whom is None:
-        return Refused(by.visitor, "ERR_NOSUCHNICK", (change.parameter,))
+        return Refused(visitor, "ERR_NOSUCHNICK", (change.parameter,))
     if whom.visitor not in room.members:
-        return Refused(by.visitor, "ERR_USERNOTINCHANNEL", (whom.nick, room.name))
+        return Refused(visitor, "ERR_USERNOTINCHANNEL", (whom.nick, room.name))
+    if whom is not line.by or change.adds:
+        refusal = policy.may_change(room, line.by, line.rank, change.letter)
+        if refusal is None and not change.adds:
+            refusal = policy.may_overrule(room, line.by, line.rank, whom)
+        if refusal:
+            return refusal
     if not room.grant(whom.visitor, change.letter, change.adds):
         return None
     return ModeChange(change.adds, change.letter, whom.nick)
 
 
-def _change_list(chat: "Chat", room: Room, by: Source, change: ModeChange, stamp: Stamp) -> Outcome:
-    given = change.parameter or ""
-    if not _is_mask(given):
-        hint = f"A mask reads nick!user@host, with at most {names.MAX_WILDCARDS} * and ?"
-        return _invalid(room, by, change, hint)
-    mask = text.for_wire(names.full_mask(given))
-    listed = next((each for each in room.bans if names.same(each, mask)), None)
+def _change_list(line: _Line, change: ModeChange) -> Outcome:
+    given, letter, room = change.parameter or "", change.letter, line.room
+    problem = masks.problem(given, letter)
+    if problem:
+        return line.invalid(change, problem)
+    mask = masks.completed(given)
+    listed = next((each for each in room.lists[letter] if masks.same(each, mask)), None)
     if not change.adds:
         if listed is None:
             return None
-        del room.bans[listed]
-        return ModeChange(False, change.letter, listed)
+        del room.lists[letter][listed]
+        return ModeChange(False, letter, listed)
     if listed is not None:
         return None
-    limit = chat.rules.bans_per_room
-    if limit and len(room.bans) >= limit:
-        return Refused(by.visitor, "ERR_BANLISTFULL", (room.name, mask))
-    room.bans[mask] = ListEntry(by.mask, stamp.time)
-    return ModeChange(True, change.letter, mask)
+    refusal = _may_add(line, letter, mask)
+    if refusal:
+        return refusal
+    room.lists[letter][mask] = ListEntry(policy.source_of(line.by).mask, line.stamp.time)
+    return ModeChange(True, letter, mask)
 
 
-def _is_mask(given: str) -> bool:
-    fits = len(given.encode("utf-8", "replace")) <= _LONGEST_MASK
-    wild = sum(map(given.count, "*?"))
-    plain = given != "" and " " not in given and "\t" not in given and not given.startswith(":")
-    return fits and plain and wild <= names.MAX_WILDCARDS
+def _may_add(line: _Line, letter: str, mask: str) -> Refused | None:
+    """The lists hold so many masks together; a halfop bans nobody whom a halfop cannot put out."""
+    limit, room = line.chat.rules.bans_per_room, line.room
+    if limit and sum(map(len, room.lists.values())) >= limit:
+        return Refused(line.by.visitor, "ERR_BANLISTFULL", (room.name, letter))
+    if letter != modes.BANS or line.rank >= modes.OPERATOR:
+        return None
+    covered = (whom for whom, _ in line.chat.members(room) if masks.parse(mask).covers(whom))
+    refusals = (policy.may_overrule(room, line.by, line.rank, whom) for whom in covered)
+    return next(filter(None, refusals), None)
 
 
-def _change_key(room: Room, by: Source, change: ModeChange) -> Outcome:
+def _change_key(line: _Line, change: ModeChange) -> Outcome:
+    room = line.room
     if not change.adds:
         had, room.key = room.key, ""
         return ModeChange(False, change.letter, "*") if had else None
     if not change.parameter or not _KEY.fullmatch(change.parameter):
-        return Refused(by.visitor, "ERR_INVALIDKEY", (room.name,))
+        return line.invalid(change, "A key has 1 to 23 visible ASCII characters but comma and colon")
     had, room.key = room.key, change.parameter
     return change if had != room.key else None
 
 
-def _change_limit(room: Room, by: Source, change: ModeChange) -> Outcome:
+def _change_limit(line: _Line, change: ModeChange) -> Outcome:
+    room = line.room
     if not change.adds:
         had, room.limit = room.limit, 0
         return ModeChange(False, change.letter) if had else None
     given = change.parameter or ""
     if not (given.isascii() and given.isdigit() and 0 < int(given[:9]) <= _HIGHEST_LIMIT and len(given) < 9):
-        return _invalid(room, by, change, f"A limit is a number from 1 to {_HIGHEST_LIMIT}")
+        return line.invalid(change, f"A limit is a number from 1 to {_HIGHEST_LIMIT}")
     had, room.limit = room.limit, int(given)
     return ModeChange(True, change.letter, str(room.limit)) if had != room.limit else None

@@ -8,6 +8,7 @@ from mpchat.chat.room_modes import change_modes as change_room_modes
 from mpchat.chat.vocabulary import (
     ChangeModes,
     Event,
+    InvitationNoticed,
     Invite,
     Invited,
     Join,
@@ -19,10 +20,11 @@ from mpchat.chat.vocabulary import (
     Parted,
     Refused,
     SetTopic,
+    Source,
     Stamp,
     TopicSet,
 )
-from mpchat.irc import names, text
+from mpchat.irc import modes, names, text
 
 if TYPE_CHECKING:
     from mpchat.chat.chat import Chat
@@ -59,16 +61,28 @@ def join(chat: "Chat", person: Person, command: Join, stamp: Stamp) -> list[Even
         return [Refused(person.visitor, "ERR_TOOMANYCHANNELS", (command.room,))]
     room = chat.rooms.get(key)
     if room is None:
-        room = chat.rooms[key] = Room(command.room, stamp.time, flags=chat.rules.new_room_flags)
-        room.members[person.visitor] = "o"
+        rules = chat.rules
+        room = Room(command.room, stamp.time, flags=rules.new_room_flags, founder=person.account)
+        chat.rooms[key] = room
+        room.members[person.visitor] = rules.founder_mode
+        held = ""
     else:
         refusal = policy.may_join(room, person, command.key)
         if refusal:
             return [refusal]
-        room.members[person.visitor] = room.letters_of(policy.source_of(person).identity)
+        held = _regained(chat, person, room)
+        room.members[person.visitor] = held
     room.invited.pop(person.visitor, None)
     person.rooms[key] = None
-    return [Joined(policy.source_of(person), room.name, person.realname, person.away)]
+    return [Joined(policy.source_of(person), room.name, person.realname, person.away, held)]
+
+
+def _regained(chat: "Chat", person: Person, room: Room) -> str:
+    """The letters that are somebody's on coming in: a regular's own, and the founder's."""
+    held = room.letters_of(policy.source_of(person).identity)
+    if not policy.is_founder(room, person):
+        return held
+    return "".join(each for each in modes.PREFIXES if each in held + chat.rules.founder_mode)
 
 
 def part(chat: "Chat", person: Person, command: Part) -> list[Event]:
@@ -115,14 +129,15 @@ def set_topic(chat: "Chat", person: Person, command: SetTopic, stamp: Stamp) -> 
 
 
 def change_modes(chat: "Chat", person: Person, command: ChangeModes, stamp: Stamp) -> list[Event]:
+    """Change a room's modes: halfops, and everybody who takes nothing but the own prefixes."""
     room = room_seen(chat, person, command.room)
     if isinstance(room, Refused):
         return [room]
-    refusal = policy.may_operate(room, person)
+    refusal = policy.may_change_modes(room, person, command.changes)
     if refusal:
         return [refusal]
     source = policy.source_of(person)
-    done, refused = change_room_modes(chat, room, source, command.changes, stamp)
+    done, refused = change_room_modes(chat, room, person, command.changes, stamp)
     return [*([ModesChanged(source, room.name, done)] if done else []), *refused]
 
 
@@ -131,24 +146,33 @@ def kick(chat: "Chat", person: Person, command: Kick) -> list[Event]:
     room = room_seen(chat, person, command.room)
     if isinstance(room, Refused):
         return [room]
-    refusal = policy.may_operate(room, person)
+    refusal = policy.may_kick(room, person)
     if refusal:
         return [refusal]
     whom = chat.person_named(command.nick)
-    if whom is None:
-        return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.nick,))]
-    if whom.visitor not in room.members:
-        return [Refused(person.visitor, "ERR_USERNOTINCHANNEL", (whom.nick, room.name))]
+    if whom is None or whom.visitor not in room.members:
+        nick = command.nick if whom is None else whom.nick
+        return [Refused(person.visitor, "ERR_USERNOTINCHANNEL", (nick, room.name))]
+    refusal = policy.may_overrule(room, person, policy.rank(room, person), whom)
+    if refusal:
+        return [refusal]
     source, target = policy.source_of(person), policy.source_of(whom)
     remove(chat, whom, room)
-    room.regulars = {
-        each: held for each, held in room.regulars.items() if not each.endswith(f"@{target.host}")
-    }
+    _forget(room, target)
     return [Kicked(source, room.name, target, reason(chat, command.reason))]
 
 
+def _forget(room: Room, whom: Source) -> None:
+    """Somebody who was put out is no regular any more, nor is anybody of the same host."""
+    room.regulars = {
+        each: held
+        for each, held in room.regulars.items()
+        if each != whom.identity and not each.endswith(f"@{whom.host}")
+    }
+
+
 def invite(chat: "Chat", person: Person, command: Invite) -> list[Event]:
-    """Ask somebody in."""
+    """Ask somebody in; those in the room who may do the same notice it."""
     whom = chat.person_named(command.nick)
     if whom is None:
         return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.nick,))]
@@ -161,7 +185,14 @@ def invite(chat: "Chat", person: Person, command: Invite) -> list[Event]:
     if whom.visitor in room.members:
         return [Refused(person.visitor, "ERR_USERONCHANNEL", (whom.nick, room.name))]
     room.invited[whom.visitor] = None
-    return [Invited(policy.source_of(person), policy.source_of(whom), room.name)]
+    source, target = policy.source_of(person), policy.source_of(whom)
+    by = tuple(
+        each.visitor
+        for each, _ in chat.members(room)
+        if each is not person and policy.rank(room, each) >= modes.HALFOP
+    )
+    invited = Invited(source, target, room.name)
+    return [invited, InvitationNoticed(source, target, room.name, by)] if by else [invited]
 
 
 def _fitting(given: str, longest: int) -> str:

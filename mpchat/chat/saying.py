@@ -28,7 +28,7 @@ def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]
         room = room_seen(chat, person, command.target)
         if isinstance(room, Refused):
             return [room]
-        refusal = policy.may_speak(room, person)
+        refusal = policy.may_speak(room, person, command.text)
         if refusal:
             return [refusal]
         target, to = room.name, None

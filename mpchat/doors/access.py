@@ -23,7 +23,7 @@ from mpchat.journal.history import (
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
 
-_CLOSED = frozenset("is")
+_CLOSED = frozenset("isR")
 _MOST_PLACES = 1000
 """Rooms, and direct conversations, that one question looks through."""
 _NEVER = Stamp(2**62, inf)

@@ -7,6 +7,7 @@ from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
     Event,
+    InvitationNoticed,
     Invited,
     Joined,
     Kicked,
@@ -108,6 +109,9 @@ class Broadcast:
                 self._to_asker(event, stamp, asker)
             case Invited(whom=whom):
                 self._to_one(event, stamp, visitors.get(whom.visitor))
+            case InvitationNoticed(by=by):
+                for visitor in by:
+                    self._to_one(event, stamp, visitors.get(visitor))
             case UserModesChanged():
                 self._to_asker(event, stamp, asker)
             case _:

@@ -12,6 +12,7 @@ from mpchat.chat.vocabulary import (
     AwaySet,
     Entered,
     Event,
+    InvitationNoticed,
     Invited,
     Joined,
     Kicked,
@@ -141,6 +142,8 @@ class IrcDialect:
                 return [self._kept(stamp, who, "KICK", room, whom.nick, reason or who.nick)]
             case Invited(who, whom, room):
                 return [self._line(stamp, who, "INVITE", whom.nick, room)]
+            case InvitationNoticed(who, whom, room):
+                return self._if("invite-notify", stamp, who, "INVITE", whom.nick, room)
             case Left(who, reason):
                 return [self._kept(stamp, who, "QUIT", reason)]
             case Entered() | Registered() | LoggedIn() | Refused() | Repeated() | ReadMarkerSet():
@@ -179,6 +182,9 @@ class IrcDialect:
         lines = [self._kept(stamp, event.who, "JOIN", event.room, *extended)]
         if event.away and "away-notify" in self.capabilities:
             lines.append(self._line(stamp, event.who, "AWAY", event.away))
+        if event.held:
+            regained = format_modes(ModeChange(True, letter, event.who.nick) for letter in event.held)
+            lines.append(self._line(stamp, event.who, "MODE", event.room, *regained))
         return lines
 
 

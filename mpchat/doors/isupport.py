@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from mpchat.chat import masks
 from mpchat.doors.house import House
 from mpchat.irc import modes, names
 from mpchat.irc.message import MAX_LINE
@@ -23,6 +24,7 @@ def tokens(house: House) -> dict[str, str]:
     limits = house.limits
     targets = limits.max_targets or ""
     told = {
+        "ACCOUNTEXTBAN": ",".join(masks.ACCOUNT),
         "AWAYLEN": limits.max_reason,
         "BOT": modes.BOT,
         "CASEMAPPING": names.CASEMAPPING,
@@ -31,12 +33,15 @@ def tokens(house: House) -> dict[str, str]:
         "CHANNELLEN": limits.max_room,
         "CHANTYPES": names.CHANTYPES,
         "CHATHISTORY": str(limits.max_history),  # 0 is told, too: it means no limit
+        "EXCEPTS": modes.EXCEPTS,
+        "EXTBAN": f"{masks.PREFIX},{masks.LETTERS}",
         "HOSTLEN": HOSTLEN,
+        "INVEX": modes.INVEX,
         "KICKLEN": limits.max_reason,
         "LINELEN": limits.max_line,
         "MAXLIST": f"{modes.LISTS}:{limits.max_bans}" if limits.max_bans else 0,
         "MESSAGELEN": limits.max_message,
-        "MODES": "",
+        "MODES": modes.MOST_CHANGES,
         "MSGREFTYPES": "msgid,timestamp",
         "NAMELEN": limits.max_reason,
         "NETWORK": house.network,

@@ -35,6 +35,7 @@ CAPABILITIES = {
         Capability("draft/read-marker", "MARKREAD on joining"),
         Capability("echo-message", "one's own messages, as the others hear them"),
         Capability("extended-join", "account and real name in JOIN", in_dialect=True),
+        Capability("invite-notify", "INVITE of others into rooms where one may invite", in_dialect=True),
         Capability("labeled-response", "which reply answers which request; with batch only"),
         Capability("message-tags", "tags, msgid, TAGMSG", in_dialect=True),
         Capability("mpchat/once", "the tag +mpchat/id: a message sent again is not heard again"),

@@ -3,16 +3,26 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-LISTS = "b"
+BANS = "b"
+"""The list of those who are kept out or kept from speaking."""
+EXCEPTS = "e"
+"""The list of those who are not, in spite of the bans (ISUPPORT EXCEPTS)."""
+INVEX = "I"
+"""The list of those who need no invitation (ISUPPORT INVEX)."""
+LISTS = BANS + EXCEPTS + INVEX
 """Type A: a list; always a parameter, without one a question (Modern IRC Client Protocol, CHANMODES)."""
 ALWAYS = "k"
 """Type B: a parameter to set and to unset."""
 WHEN_SET = "l"
 """Type C: a parameter to set, none to unset."""
-FLAGS = "HJimnst"
+FLAGS = "CHJMRimnst"
 """Type D: never a parameter."""
-PREFIXES = {"o": "@", "v": "+"}
+PREFIXES = {"q": "~", "a": "&", "o": "@", "h": "%", "v": "+"}
 """What a membership may carry, highest first, and how it is shown."""
+VOICE, HALFOP, OPERATOR, PROTECTED, FOUNDER = range(1, 6)
+"""The ranks that these give; 0 for a member with none."""
+MOST_CHANGES = 12
+"""Changes with a parameter that one MODE is sure to hold (ISUPPORT MODES)."""
 BOT = "B"
 """The user mode of a program (IRCv3 bot-mode)."""
 USER_MODES = f"{BOT}i"
@@ -60,3 +70,9 @@ def prefixes(letters: Iterable[str]) -> str:
     """How a membership is shown, highest first: ``"@+"``."""
     held = set(letters)
     return "".join(sign for letter, sign in PREFIXES.items() if letter in held)
+
+
+def rank(letters: Iterable[str]) -> int:
+    """The highest of the ranks that letters give: ``OPERATOR`` for ``"ov"``; 0 for none."""
+    held = set(letters)
+    return next((len(PREFIXES) - place for place, letter in enumerate(PREFIXES) if letter in held), 0)

@@ -51,6 +51,10 @@ _TABLE = """
 336 RPL_INVITELIST
 337 RPL_ENDOFINVITELIST End of INVITE list
 341 RPL_INVITING
+346 RPL_INVEXLIST
+347 RPL_ENDOFINVEXLIST End of channel invite exception list
+348 RPL_EXCEPTLIST
+349 RPL_ENDOFEXCEPTLIST End of channel exception list
 351 RPL_VERSION
 352 RPL_WHOREPLY
 353 RPL_NAMREPLY
@@ -92,11 +96,11 @@ _TABLE = """
 474 ERR_BANNEDFROMCHAN Cannot join channel (+b)
 475 ERR_BADCHANNELKEY Cannot join channel (+k)
 476 ERR_BADCHANMASK Bad channel name
+477 ERR_NEEDREGGEDNICK Cannot join channel (+R): log in first
 478 ERR_BANLISTFULL Channel list is full
 482 ERR_CHANOPRIVSNEEDED You're not channel operator
 501 ERR_UMODEUNKNOWNFLAG Unknown user mode
 502 ERR_USERSDONTMATCH Cannot change the mode of other users
-525 ERR_INVALIDKEY Key is not well-formed
 696 ERR_INVALIDMODEPARAM
 900 RPL_LOGGEDIN
 903 RPL_SASLSUCCESS SASL authentication successful

@@ -8,6 +8,7 @@ from typing import Any
 from mpchat.chat import vocabulary
 from mpchat.chat.chat import ListEntry, Room
 from mpchat.chat.vocabulary import Event, Source
+from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
 
 _KEPT = ("Said", "Joined", "Parted", "Left", "Renamed", "Kicked", "TopicSet", "ModesChanged")
@@ -30,6 +31,8 @@ def write_event(event: Event) -> str:
         if key in data:
             del data[key]["visitor"]
             data[key] = {part: value for part, value in data[key].items() if value or part not in _SELDOM}
+    if not data.get("held"):
+        data.pop("held", None)
     if "to" in data:
         data["to"] = event.to is not None if isinstance(event, vocabulary.Said) else None
     return json.dumps({"type": type(event).__name__, **data}, ensure_ascii=False, separators=(",", ":"))
@@ -66,14 +69,19 @@ def write_room(room: Room) -> str:
 
 
 def read_room(text: str) -> Room:
-    """The room that ``write_room`` wrote, empty. Raises RowError."""
+    """The room that ``write_room`` wrote, empty; before there were other lists, bans stood alone. Raises RowError."""
     try:
         data: dict[str, Any] = json.loads(text)
         known = {field.name for field in fields(Room)} - set(_OF_THE_MOMENT)
-        data["bans"] = {mask: ListEntry(**entry) for mask, entry in data["bans"].items()}
+        kept = data.get("lists") or {modes.BANS: data["bans"]}
+        data["lists"] = {letter: _read_list(kept.get(letter, {})) for letter in modes.LISTS}
         return Room(**{key: value for key, value in data.items() if key in known})
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise RowError(f"it is no room: {error}") from None
+
+
+def _read_list(kept: dict[str, dict[str, Any]]) -> dict[str, ListEntry]:
+    return {mask: ListEntry(**entry) for mask, entry in kept.items()}
 
 
 def token(name: str) -> str:

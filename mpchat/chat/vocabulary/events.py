@@ -79,12 +79,13 @@ class UserModesChanged:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Somebody entered a room; ``away`` is their away message, if any."""
+    """Somebody entered a room; ``away`` is their away message, if any; ``held`` the letters that were theirs from before."""
 
     who: Source
     room: str
     realname: str
     away: str | None
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +155,16 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationNoticed:
+    """Those who may invite, too, noticed that somebody was asked into a room (IRCv3 invite-notify)."""
+
+    who: Source
+    whom: Source
+    room: str
+    by: tuple[VisitorId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Kicked:
     """Somebody was put out of a room."""
 
@@ -200,6 +211,7 @@ Event = (
     | TopicSet
     | ModesChanged
     | Invited
+    | InvitationNoticed
     | Kicked
     | Left
     | Refused

@@ -137,7 +137,10 @@ def _messages(choose: Choose) -> "Callable[[Session, str, list[str]], None]":
 def encode(session: "Session", records: Iterable[Record]) -> list[bytes]:
     """Records as the asker would have heard them; whether somebody was away then is nothing to know now."""
     events = (
-        (replace(record.event, away=None) if isinstance(record.event, Joined) else record.event, record.stamp)
+        (
+            replace(record.event, away=None, held="") if isinstance(record.event, Joined) else record.event,
+            record.stamp,
+        )
         for record in records
     )
     return [session.dialect.encode(event, stamp) for event, stamp in events]

@@ -1,0 +1,112 @@
+"""Masks on a room's lists: whom they cover, by name, by account, and whether they forbid speaking alone."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mpchat.chat.room import Person
+from mpchat.irc import modes, names, text
+
+PREFIX = "~"
+"""What an extended mask begins with (ISUPPORT EXTBAN)."""
+ACCOUNT = ("a", "account")
+"""The names of the mask of an account (IRCv3 account-extban)."""
+MUTE = ("m", "mute")
+"""The names of a mask that lets people in, but not speak."""
+LETTERS = "am"
+
+_LONGEST = 200
+"""In bytes: a mask and the MODE that tells of it fit a line."""
+_EXTENDED = re.compile(r"~([A-Za-z]+):(.*)", re.DOTALL)
+_ACCOUNT = re.compile(r"[^\s!@:,]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A mask as it works: ``pattern`` is one of ``nick!user@host``, or ``by_account`` one of accounts."""
+
+    pattern: str
+    by_account: bool = False
+    mutes: bool = False
+
+    def covers(self, person: Person) -> bool:
+        """Whether the person is meant."""
+        if self.by_account:
+            return person.account != "" and names.matches(self.pattern, person.account)
+        return names.matches(self.pattern, f"{person.nick}!{person.user}@{person.host}")
+
+
+def parse(written: str) -> Mask:
+    """A mask as it stands on a list, taken apart; what is no extended one is taken for a plain one."""
+    found = _EXTENDED.fullmatch(written)
+    kind, rest = (found[1].lower(), found[2]) if found else ("", "")
+    if kind in ACCOUNT:
+        return Mask(rest, by_account=True)
+    if kind not in MUTE:
+        return Mask(written)
+    inner = parse(rest)
+    return Mask(inner.pattern, inner.by_account, mutes=True)
+
+
+def completed(given: str) -> str:
+    """What somebody typed, as it stands on a list: ``bob`` is ``bob!*@*``, ``~m:bob`` is ``~m:bob!*@*``."""
+    found = _EXTENDED.fullmatch(given)
+    if found is None:
+        return text.for_wire(names.full_mask(given))
+    kind = found[1].lower()
+    return f"{PREFIX}{kind}:{text.for_wire(found[2]) if kind in ACCOUNT else completed(found[2])}"
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two masks, both completed, mean the same people, by whatever name of their kind."""
+    if PREFIX not in one:
+        return names.same(one, other)
+    mine, theirs = parse(one), parse(other)
+    alike = (mine.by_account, mine.mutes) == (theirs.by_account, theirs.mutes)
+    return alike and names.same(mine.pattern, theirs.pattern)
+
+
+def problem(given: str, letter: str) -> str | None:
+    """Say in one sentence why a list cannot take what somebody typed, or None."""
+    found = _EXTENDED.fullmatch(given)
+    if found is None or len(given.encode("utf-8", "replace")) > _LONGEST:
+        return _plain_problem(given)
+    kind, rest = found[1].lower(), found[2]
+    if kind in ACCOUNT:
+        return _account_problem(rest)
+    if kind not in MUTE:
+        return "The kinds of masks are ~a:account, ~m:nick!user@host and ~m:~a:account"
+    if letter == modes.INVEX:
+        return "A mute asks nobody in: take a mask without ~m:"
+    inner = _EXTENDED.fullmatch(rest)
+    if inner is not None and inner[1].lower() not in ACCOUNT:
+        return "A mute covers nick!user@host or ~a:account"
+    return problem(rest, letter)
+
+
+def _plain_problem(given: str) -> str | None:
+    fits = len(given.encode("utf-8", "replace")) <= _LONGEST
+    plain = given != "" and " " not in given and "\t" not in given and not given.startswith(":")
+    if fits and plain and _wildcards(given) <= names.MAX_WILDCARDS:
+        return None
+    return f"A mask reads nick!user@host, with at most {names.MAX_WILDCARDS} * and ?"
+
+
+def _account_problem(given: str) -> str | None:
+    if _ACCOUNT.fullmatch(given) and _wildcards(given) <= names.MAX_WILDCARDS:
+        return None
+    return f"An account's mask reads ~a:name, with at most {names.MAX_WILDCARDS} * and ?"
+
+
+def _wildcards(given: str) -> int:
+    return sum(map(given.count, "*?"))
+
+
+def bars(masks: Iterable[str], person: Person) -> bool:
+    """Whether one of these keeps the person out; a mute does not."""
+    return any(not mask.mutes and mask.covers(person) for mask in map(parse, masks))
+
+
+def silences(masks: Iterable[str], person: Person) -> bool:
+    """Whether one of these keeps the person from speaking."""
+    return any(parse(mask).covers(person) for mask in masks)
