@@ -18,6 +18,7 @@ from mpchat.doors.limits import Limits
 from mpchat.doors.line import ChatFactory, ChatProtocol
 from mpchat.irc.message import Message, parse
 from mpchat.journal import Applied, Journal, Listener, MemoryJournal
+from mpchat.journal.accounts import MemoryAccounts
 from mpchat.journal.history import MemoryHistory, to_keep
 from mpchat.journal.journal import apply_one, repeated
 from mpchat.journal.sqlite import SqliteJournal, Writer
@@ -192,6 +193,7 @@ class SlowJournal:
         self._clock = party.clock
         self._failed = party.failures.append
         self.history = MemoryHistory()
+        self.accounts = MemoryAccounts()
         self._waiting: list[Command] = []
         self._sequence = 0
         self._listener: Listener
@@ -220,6 +222,7 @@ class SlowJournal:
         if before is not None:
             return before
         applied = apply_one(self._chat, command, stamp, self._failed)
+        self.accounts.keep(command, applied.events)
         for event in applied.events:
             self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "client_id", "")))
             if isinstance(event, ReadMarkerSet):

@@ -114,6 +114,7 @@ class Kept:
     def again(self) -> "Kept":
         """The same file in another process, later."""
         self.journal.history.close()
+        self.journal.accounts.close()
         other = Kept(self.path, self.chat.rules)
         other.now = self.now + 1000
         return other

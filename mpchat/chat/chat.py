@@ -59,6 +59,10 @@ class Chat:
         """The account that a nick belongs to."""
         return accounts.owner_of(self, nick)
 
+    def register_problem(self, visitor: VisitorId, account: str) -> Refused | None:
+        """Why this visitor cannot open an account of this name."""
+        return accounts.register_problem(self, visitor, account)
+
     def room_named(self, name: str) -> Room | None:
         """The room of this name."""
         return self.rooms.get(names.casefold(name))

@@ -7,7 +7,7 @@ from importlib import resources
 from pathlib import Path
 from time import strftime
 
-from mpchat.chat.vocabulary import ReadMarkerSet, Said
+from mpchat.chat.vocabulary import Credentials, ReadMarkerSet, Said
 from mpchat.irc import names
 from mpchat.journal.history import Record, is_direct
 from mpchat.journal.rows import token, write_event
@@ -112,8 +112,12 @@ def keep(
     records: Iterable[Record],
     rooms: Iterable[tuple[str, str | None]] = (),
     markers: Iterable[ReadMarkerSet] = (),
+    accounts: Iterable[tuple[str, Credentials, float]] = (),
 ) -> None:
-    """Write one group in one transaction: records, rooms (None for one that is gone), read markers. Raises sqlite3.Error."""
+    """Write one group in one transaction; raises sqlite3.Error.
+
+    Rooms by casefolded name, None for one that is gone; new accounts with their name, what proves them, and when (Unix seconds).
+    """
     records = list(records)
     said = [(record, record.event) for record in records if isinstance(record.event, Said)]
     direct = [(who, record.conversation, record.stamp.time) for record, _ in said for who in _parties(record)]
@@ -128,20 +132,28 @@ def keep(
             "INSERT INTO direct VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
             direct,
         )
-        for room, state in rooms:
-            if state is None:
-                connection.execute("DELETE FROM rooms WHERE room = ?", (room,))
-            else:
-                connection.execute("INSERT OR REPLACE INTO rooms VALUES (?, ?)", (room, state))
+        _keep_rooms(connection, rooms)
         connection.executemany(
             "INSERT INTO markers VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
             [(marker.who.identity, marker.conversation, marker.time) for marker in markers],
+        )
+        connection.executemany(
+            "INSERT INTO accounts VALUES (?, ?, ?, ?, ?)",
+            [(names.casefold(name), name, proof.argon2, proof.scram, time) for name, proof, time in accounts],
         )
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _keep_rooms(connection: sqlite3.Connection, rooms: Iterable[tuple[str, str | None]]) -> None:
+    for room, state in rooms:
+        if state is None:
+            connection.execute("DELETE FROM rooms WHERE room = ?", (room,))
+        else:
+            connection.execute("INSERT OR REPLACE INTO rooms VALUES (?, ?)", (room, state))
 
 
 def records_said(said: list[tuple[Record, Said]]) -> Iterable[tuple[int, str, str, str]]:

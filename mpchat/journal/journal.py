@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred, succeed
 
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import Command, Event, ReadMarkerSet, Refused, Repeated, Said, Say, Stamp
+from mpchat.journal.accounts import Accounts, MemoryAccounts
 from mpchat.journal.history import History, MemoryHistory, to_keep
 
 
@@ -40,6 +41,11 @@ class Journal(Protocol):
         """What was kept, to be asked for."""
         ...
 
+    @property
+    def accounts(self) -> Accounts:
+        """What proves accounts' passwords, to be asked for."""
+        ...
+
     def append(self, command: Command) -> None:
         """Ask for something."""
         ...
@@ -68,6 +74,7 @@ class MemoryJournal:
         history: MemoryHistory | None = None,
     ) -> None:
         self.history = history or MemoryHistory()
+        self.accounts = MemoryAccounts()
         self._chat = chat
         self._clock = clock
         self._failed = failed
@@ -104,6 +111,7 @@ class MemoryJournal:
         if before is not None:
             return before
         applied = apply_one(self._chat, command, stamp, self._failed)
+        self.accounts.keep(command, applied.events)
         for event in applied.events:
             self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "client_id", "")))
             if isinstance(event, ReadMarkerSet):

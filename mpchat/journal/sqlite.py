@@ -4,7 +4,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,8 +14,10 @@ from twisted.python.failure import Failure
 from mpchat.chat import policy
 from mpchat.chat.chat import Chat, Room
 from mpchat.chat.vocabulary import (
+    AccountSet,
     ChangeModes,
     Command,
+    Credentials,
     Event,
     Joined,
     Kicked,
@@ -24,6 +26,7 @@ from mpchat.chat.vocabulary import (
     Parted,
     ReadMarkerSet,
     Refused,
+    Register,
     Renamed,
     Repeated,
     Said,
@@ -33,37 +36,19 @@ from mpchat.chat.vocabulary import (
     TopicSet,
 )
 from mpchat.irc import names
+from mpchat.journal.accounts import SqliteAccounts
 from mpchat.journal.database import explain, keep, open_database
 from mpchat.journal.history import HistoryError, Record, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody, repeated
 from mpchat.journal.rows import RowError, read_room, write_room
 from mpchat.journal.sqlite_history import SqliteHistory
+from mpchat.journal.unwritten import Unwritten, refusal
 
 MOST_AT_ONCE = 500
 """Commands of one group: more would let the reactor wait for their telling."""
-_MOST_PENDING = 10_000
-_VERBS = {SetTopic: "TOPIC", ChangeModes: "MODE"}
 T = TypeVar("T")
 InThread = Callable[[Callable[[], object]], Deferred[object]]
 """Runs work in the one thread that writes; fires back in the reactor's."""
-
-
-@dataclass(slots=True)
-class Unwritten:
-    """What the next transaction writes besides what is being said: it may be heard before."""
-
-    records: list[Record] = field(default_factory=list)
-    rooms: dict[str, None] = field(default_factory=dict)
-    markers: list[ReadMarkerSet] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.records or self.rooms or self.markers)
-
-    def put_back(self, other: "Unwritten") -> None:
-        """Take in again what could not be written; joins and the like are given up first when it never can."""
-        self.records = (other.records + self.records)[-_MOST_PENDING:]
-        self.rooms = {**other.rooms, **self.rooms}
-        self.markers = (other.markers + self.markers)[-_MOST_PENDING:]
 
 
 class Writer:
@@ -96,8 +81,8 @@ class Writer:
 class SqliteJournal:
     """See Journal. ``cannot_keep`` hears why a group could not be written.
 
-    Messages, topics and modes are heard when they are committed; whatever was asked while a commit ran is the next group. A
-    message changes nothing but who spoke last, so it is decided when its group begins; a topic or mode is foreseen on a
+    Messages, topics, modes and accounts are heard when they are committed; whatever was asked while a commit ran is the next
+    group. A message changes nothing but who spoke last, so it is decided when its group begins; a topic or mode is foreseen on a
     copy of its room, and applied once it is kept. Comings and goings are heard at once and written with the next group.
     """
 
@@ -111,6 +96,7 @@ class SqliteJournal:
         cannot_keep: Callable[[str], None],
     ) -> None:
         self.history = SqliteHistory(writer.path)
+        self.accounts = SqliteAccounts(writer.path)
         self._chat = chat
         self._clock = clock
         self._failed = failed
@@ -127,7 +113,8 @@ class SqliteJournal:
         writer.close()  # a daemon forks before the chat opens: no connection may be carried over
 
     def _load(self, connection: sqlite3.Connection) -> int:
-        """Take the kept rooms into the chat; the last sequence number there is."""
+        """Take the accounts and the kept rooms into the chat; the last sequence number there is."""
+        self._chat.accounts.update(connection.execute("SELECT account, name FROM accounts").fetchall())
         if self._chat.rules.keep_rooms:
             for key, state in connection.execute("SELECT room, state FROM rooms").fetchall():
                 try:
@@ -177,12 +164,16 @@ class SqliteJournal:
     def _end(self) -> None:
         closing, self._closing = self._closing, None
         self.history.close()
+        self.accounts.close()
         self._in_thread(self._writer.close).addBoth(lambda _: closing.callback(None) if closing else None)
 
     def _next(self) -> None:
         command = self._queue[0]
         if isinstance(command, SetTopic | ChangeModes):
             self._foresee(self._queue.popleft(), command)
+        elif isinstance(command, Register):
+            self._queue.popleft()
+            self._register(command)
         elif isinstance(command, Say) and command.kind != "TAGMSG":
             self._begin_group()
         else:
@@ -196,19 +187,22 @@ class SqliteJournal:
     def _happen(self, command: Command, stamp: Stamp) -> None:
         """Apply something that is heard at once, and note what of it is to be written."""
         applied = apply_one(self._chat, command, stamp, self._failed)
+        self._note(applied)
+        self._tell(applied)
+
+    def _note(self, applied: Applied) -> None:
         for event in applied.events:
-            self._unwritten.records += to_keep(self._chat, stamp, event)
+            self._unwritten.records += to_keep(self._chat, applied.stamp, event)
             match event:
                 case ReadMarkerSet():
                     self._unwritten.markers.append(event)
                 case Joined(room=room) | Parted(room=room) | Kicked(room=room):
                     self._touch(room)
-                case Left(rooms=rooms) | Renamed(rooms=rooms):
+                case Left(rooms=rooms) | Renamed(rooms=rooms) | AccountSet(rooms=rooms):
                     for room in rooms:
                         self._touch(room)
                 case _:
                     pass
-        self._tell(applied)
 
     def _touch(self, room: str) -> None:
         if self._chat.rules.keep_rooms:
@@ -263,14 +257,32 @@ class SqliteJournal:
         applies = Applied(command, stamp, ())
         self._commit([applies], records, rooms.get(key))
 
+    def _register(self, command: Register) -> None:
+        """Keep an account, then open it."""
+        stamp = self._stamp()
+        problem = self._chat.register_problem(command.visitor, command.account)
+        if problem:
+            self._tell(Applied(command, stamp, [problem]))
+            return
+        account = (command.account, command.credentials, stamp.time)
+        self._commit([Applied(command, stamp, ())], [], accounts=[account])
+
     # ---- commits ----
 
-    def _commit(self, group: list[Applied], records: list[Record], foreseen: Room | None = None) -> None:
+    def _commit(
+        self,
+        group: list[Applied],
+        records: list[Record],
+        foreseen: Room | None = None,
+        accounts: Sequence[tuple[str, Credentials, float]] = (),
+    ) -> None:
         besides, self._unwritten = self._unwritten, Unwritten()
         states = [(key, self._state(key, foreseen)) for key in besides.rooms]
         written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
         self._committing = True
-        work = self._in_thread(lambda: self._writer.do(lambda db: keep(db, written, states, besides.markers)))
+        work = self._in_thread(
+            lambda: self._writer.do(lambda db: keep(db, written, states, besides.markers, accounts))
+        )
         work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
         work.addErrback(self._confused)
 
@@ -293,10 +305,13 @@ class SqliteJournal:
         self._tell_all([self._changed(applied) for applied in group])
 
     def _changed(self, applied: Applied) -> Applied:
-        """A topic or mode is kept: now it changes."""
+        """A topic, a mode or an account is kept: now it changes."""
         if isinstance(applied.command, Say):
             return applied
-        return apply_one(self._chat, applied.command, applied.stamp, self._failed)
+        changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)
+        if isinstance(applied.command, Register):
+            self._note(changed)
+        return changed
 
     def _not_kept(self, failure: Failure, group: Sequence[Applied], besides: Unwritten) -> None:
         self._committing = False
@@ -347,14 +362,3 @@ class SqliteJournal:
 
 def _was_kept_before(event: Event, began: int) -> bool:
     return isinstance(event, Repeated) and event.stamp.sequence < began
-
-
-def refusal(command: Command, error: BaseException) -> Refused:
-    """What the one hears who asked for something that cannot be kept."""
-    verb = (
-        command.kind
-        if isinstance(command, Say)
-        else _VERBS.get(type(command), type(command).__name__.upper())
-    )
-    target = getattr(command, "target", None) or getattr(command, "room", None) or "*"
-    return Refused(command.visitor, "NOT_KEPT", (verb, target), f"Not kept, so not said: {explain(error)}")

@@ -1,0 +1,61 @@
+"""What proves accounts' passwords: asked for at each login, kept in memory or in the journal's database."""
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+from mpchat.chat.vocabulary import Command, Credentials, Event, Register, Registered
+from mpchat.irc import names
+from mpchat.journal.database import connect, explain
+from mpchat.journal.history import HistoryError
+
+
+class Accounts(Protocol):
+    """Asked for at each login, so that a password that an operator sets holds at once."""
+
+    def credentials(self, account: str) -> Credentials | None:
+        """What proves an account's password, whatever the case of its name; None where there is none. Raises HistoryError."""
+        ...
+
+
+class MemoryAccounts:
+    """Those of one process."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Credentials] = {}
+
+    def credentials(self, account: str) -> Credentials | None:
+        """See Accounts."""
+        return self._known.get(names.casefold(account))
+
+    def keep(self, command: Command, events: Iterable[Event]) -> None:
+        """Keep what an account was registered with."""
+        if isinstance(command, Register) and any(isinstance(event, Registered) for event in events):
+            self._known[names.casefold(command.account)] = command.credentials
+
+
+class SqliteAccounts:
+    """See Accounts. Reads what has been committed, through a connection of its own."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = path
+        self._connection: sqlite3.Connection | None = None
+
+    def credentials(self, account: str) -> Credentials | None:
+        """See Accounts."""
+        sql = "SELECT argon2, scram FROM accounts WHERE account = ?"
+        try:
+            if self._connection is None:
+                self._connection = connect(self._path, read_only=True)
+            found = self._connection.execute(sql, (names.casefold(account),)).fetchone()
+        except sqlite3.Error as error:
+            self.close()
+            raise HistoryError(explain(error)) from error
+        return Credentials(*found) if found else None
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None

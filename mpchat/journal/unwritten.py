@@ -1,0 +1,43 @@
+"""What the next transaction writes besides what is being said, and what is told when it cannot."""
+
+from dataclasses import dataclass, field
+
+from mpchat.chat.vocabulary import ChangeModes, Command, ReadMarkerSet, Refused, Register, Say, SetTopic
+from mpchat.journal.database import explain
+from mpchat.journal.history import Record
+
+_MOST_PENDING = 10_000
+_VERBS = {SetTopic: "TOPIC", ChangeModes: "MODE"}
+
+
+@dataclass(slots=True)
+class Unwritten:
+    """What the next transaction writes besides what is being said: it may be heard before."""
+
+    records: list[Record] = field(default_factory=list)
+    rooms: dict[str, None] = field(default_factory=dict)
+    markers: list[ReadMarkerSet] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.records or self.rooms or self.markers)
+
+    def put_back(self, other: "Unwritten") -> None:
+        """Take in again what could not be written; joins and the like are given up first when it never can."""
+        self.records = (other.records + self.records)[-_MOST_PENDING:]
+        self.rooms = {**other.rooms, **self.rooms}
+        self.markers = (other.markers + self.markers)[-_MOST_PENDING:]
+
+
+def refusal(command: Command, error: BaseException) -> Refused:
+    """What the one hears who asked for something that cannot be kept."""
+    if isinstance(command, Register):
+        about = ("REGISTER", command.account)
+        text = f"The account cannot be kept now: {explain(error)}"
+        return Refused(command.visitor, "TEMPORARILY_UNAVAILABLE", about, text)
+    verb = (
+        command.kind
+        if isinstance(command, Say)
+        else _VERBS.get(type(command), type(command).__name__.upper())
+    )
+    target = getattr(command, "target", None) or getattr(command, "room", None) or "*"
+    return Refused(command.visitor, "NOT_KEPT", (verb, target), f"Not kept, so not said: {explain(error)}")
