@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from stat import S_IRGRP, S_IROTH
 
 import platformdirs
 from twisted.internet.error import CannotListenError
+from twisted.logger import Logger
 from twisted.python import usage
 
 from mpchat.chat.policy import Rules
 from mpchat.doors.limits import Limits, limit_rows
+from mpchat.doors.operators import Operators, OperatorsError, read_operators
 from mpchat.doors.sts import parse_sts
 from mpchat.irc import modes, names
 from mpchat.irc.text import for_wire
@@ -65,6 +68,7 @@ def default_database() -> Path:
 class Options(usage.Options):
     """The options; ``listen`` holds endpoint descriptions, every limit stands under its own name."""
 
+    log = Logger()
     synopsis = "[options]    (mpchat [options] is the same as twistd -n mpchat --join [options])"
     longdesc = "A multi-party chat that speaks IRC. People join with mpchat-client, any IRC client, or nc."
     optFlags = [  # noqa: RUF012 - Twisted's
@@ -93,6 +97,7 @@ class Options(usage.Options):
         ["server-name", None, "mpchat.local", "the server's name on the wire"],
         ["motd-file", None, None, "a file with the message of the day"],
         ["password-file", None, None, "a file with the password that everybody must give"],
+        ["operators", None, None, "a file with the operators of the server: lines of 'name password'"],
         ["new-room-modes", None, "nt", "the modes of a new room"],
         ["founder-mode", None, "o", "what somebody is given who makes a room: o (operator) or q (founder)"],
         [
@@ -183,6 +188,10 @@ class Options(usage.Options):
         journal = self["journal"]
         if journal not in (None, "memory") and not re.fullmatch(r"sqlite:.+", journal):
             raise usage.UsageError("--journal takes memory or sqlite:PATH.")
+        for file in ("motd-file", "password-file", "operators"):
+            if self[file]:
+                # Read again later, when twistd has changed the folder.
+                self[file] = str(Path(self[file]).absolute())
         if self["join"] and self.parent is not None and not self.parent.get("logfile"):
             from mpchat.hosting import log_file
 
@@ -245,6 +254,19 @@ class Options(usage.Options):
                 f"mpchat: {self['password-file']} is empty: write the password on its first line"
             )
         return password
+
+    def operators(self) -> Operators:
+        """The operators of the server."""
+        path = self["operators"]
+        if not path:
+            return Operators()
+        try:
+            operators = read_operators(_read(path, "--operators"))
+        except OperatorsError as error:
+            raise SystemExit(f"mpchat: cannot use {path}: {error}") from None
+        if operators.shows_a_password and Path(path).stat().st_mode & (S_IRGRP | S_IROTH):
+            self.log.warn("others can read the passwords in {path}: chmod 600 it, or write hashes", path=path)
+        return operators
 
 
 def _read(path: str, option: str) -> str:

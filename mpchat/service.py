@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import signal
+import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, cast
@@ -10,13 +12,16 @@ from twisted.application.service import MultiService, Service
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.interfaces import IListeningPort, IReactorTime
+from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import Entered
+from mpchat.doors.announcing import announce_offer
 from mpchat.doors.house import House
 from mpchat.doors.line import ChatFactory
+from mpchat.doors.offer import offer
 from mpchat.hosting import HostedClient, Terminal, how_to_join
 from mpchat.journal import Applied, Journal, Listener
 from mpchat.keeping import KeepingService, keeping_journal, memory_journal
@@ -88,6 +93,37 @@ class ChatService(Service):
         return ended.addCallback(lambda _: self.house.journal.close()).addCallback(lambda _: self._closed())
 
 
+class Rehashing(Service):
+    """Reads the operator's files again: for REHASH, and for SIGHUP where there is no terminal that could hang up."""
+
+    log = Logger()
+
+    def __init__(self, options: Options, house: House, factory: ChatFactory, reactor: Any) -> None:
+        self._options = options
+        self._house = house
+        self._factory = factory
+        self._reactor = reactor
+
+    def startService(self) -> None:
+        """Twisted: the server runs."""
+        super().startService()
+        if self._options.kind is Kind.FOREVER and not sys.stdin.isatty():
+            signal.signal(signal.SIGHUP, lambda *_: self._reactor.callFromThread(self.read))
+
+    def read(self) -> str:
+        """Read the files; why that cannot be done, and then nothing changes, or ``""``."""
+        house, options, offered = self._house, self._options, offer(self._house)
+        try:
+            read = options.motd(), options.password(), options.operators()
+        except SystemExit as error:
+            self.log.warn("rehash: {problem}; nothing has changed", problem=str(error))
+            return str(error).removeprefix("mpchat: ")
+        house.motd, house.password, house.operators = read
+        self.log.info("rehash: the files have been read again")
+        announce_offer(self._factory, offered, offer(house))
+        return ""
+
+
 class HostHint:
     """Tells the host's own client how others can join."""
 
@@ -125,6 +161,9 @@ def makeService(options: Options) -> MultiService:
     reactor.addSystemEventTrigger("before", "shutdown", lifetime.stop)
     listeners = [factory.heard, lifetime.heard]
     services = MultiService()
+    rehashing = Rehashing(options, house, factory, reactor)
+    rehashing.setServiceParent(services)
+    house.rehash = rehashing.read
     if keeping is not None:
         keeping.setServiceParent(services)
     ports = [bind(reactor, endpoint, factory) for endpoint in options["listen"]]
@@ -170,6 +209,8 @@ def build_house(options: Options, host_secret: str, reactor: Any) -> tuple[House
         open_history=bool(options["open-history"]),
         replay=int(options["replay"]),
         sts=options["sts"],
+        operators=options.operators(),
+        in_thread=lambda work: deferToThreadPool(reactor, reactor.getThreadPool(), work),
     )
     return house, keeping
 

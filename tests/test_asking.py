@@ -215,9 +215,9 @@ def test_version_and_time() -> None:
 
 def test_an_unknown_verb() -> None:
     ann = Party().enter("ann")
-    assert ann.asks("OPER root x", "kill bob", "123") == [
-        S + "421 ann OPER :Unknown command",
-        S + "421 ann KILL :Unknown command",
+    assert ann.asks("SUMMON root x", "die bob", "123") == [
+        S + "421 ann SUMMON :Unknown command",
+        S + "421 ann DIE :Unknown command",
         S + "421 ann 123 :Unknown command",
     ]
     assert ann.asks("!?", "/join #a", "é") == [S + "421 ann * :Unknown command"] * 3

@@ -45,6 +45,9 @@ class Reader:
     def collect(self, data: bytes) -> None:
         raise AssertionError("nothing is labelled here")
 
+    def end(self, reason: str) -> None:
+        raise AssertionError("nobody is put out here")
+
 
 _WHO = st.integers(1, 5)
 _ROOM = st.sampled_from(["#a", "#b", "#c"])

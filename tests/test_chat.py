@@ -161,11 +161,13 @@ def test_away_and_back() -> None:
 
 def test_user_modes() -> None:
     story = Story()
-    on, off = ModeChange(True, "i"), ModeChange(False, "i")
-    assert story(ChangeUserModes(ANN, (on, on, ModeChange(True, "o")))) == [
-        UserModesChanged(source(ANN), (on,))
+    on, off, bad = ModeChange(True, "i"), ModeChange(False, "i"), ModeChange(True, "z")
+    assert story(ChangeUserModes(ANN, (on, bad, on, ModeChange(True, "o"), bad))) == [
+        UserModesChanged(source(ANN), (on,)),
+        Refused(ANN, "ERR_UMODEUNKNOWNFLAG"),
     ]
     assert story.chat.people[ANN].modes == "i"
+    assert story(ChangeUserModes(ANN, (ModeChange(True, "o"), bad))) == [Refused(ANN, "ERR_UMODEUNKNOWNFLAG")]
     assert story(ChangeUserModes(ANN, (on,))) == []
     assert story(ChangeUserModes(ANN, (off, on, off))) == [UserModesChanged(source(ANN), (off, on, off))]
     assert story.chat.people[ANN].modes == ""

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from twisted.logger import capturedLogs
 from twisted.python import usage
 
 from mpchat.doors.limits import Limits, limit_rows
@@ -117,3 +118,38 @@ def test_files(tmp_path: Path) -> None:
 def test_a_bad_endpoint_is_explained_in_one_sentence(error: Exception, says: str) -> None:
     text = explain_endpoint("x:1", error)
     assert text.startswith("mpchat: cannot listen on x:1: ") and says in text and "\n" not in text
+
+
+def test_operators(tmp_path: Path) -> None:
+    file = tmp_path / "operators"
+    assert not options().operators()
+    file.write_text("ann secret\naccount:bob\n")
+    file.chmod(0o600)
+    with capturedLogs() as warnings:
+        assert list(options("--operators", str(file)).operators()) == ["ann", "bob"]
+    assert not warnings
+    file.chmod(0o644)
+    with capturedLogs() as warnings:
+        assert list(options("--operators", str(file)).operators()) == ["ann", "bob"]
+    assert [event["path"] for event in warnings] == [str(file)]
+    file.write_text("account:bob\n")
+    with capturedLogs() as warnings:
+        assert list(options("--operators", str(file)).operators()) == ["bob"]
+    assert not warnings
+
+
+def test_a_file_of_operators_that_cannot_be_used(tmp_path: Path) -> None:
+    file = tmp_path / "operators"
+    with pytest.raises(SystemExit, match=f"mpchat: cannot read {file}: No such file"):
+        options("--operators", str(file)).operators()
+    file.write_text("ann\n")
+    with pytest.raises(SystemExit, match=f"mpchat: cannot use {file}: line 1: ann has no password; write"):
+        options("--operators", str(file)).operators()
+
+
+def test_files_are_named_for_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "motd").write_text("Tea\n")
+    monkeypatch.chdir(tmp_path)
+    read = options("--motd-file", "motd")
+    monkeypatch.chdir("/")
+    assert read.motd() == ["Tea"]

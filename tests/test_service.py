@@ -1,5 +1,6 @@
 """The house as twistd gets it: ports, listeners, and a polite end."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from mpchat.chat.vocabulary import Quit
 from mpchat.journal import Applied
 from mpchat.lifetime import Kind
 from mpchat.options import Options
-from mpchat.service import ChatService, HostHint, PortService, bind, build_house, in_turn, shown
+from mpchat.service import ChatService, HostHint, PortService, Rehashing, bind, build_house, in_turn, shown
 from tests.harness import Party
 
 
@@ -97,6 +98,37 @@ def test_the_house_is_built_from_the_options() -> None:
     assert (house.network, house.name, house.host_secret) == ("club", "chat.club", "secret")
     assert house.chat.rules.longest_nick == house.limits.max_nick == 9
     assert house.chat.rules.new_room_flags == "ns"
+
+
+def rehashing(party: Party, *words: str) -> Rehashing:
+    """What reads these options' files again."""
+    options = Options()
+    options.parseOptions(list(words))
+    return Rehashing(options, party.house, party.factory, StoppableReactor())
+
+
+def test_files_are_read_again(tmp_path: Path) -> None:
+    party = Party()
+    motd, password, operators = (tmp_path / name for name in ("motd", "password", "operators"))
+    words = ["--motd-file", motd, "--password-file", password, "--operators", operators]
+    motd.write_text("Tea\n")
+    password.write_text("a horse\n")
+    operators.write_text("ann secret\n")
+    service = rehashing(party, *map(str, words))
+    assert service.read() == ""
+    assert (party.house.motd, party.house.password) == (["Tea"], "a horse")
+    assert list(party.house.operators) == ["ann"]
+
+
+def test_what_cannot_be_read_again_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    party = Party(motd=["Tea"], password="old")
+    motd, password = tmp_path / "motd", tmp_path / "password"
+    motd.write_text("Coffee\n")
+    service = rehashing(party, "--motd-file", str(motd), "--password-file", str(password))
+    assert service.read() == (
+        f"cannot read {password}: No such file or directory; choose another file with --password-file"
+    )
+    assert (party.house.motd, party.house.password) == (["Tea"], "old")
 
 
 def test_every_listener_hears_in_turn() -> None:

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from mpchat.chat import accounts, people, rooms, saying
+from mpchat.chat import accounts, operators, people, rooms, saying
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import ListEntry, Person, Room
 from mpchat.chat.vocabulary import (
+    BecomeOperator,
     ChangeModes,
     ChangeUserModes,
     Command,
@@ -16,6 +17,7 @@ from mpchat.chat.vocabulary import (
     Invite,
     Join,
     Kick,
+    Kill,
     LogIn,
     Part,
     Quit,
@@ -23,6 +25,7 @@ from mpchat.chat.vocabulary import (
     Register,
     Rename,
     Say,
+    SayWallops,
     SetAway,
     SetReadMarker,
     SetRealname,
@@ -138,6 +141,12 @@ class Chat:
             case SetRealname():
                 return people.set_realname(self, person, command)
             case ChangeUserModes():
-                return people.change_user_modes(self, person, command)
+                return people.change_user_modes(person, command)
+            case BecomeOperator():
+                return operators.become_operator(person)
+            case Kill():
+                return operators.kill(self, person, command)
+            case SayWallops():
+                return operators.say_wallops(self, person, command)
             case _:
                 assert_never(command)

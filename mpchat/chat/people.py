@@ -29,6 +29,8 @@ from mpchat.irc import modes, names
 if TYPE_CHECKING:
     from mpchat.chat.chat import Chat
 
+_MAKES_OPERATOR = modes.ModeChange(True, modes.SERVER_OPERATOR)
+
 
 def enter(chat: "Chat", command: Enter, stamp: Stamp) -> list[Event]:
     """Come in, under a nick that is free and nobody else's."""
@@ -89,28 +91,42 @@ def set_away(chat: "Chat", person: Person, command: SetAway) -> list[Event]:
     return [AwaySet(policy.source_of(person), message, rooms)]
 
 
-def change_user_modes(chat: "Chat", person: Person, command: ChangeUserModes) -> list[Event]:
-    """Set or unset own modes: only what really changes."""
+def change_user_modes(person: Person, command: ChangeUserModes) -> list[Event]:
+    """Set or unset own modes: only what really changes. Nobody makes themselves an operator so (RFC 2812 §3.1.5)."""
     done = []
     for change in command.changes:
-        if change.letter in modes.USER_MODES and (change.letter in person.modes) is not change.adds:
-            kept = person.modes.replace(change.letter, "")
-            person.modes = kept + change.letter if change.adds else kept
+        if change.letter in modes.USER_MODES and change != _MAKES_OPERATOR and set_mode(person, change):
             done.append(change)
-    return [UserModesChanged(policy.source_of(person), tuple(done))] if done else []
+    unknown = any(change.letter not in modes.USER_MODES for change in command.changes)
+    return [
+        *([UserModesChanged(policy.source_of(person), tuple(done))] if done else []),
+        *([Refused(person.visitor, "ERR_UMODEUNKNOWNFLAG")] if unknown else []),
+    ]
+
+
+def set_mode(person: Person, change: modes.ModeChange) -> bool:
+    """Set or unset one mode of a person; whether that changed anything."""
+    if (change.letter in person.modes) is change.adds:
+        return False
+    kept = person.modes.replace(change.letter, "")
+    person.modes = "".join(sorted(kept + change.letter)) if change.adds else kept
+    return True
 
 
 def quit(chat: "Chat", person: Person, command: Quit) -> list[Event]:
-    event = Left(
-        policy.source_of(person), reason(chat, command.reason), room_names(chat, person), command.broken
-    )
+    return [leave(chat, person, reason(chat, command.reason), command.broken)]
+
+
+def leave(chat: "Chat", person: Person, why: str, broken: bool) -> Left:
+    """Somebody is in the chat no more."""
+    event = Left(policy.source_of(person), why, room_names(chat, person), broken)
     for room in chat.rooms_of(person):
         remove(chat, person, room)
     for room in chat.rooms.values():
         room.invited.pop(person.visitor, None)
     del chat.nicks[names.casefold(person.nick)]
     del chat.people[person.visitor]
-    return [event]
+    return event
 
 
 def set_read_marker(person: Person, command: SetReadMarker) -> list[Event]:

@@ -156,6 +156,11 @@ def is_founder(room: Room, person: Person) -> bool:
     return room.founder != "" and person.account != "" and names.same(room.founder, person.account)
 
 
+def may_run_the_server(person: Person) -> Refused | None:
+    """Operators of the server."""
+    return None if modes.SERVER_OPERATOR in person.modes else Refused(person.visitor, "ERR_NOPRIVILEGES")
+
+
 def source_of(person: Person) -> Source:
     """A person as the source of what they do."""
     is_bot = modes.BOT in person.modes

@@ -11,6 +11,7 @@ from mpchat.chat.vocabulary import (
     Invited,
     Joined,
     Kicked,
+    Killed,
     Left,
     ModesChanged,
     Parted,
@@ -23,6 +24,7 @@ from mpchat.chat.vocabulary import (
     TopicSet,
     UserModesChanged,
     VisitorId,
+    WallopsSaid,
 )
 from mpchat.doors.dialect import Dialect
 from mpchat.doors.turn import Reader, Stream, Turn
@@ -36,6 +38,7 @@ class Listening(Protocol):
     def collects(self) -> bool: ...
     def hears(self, event: Event) -> bool: ...
     def collect(self, data: bytes) -> None: ...
+    def end(self, reason: str) -> None: ...
 
 
 class Audience(Protocol):
@@ -114,6 +117,10 @@ class Broadcast:
                     self._to_one(event, stamp, visitors.get(visitor))
             case UserModesChanged():
                 self._to_asker(event, stamp, asker)
+            case WallopsSaid(to=to):
+                self._to_several(event, stamp, map(visitors.get, to), asker)
+            case Killed(whom=whom):
+                self._close(event, stamp, visitors.get(whom.visitor))
             case _:
                 pass
 
@@ -204,6 +211,26 @@ class Broadcast:
             data = visitor.dialect.encode(event, stamp)
             if data:
                 self._turn.tell(visitor.outbox, data)
+
+    def _to_several(
+        self, event: Event, stamp: Stamp, visitors: Iterable[Audience | None], asker: Audience | None
+    ) -> None:
+        encoded: dict[Dialect, bytes] = {}
+        for visitor in visitors:
+            if visitor is None or visitor.dialect is None:
+                continue
+            if visitor is asker:
+                self._to_asker(event, stamp, asker)
+                continue
+            if visitor.dialect not in encoded:
+                encoded[visitor.dialect] = visitor.dialect.encode(event, stamp)
+            if encoded[visitor.dialect]:
+                self._turn.tell(visitor.outbox, encoded[visitor.dialect])
+
+    def _close(self, event: Killed, stamp: Stamp, visitor: Audience | None) -> None:
+        self._to_one(event, stamp, visitor)
+        if visitor is not None and visitor.session is not None:
+            visitor.session.end(event.why)
 
     def _to_asker(self, event: Event, stamp: Stamp, asker: Audience | None) -> None:
         if asker is None or asker.session is None or not asker.session.hears(event):

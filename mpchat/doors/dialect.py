@@ -16,6 +16,7 @@ from mpchat.chat.vocabulary import (
     Invited,
     Joined,
     Kicked,
+    Killed,
     Left,
     LoggedIn,
     ModesChanged,
@@ -31,6 +32,7 @@ from mpchat.chat.vocabulary import (
     Stamp,
     TopicSet,
     UserModesChanged,
+    WallopsSaid,
 )
 from mpchat.irc.capabilities import IN_DIALECT
 from mpchat.irc.message import MAX_LINE, MAX_PARAMS, Message, format
@@ -138,6 +140,11 @@ class IrcDialect:
                 return [self._kept(stamp, who, "MODE", *words, number=number) for number, words in lines]
             case UserModesChanged(who, changes):
                 return [self._line(stamp, who, "MODE", who.nick, *format_modes(changes))]
+            case WallopsSaid(who, text):
+                return [self._line(stamp, who, "WALLOPS", text)]
+            case Killed(who, whom, reason):
+                killed = self._line(stamp, who, "KILL", whom.nick, reason)
+                return [killed, self._line(stamp, whom, "QUIT", event.why)]
             case Kicked(who, room, whom, reason):
                 return [self._kept(stamp, who, "KICK", room, whom.nick, reason or who.nick)]
             case Invited(who, whom, room):

@@ -10,6 +10,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import VisitorId
 from mpchat.doors.limits import Limits
+from mpchat.doors.operators import Operators
 from mpchat.doors.sts import Sts
 from mpchat.journal import Journal
 
@@ -21,6 +22,11 @@ def at_once(work: Callable[[], T]) -> "Deferred[T]":
     return maybeDeferred(work)
 
 
+def nothing_to_read() -> str:
+    """Where there are no files to read again."""
+    return ""
+
+
 @dataclass
 class House:
     """The chat as the doors know it: read ``chat``, ask ``journal``.
@@ -28,6 +34,7 @@ class House:
     ``clock`` gives Unix seconds. ``hosts`` are the visitors who gave the host's own secret instead of the password.
     ``open_history`` lets everybody read what was said in open rooms, ``replay`` is how many lines somebody who cannot ask for
     history is told on joining. ``sts`` tells clients where TLS is. ``in_thread`` does slow work where nobody waits for it.
+    ``rehash`` reads files again and returns why it could not, ``""`` where it could.
     """
 
     chat: Chat
@@ -46,6 +53,8 @@ class House:
     open_history: bool = False
     replay: int = 20
     sts: Sts | None = None
+    operators: Operators = field(default_factory=Operators)
+    rehash: Callable[[], str] = nothing_to_read
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
     def admits(self, visitor: VisitorId, password: str) -> bool:

@@ -143,6 +143,8 @@ class PlainSession:
     def applied(self, applied: Applied) -> None:
         """One of the visitor's commands has been applied."""
         self._pending -= 1
+        if self._closing:
+            return
         for event in applied.events:
             match event:
                 case Refused() if isinstance(applied.command, Join) and not self._was_in:

@@ -13,6 +13,7 @@ from mpchat.chat.vocabulary import (
     ReadMarkerSet,
     Refused,
     Said,
+    UserModesChanged,
 )
 from mpchat.doors.access import Readable
 from mpchat.doors.replay import replay, warn_off_the_record
@@ -21,7 +22,7 @@ from mpchat.doors.verbs.markers import tell_marker, told_marker
 from mpchat.doors.verbs.parameters import shown
 from mpchat.doors.verbs.rooms import tell_topic
 from mpchat.doors.welcome import welcome
-from mpchat.irc import names
+from mpchat.irc import modes, names
 from mpchat.irc.numerics import NUMERICS
 
 if TYPE_CHECKING:
@@ -49,8 +50,10 @@ def follow_up(session: "Session", event: Event) -> None:
             _tell_away(session, whom.visitor)
         case ReadMarkerSet():
             told_marker(session, event)
-        case Left():
-            session.house.hosts.discard(session.visitor)
+        case Left(who=who):
+            session.house.hosts.discard(who.visitor)
+        case UserModesChanged(changes=changes) if any(_makes_operator(change) for change in changes):
+            session.reply("RPL_YOUREOPER")
         case _:
             pass
 
@@ -64,6 +67,10 @@ def _joined(session: "Session", room: Room) -> None:
         tell_names(session, room)
     warn_off_the_record(session, room)
     replay(session, room)
+
+
+def _makes_operator(change: modes.ModeChange) -> bool:
+    return change.adds and change.letter == modes.SERVER_OPERATOR
 
 
 def _refused(session: "Session", event: Refused) -> None:

@@ -73,11 +73,12 @@ class Session:
         self.cap_version = 0
         self.dialect: Dialect = dialect_of(self.capabilities)
         self.closing = False
+        self.login_failures = 0
         self.joined: dict[str, Stamp] = {}
         """When the visitor last entered a room, by its casefolded name."""
         self.markers: dict[tuple[str, str], float] = {}
         """What the visitor has said to have read, by identity and conversation: the last ones."""
-        self._requests = Requests(house.name, self._tell)
+        self._requests = Requests(house.name, self.notify)
         self._held: Message | None = None
 
     # ---- what the verbs stand on ----
@@ -144,6 +145,12 @@ class Session:
         if inside:
             self._requests.answer(inside)
 
+    def login_failed(self) -> None:
+        """Count a wrong password: after too many the connection is closed."""
+        self.login_failures += 1
+        if self.login_failures == self.house.limits.max_login_failures:
+            self.end("Too many wrong passwords")
+
     def set_capabilities(self, capabilities: set[str]) -> None:
         """Agree on capabilities; from now on events come in the dialect they make."""
         self.capabilities = capabilities
@@ -204,13 +211,16 @@ class Session:
 
     def announce(self, code: str, text: str) -> None:
         """Tell something about the chat as a whole: a NOTE where those are understood."""
-        if self.closing:
-            return
         if "standard-replies" in self.capabilities:
             note = Message("NOTE", ("*", code, text), self.house.name)
         else:
             note = Message("NOTICE", (self.nick, text), self.house.name)
-        self.peer.tell(format(note))
+        self.notify(format(note))
+
+    def notify(self, data: bytes) -> None:
+        """Tell something that was not asked for; nothing follows ERROR."""
+        if not self.closing:
+            self.peer.tell(data)
 
     def hears(self, event: Event) -> bool:
         """Whether the visitor hears of its own doing: its own words with echo-message only; 305 and 306 tell of AWAY."""
@@ -303,11 +313,6 @@ class Session:
         self._take(message)
         if self._held is None:
             self.peer.go_on()
-
-    def _tell(self, data: bytes) -> None:
-        """Send an answer; nothing follows ERROR."""
-        if not self.closing:
-            self.peer.tell(data)
 
 
 def speaks_irc(line: bytes) -> bool:

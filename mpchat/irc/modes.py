@@ -25,7 +25,11 @@ MOST_CHANGES = 12
 """Changes with a parameter that one MODE is sure to hold (ISUPPORT MODES)."""
 BOT = "B"
 """The user mode of a program (IRCv3 bot-mode)."""
-USER_MODES = f"{BOT}i"
+SERVER_OPERATOR = "o"
+"""The user mode of an operator of the server (Modern IRC Client Protocol, "Oper User Mode")."""
+WALLOPS = "w"
+"""The user mode of who hears WALLOPS (Modern IRC Client Protocol, "Wallops User Mode")."""
+USER_MODES = f"{BOT}i{SERVER_OPERATOR}{WALLOPS}"
 
 CHANMODES = f"{LISTS},{ALWAYS},{WHEN_SET},{FLAGS}"
 PREFIX = f"({''.join(PREFIXES)}){''.join(PREFIXES.values())}"

@@ -65,6 +65,8 @@ _TABLE = """
 375 RPL_MOTDSTART
 376 RPL_ENDOFMOTD End of MOTD command
 378 RPL_WHOISHOST
+381 RPL_YOUREOPER You are now an IRC operator
+382 RPL_REHASHING Rehashing
 391 RPL_TIME
 400 ERR_UNKNOWNERROR
 401 ERR_NOSUCHNICK No such nick or channel
@@ -98,10 +100,18 @@ _TABLE = """
 476 ERR_BADCHANMASK Bad channel name
 477 ERR_NEEDREGGEDNICK Cannot join channel (+R): log in first
 478 ERR_BANLISTFULL Channel list is full
+481 ERR_NOPRIVILEGES Permission Denied- You're not an IRC operator
 482 ERR_CHANOPRIVSNEEDED You're not channel operator
+483 ERR_CANTKILLSERVER You cant kill a server!
+491 ERR_NOOPERHOST No O-lines for your host
 501 ERR_UMODEUNKNOWNFLAG Unknown user mode
 502 ERR_USERSDONTMATCH Cannot change the mode of other users
 696 ERR_INVALIDMODEPARAM
+730 RPL_MONONLINE
+731 RPL_MONOFFLINE
+732 RPL_MONLIST
+733 RPL_ENDOFMONLIST End of MONITOR list
+734 ERR_MONLISTFULL Monitor list is full
 900 RPL_LOGGEDIN
 903 RPL_SASLSUCCESS SASL authentication successful
 904 ERR_SASLFAIL SASL authentication failed

@@ -8,6 +8,7 @@ from mpchat.chat.vocabulary.basics import (
     VisitorId,
 )
 from mpchat.chat.vocabulary.commands import (
+    BecomeOperator,
     ChangeModes,
     ChangeUserModes,
     Command,
@@ -15,12 +16,14 @@ from mpchat.chat.vocabulary.commands import (
     Invite,
     Join,
     Kick,
+    Kill,
     LogIn,
     Part,
     Quit,
     Register,
     Rename,
     Say,
+    SayWallops,
     SetAway,
     SetReadMarker,
     SetRealname,
@@ -35,6 +38,7 @@ from mpchat.chat.vocabulary.events import (
     Invited,
     Joined,
     Kicked,
+    Killed,
     Left,
     LoggedIn,
     ModesChanged,
@@ -48,11 +52,13 @@ from mpchat.chat.vocabulary.events import (
     Said,
     TopicSet,
     UserModesChanged,
+    WallopsSaid,
 )
 
 __all__ = [
     "AccountSet",
     "AwaySet",
+    "BecomeOperator",
     "ChangeModes",
     "ChangeUserModes",
     "Command",
@@ -67,6 +73,8 @@ __all__ = [
     "Joined",
     "Kick",
     "Kicked",
+    "Kill",
+    "Killed",
     "Kind",
     "Left",
     "LogIn",
@@ -85,6 +93,7 @@ __all__ = [
     "Repeated",
     "Said",
     "Say",
+    "SayWallops",
     "SetAway",
     "SetReadMarker",
     "SetRealname",
@@ -94,4 +103,5 @@ __all__ = [
     "TopicSet",
     "UserModesChanged",
     "VisitorId",
+    "WallopsSaid",
 ]

@@ -71,6 +71,30 @@ class ChangeUserModes:
 
 
 @dataclass(frozen=True, slots=True)
+class BecomeOperator:
+    """Become an operator of the server; the password has been checked."""
+
+    visitor: VisitorId
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """Put somebody out of the chat, as an operator of the server."""
+
+    visitor: VisitorId
+    nick: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayWallops:
+    """Say something to all who want to hear operators of the server, as one of them."""
+
+    visitor: VisitorId
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Join:
     """Enter a room; one that is not there is made."""
 
@@ -167,6 +191,9 @@ Command = (
     | SetRealname
     | SetAway
     | ChangeUserModes
+    | BecomeOperator
+    | Kill
+    | SayWallops
     | Join
     | Part
     | Say

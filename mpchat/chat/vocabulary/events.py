@@ -78,6 +78,29 @@ class UserModesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class WallopsSaid:
+    """An operator of the server said something to all who want to hear it: ``to``."""
+
+    who: Source
+    text: str
+    to: tuple[VisitorId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Killed:
+    """An operator of the server put somebody out of the chat: only the one put out hears it, the others hear ``Left``."""
+
+    who: Source
+    whom: Source
+    reason: str
+
+    @property
+    def why(self) -> str:
+        """Why they left, as everybody is told (Modern IRC Client Protocol, "KILL message")."""
+        return f"Killed ({self.who.nick} ({self.reason}))"
+
+
+@dataclass(frozen=True, slots=True)
 class Joined:
     """Somebody entered a room; ``away`` is their away message, if any; ``held`` the letters that were theirs from before."""
 
@@ -203,6 +226,8 @@ Event = (
     | RealnameSet
     | AwaySet
     | UserModesChanged
+    | WallopsSaid
+    | Killed
     | Joined
     | Parted
     | Said

@@ -19,16 +19,7 @@ def mode_of_user(session: "Session", message: Message) -> None:
         session.reply("ERR_NOSUCHNICK", shown(message.params[0]))
     elif whom is not person:
         session.reply("ERR_USERSDONTMATCH")
-    elif len(message.params) == 1:
+    elif not "".join(message.params[1:2]).strip("+-"):
         session.reply("RPL_UMODEIS", "+" + person.modes)
     else:
-        _change(session, message)
-
-
-def _change(session: "Session", message: Message) -> None:
-    changes = list(modes.parse_modes(message.params[1:2]))
-    if any(change.letter not in modes.USER_MODES for change in changes):
-        session.reply("ERR_UMODEUNKNOWNFLAG")
-    known = tuple(change for change in changes if change.letter in modes.USER_MODES)
-    if known:
-        session.ask(ChangeUserModes(session.visitor, known))
+        session.ask(ChangeUserModes(session.visitor, tuple(modes.parse_modes(message.params[1:2]))))

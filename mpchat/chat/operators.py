@@ -1,0 +1,48 @@
+"""What operators of the server do."""
+
+from typing import TYPE_CHECKING
+
+from mpchat.chat import policy
+from mpchat.chat.people import leave, set_mode
+from mpchat.chat.room import Person
+from mpchat.chat.rooms import reason
+from mpchat.chat.vocabulary import (
+    Event,
+    Kill,
+    Killed,
+    Refused,
+    SayWallops,
+    UserModesChanged,
+    WallopsSaid,
+)
+from mpchat.irc import modes, text
+
+if TYPE_CHECKING:
+    from mpchat.chat.chat import Chat
+
+
+def become_operator(person: Person) -> list[Event]:
+    """Who has proved to be one is one."""
+    change = modes.ModeChange(True, modes.SERVER_OPERATOR)
+    return [UserModesChanged(policy.source_of(person), (change,))] if set_mode(person, change) else []
+
+
+def kill(chat: "Chat", person: Person, command: Kill) -> list[Event]:
+    """Put somebody out of the chat (Modern IRC Client Protocol, "KILL message")."""
+    refusal = policy.may_run_the_server(person)
+    if refusal:
+        return [refusal]
+    whom = chat.person_named(command.nick)
+    if whom is None:
+        return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.nick,))]
+    killed = Killed(policy.source_of(person), policy.source_of(whom), reason(chat, command.reason))
+    return [leave(chat, whom, killed.why, broken=False), killed]
+
+
+def say_wallops(chat: "Chat", person: Person, command: SayWallops) -> list[Event]:
+    """Say something to everybody who has set +w."""
+    refusal = policy.may_run_the_server(person)
+    if refusal:
+        return [refusal]
+    listening = tuple(each.visitor for each in chat.people.values() if modes.WALLOPS in each.modes)
+    return [WallopsSaid(policy.source_of(person), text.for_wire(command.text), listening)]
