@@ -274,6 +274,8 @@ class Anything(RuleBasedStateMachine):
                 assert any(room in rooms for rooms in self.where.values())
             case Said(target=nick, to=int() as visitor):
                 assert self.nicks[visitor] == nick
+            case Said(target=room, to=tuple() as hearers):
+                assert all(room.lstrip("~&@%+") in self.where[visitor] for visitor in hearers)
             case TopicSet(who=who, room=room) | ModesChanged(who=who, room=room):
                 assert room in self.where[who.visitor]
             case Invited(who=who, whom=whom, room=room):

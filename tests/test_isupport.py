@@ -28,6 +28,7 @@ DEFAULT = {
     "NICKLEN": "30",
     "PREFIX": "(qaohv)~&@%+",
     "SAFELIST": "",
+    "STATUSMSG": "~&@%+",
     "TARGMAX": "JOIN:,KICK:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1",
     "TOPICLEN": "390",
     "USERLEN": "10",

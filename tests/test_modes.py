@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mpchat.irc import modes
-from mpchat.irc.modes import ModeChange, format_modes, parse_modes, prefixes
+from mpchat.irc.modes import ModeChange, addressed, format_modes, parse_modes, prefixes
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,14 @@ def test_what_isupport_says() -> None:
 )
 def test_the_highest_rank_counts(letters: str, rank: int) -> None:
     assert modes.rank(letters) == rank
+
+
+def test_to_whom_in_a_room() -> None:
+    assert addressed("#a") == (0, "#a")
+    assert addressed("ann") == (0, "ann")
+    assert addressed("+#a") == addressed("@+#a") == addressed("+@#a") == (modes.VOICE, "#a")
+    assert addressed("@#a") == (modes.OPERATOR, "#a")
+    assert addressed("~") == (modes.FOUNDER, "")
+    for letter, sign in modes.PREFIXES.items():
+        assert modes.sign_of(modes.rank(letter)) == sign
+    assert modes.sign_of(0) == ""

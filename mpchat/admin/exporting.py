@@ -23,7 +23,7 @@ def export(
     _refuse_unknown(connection, places)
     names_place = places is None or len(places) > 1
     write: Callable[[Record], str] = (
-        write_line if form == "jsonl" else lambda record: transcript.line(record, names_place)
+        write_line if form == "jsonl" else lambda record: transcript.lines(record, names_place)
     )
     damaged: list[str] = []
     done = 0
@@ -38,8 +38,10 @@ def export(
                 err.write(f"{name_of(row)} is damaged: {error}; it is left out\n")
                 damaged.append(name_of(row))
                 continue
-            out.write(f"{write(record)}\n")
-            done += 1
+            written = write(record)
+            if written:
+                out.write(f"{written}\n")
+                done += 1
     return done, len(damaged)
 
 

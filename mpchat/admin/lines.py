@@ -7,7 +7,7 @@ from typing import Any
 
 from mpchat.admin.times import exact, from_exact, is_sane
 from mpchat.chat.vocabulary import Event, Left, Renamed, Said, Source, Stamp
-from mpchat.irc import names
+from mpchat.irc import multiline, names
 from mpchat.irc.modes import ModeChange
 from mpchat.journal.history import Record, direct, is_direct
 from mpchat.journal.rows import RowError, read_event, write_event
@@ -18,6 +18,7 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "whom": (Source,),
     "rooms": (tuple,),
     "changes": (tuple,),
+    "cuts": (tuple,),
     "tags": (dict,),
     "broken": (bool,),
     "away": (str, type(None)),
@@ -83,6 +84,8 @@ def check(record: Record) -> None:
         raise RowError("its conversation or client_id holds what no line can")
     for field in fields(record.event):
         _check_field(field.name, getattr(record.event, field.name))
+    if isinstance(record.event, Said) and not multiline.has_such(record.event.text, record.event.cuts):
+        raise RowError("its cuts are no places in its text")
     if not _belongs(record):
         raise RowError(f"it is no record of {record.conversation[:80]!r}")
 
@@ -95,13 +98,16 @@ def _check_field(name: str, value: Any) -> None:
             _check_nick(value)
         case str() if name == "room":
             _check_room(value)
-        case str() if _NO_LINE.search(value):
+        case str() if _NO_LINE.search(value.replace("\n", "") if name == "text" else value):
             raise RowError(f"its {name} holds what no line can")
         case Source():
             _check_source(name, value)
         case tuple() if name == "rooms":
             for room in value:
                 _check_room(room)
+        case tuple() if name == "cuts":
+            if not all(isinstance(cut, int) for cut in value):
+                raise RowError("its cuts are no places in a text")
         case tuple():
             for change in value:
                 _check_change(change)

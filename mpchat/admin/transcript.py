@@ -1,12 +1,13 @@
-"""A record as a line that a person reads."""
+"""A record as lines that a person reads."""
 
 from mpchat.admin.times import minute
-from mpchat.chat.telling import in_words
+from mpchat.chat.telling import each_line, in_words
 from mpchat.irc.text import for_screen
 from mpchat.journal.history import Record
 
 
-def line(record: Record, names_place: bool) -> str:
-    """``2026-11-01 09:14 bob: text``; with ``names_place`` the conversation stands after the time."""
+def lines(record: Record, names_place: bool) -> str:
+    """``2026-11-01 09:14 bob: text``, one for each line said; with ``names_place`` the conversation stands after the time."""
     place = f"[{record.conversation}] " if names_place else ""
-    return for_screen(f"{minute(record.stamp.time)} {place}{in_words(record.event)}")
+    told = filter(None, map(in_words, each_line(record.event)))
+    return "\n".join(for_screen(f"{minute(record.stamp.time)} {place}{words}") for words in told)

@@ -7,12 +7,13 @@ from mpchat.chat.room import Person
 from mpchat.chat.rooms import room_seen
 from mpchat.chat.vocabulary import (
     Event,
+    Hearers,
     Refused,
     Said,
     Say,
     Stamp,
 )
-from mpchat.irc import names, text
+from mpchat.irc import modes, multiline, names, text
 
 if TYPE_CHECKING:
     from mpchat.chat.chat import Chat
@@ -24,20 +25,33 @@ def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]
     done = text.action(command.text)
     if limit and len(command.text if done is None else done) > limit:
         return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), f"A message has at most {limit} characters")]
-    if names.is_room(command.target):
-        room = room_seen(chat, person, command.target)
-        if isinstance(room, Refused):
-            return [room]
-        refusal = policy.may_speak(room, person, command.text)
-        if refusal:
-            return [refusal]
-        target, to = room.name, None
-    else:
-        whom = chat.person_named(command.target)
-        if whom is None:
-            return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.target,))]
-        target, to = whom.nick, whom.visitor
+    found = _find(chat, person, command.target, command.text)
+    if isinstance(found, Refused):
+        return [found]
+    target, to = found
     if command.kind != "TAGMSG":
         person.spoke = stamp.time
-    said = text.for_wire(command.text)
-    return [Said(policy.source_of(person), target, said, command.kind, to, command.tags)]
+    lines = multiline.split(command.text, command.cuts)
+    said, cuts = multiline.combine((text.for_wire(line), goes_on) for line, goes_on in lines)
+    return [Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)]
+
+
+def _find(chat: "Chat", person: Person, target: str, said: str) -> tuple[str, Hearers] | Refused:
+    """A target as it is called, and who is meant."""
+    least, name = modes.addressed(target)
+    if not names.is_room(name):
+        nick, full, _ = target.partition("!")
+        whom = chat.person_named(nick)
+        if whom is None or (full and not names.same(target, policy.source_of(whom).mask)):
+            return Refused(person.visitor, "ERR_NOSUCHNICK", (target,))
+        return whom.nick, whom.visitor
+    room = room_seen(chat, person, name)
+    if isinstance(room, Refused):
+        return room
+    refusal = policy.may_speak(room, person, said)
+    if refusal:
+        return refusal
+    if not least:
+        return room.name, None
+    hearers = tuple(one.visitor for one, _ in chat.members(room) if policy.rank(room, one) >= least)
+    return modes.sign_of(least) + room.name, hearers

@@ -1,5 +1,7 @@
 """What happened, in words that a person reads."""
 
+from dataclasses import replace
+
 from mpchat.chat.vocabulary import (
     Event,
     Invited,
@@ -20,7 +22,7 @@ def in_words(event: Event, privately: str = "") -> str:
     """One line without a time; ``""`` for what is told to nobody else. ``privately`` follows the nick of a direct message."""
     match event:
         case Said():
-            return for_screen(_said(event, privately if event.to is not None else ""))
+            return for_screen(_said(event, _to_whom(event, privately)))
         case Invited(who=who, room=room):
             return f"* {who.nick} asks you into {room}"
         case _:
@@ -48,6 +50,19 @@ def _happened(event: Event) -> str:
             return f"{who.nick} has set {' '.join(format_modes(changes))}"
         case _:
             return ""
+
+
+def each_line(event: Event) -> list[Event]:
+    """What was said in several lines as if each had been said alone; blank ones are left out."""
+    if not isinstance(event, Said) or "\n" not in event.text:
+        return [event]
+    return [replace(event, text=line, cuts=()) for line in event.text.split("\n") if line]
+
+
+def _to_whom(event: Said, privately: str) -> str:
+    if event.to is None:
+        return ""
+    return f" (to {event.target})" if isinstance(event.to, tuple) else privately
 
 
 def _said(event: Said, privately: str) -> str:

@@ -85,6 +85,10 @@ class Broadcast:
             case Said(to=int() as visitor):
                 self._to_one(event, stamp, visitors.get(visitor))
                 self._to_asker(event, stamp, asker)
+            case Said(to=tuple() as hearers):
+                others = (visitors.get(visitor) for visitor in hearers)
+                self._to_several(event, stamp, (one for one in others if one is not asker), None)
+                self._to_asker(event, stamp, asker)
             case Parted(who=who, room=room):
                 self._to_rooms(event, stamp, (room,), asker)
                 self._leave(visitors.get(who.visitor), room)

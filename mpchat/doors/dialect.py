@@ -34,6 +34,7 @@ from mpchat.chat.vocabulary import (
     UserModesChanged,
     WallopsSaid,
 )
+from mpchat.irc import multiline
 from mpchat.irc.capabilities import IN_DIALECT
 from mpchat.irc.message import MAX_LINE, MAX_PARAMS, Message, format
 from mpchat.irc.modes import ModeChange, format_modes
@@ -104,7 +105,8 @@ def irc_dialect(capabilities: frozenset[str]) -> "IrcDialect":
 
 def dialect_of(capabilities: set[str]) -> "IrcDialect":
     """The dialect of a visitor with these capabilities."""
-    return irc_dialect(frozenset(capabilities) & IN_DIALECT)
+    shown = frozenset(capabilities) & IN_DIALECT
+    return irc_dialect(shown if "batch" in capabilities else shown - {"draft/multiline"})
 
 
 class IrcDialect:
@@ -178,11 +180,38 @@ class IrcDialect:
         tagged = "message-tags" in self.capabilities
         if event.kind == "TAGMSG" and not tagged:
             return []
-        params = (event.target,) if event.kind == "TAGMSG" else (event.target, event.text)
-        line = self._kept(stamp, event.who, event.kind, *params)
-        if not tagged or not event.tags:
-            return [line]
-        return [Message(line.verb, line.params, line.source, {**line.tags, **event.tags})]
+        if event.kind == "TAGMSG":
+            return [self._opening(event, stamp, event.kind, event.target)]
+        lines = multiline.split(event.text, event.cuts)
+        if len(lines) > 1 and "draft/multiline" in self.capabilities:
+            return self._batch(event, stamp, lines)
+        first, *others = [line for line, _ in lines if line]
+        return [
+            self._opening(event, stamp, event.kind, event.target, first),
+            *(self._line(stamp, event.who, event.kind, event.target, line) for line in others),
+        ]
+
+    def _opening(self, event: Said, stamp: Stamp, verb: str, *params: str) -> Message:
+        """The line that bears what a message has once: its id and its author's tags."""
+        line = self._kept(stamp, event.who, verb, *params)
+        if "message-tags" not in self.capabilities or not event.tags:
+            return line
+        return Message(verb, params, line.source, {**line.tags, **event.tags})
+
+    def _batch(self, event: Said, stamp: Stamp, lines: list[tuple[str, bool]]) -> list[Message]:
+        """A message of several lines as a whole (IRCv3 multiline); the reference is the message's own."""
+        reference, who = f"m{stamp.sequence:x}", event.who.mask
+        inside = [
+            Message(
+                event.kind,
+                (event.target, line),
+                who,
+                {"batch": reference} | ({"draft/multiline-concat": ""} if goes_on else {}),
+            )
+            for line, goes_on in lines
+        ]
+        opening = self._opening(event, stamp, "BATCH", f"+{reference}", "draft/multiline", event.target)
+        return [opening, *inside, Message("BATCH", (f"-{reference}",))]
 
     def _joined(self, event: Joined, stamp: Stamp) -> list[Message]:
         extended = (event.who.account or "*", event.realname) if "extended-join" in self.capabilities else ()

@@ -48,6 +48,7 @@ def tokens(house: House) -> dict[str, str]:
         "NICKLEN": limits.max_nick,
         "PREFIX": modes.PREFIX,
         "SAFELIST": "",
+        "STATUSMSG": "".join(modes.PREFIXES.values()),
         "TARGMAX": f"JOIN:,KICK:,NAMES:,NOTICE:{targets},PART:,PRIVMSG:{targets},TAGMSG:{targets},WHOIS:1",
         "TOPICLEN": limits.max_topic,
         "USERLEN": 10,

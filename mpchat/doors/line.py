@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 from sys import maxsize
-from typing import Protocol
 
 from twisted.internet.error import ConnectionDone
 from twisted.internet.interfaces import IAddress, IDelayedCall, IReactorTime, ISSLTransport, ITCPTransport
@@ -13,7 +12,7 @@ from twisted.logger import Logger
 from twisted.protocols.basic import LineReceiver
 from twisted.python.failure import Failure
 
-from mpchat.chat.vocabulary import Event, VisitorId
+from mpchat.chat.vocabulary import VisitorId
 from mpchat.doors.broadcast import Broadcast
 from mpchat.doors.dialect import Dialect
 from mpchat.doors.house import House
@@ -22,6 +21,7 @@ from mpchat.doors.patience import Patience
 from mpchat.doors.plain import PlainSession
 from mpchat.doors.session import Session, speaks_irc
 from mpchat.doors.throttle import Addresses, Bucket, host_of
+from mpchat.doors.visitor import VisitorSession
 from mpchat.journal import Applied
 
 _SILENCE = 1.0
@@ -31,32 +31,6 @@ _FLUSH = 2.0
 _MOST_TOLD = 65536
 """Bytes of answers after which the next question waits until they are written, and read on from."""
 _HTTP = (b"GET ", b"POST ", b"PUT ", b"HEAD ", b"OPTIONS ", b"CONNECT ", b"DELETE ")
-
-
-class VisitorSession(Protocol):
-    """Either kind of visitor, as the door knows it."""
-
-    dialect: Dialect
-
-    @property
-    def entered(self) -> bool:
-        """Whether the visitor is in the chat."""
-        ...
-
-    @property
-    def collects(self) -> bool:
-        """Whether the visitor's own events go to ``collect`` now."""
-        ...
-
-    def received(self, line: bytes) -> None: ...
-    def too_long(self) -> None: ...
-    def ping(self) -> None: ...
-    def lost(self, reason: str) -> None: ...
-    def end(self, reason: str) -> None: ...
-    def announce(self, code: str, text: str) -> None: ...
-    def hears(self, event: Event) -> bool: ...
-    def collect(self, data: bytes) -> None: ...
-    def applied(self, applied: Applied) -> None: ...
 
 
 class ChatProtocol(LineReceiver):
@@ -225,7 +199,7 @@ class ChatProtocol(LineReceiver):
     def _after(self, session: VisitorSession) -> None:
         self.chat_factory.redirect(self, session.dialect)
         clock = self.chat_factory.clock
-        delay = self.bucket.take(clock.seconds())
+        delay = self.bucket.take(clock.seconds(), session.cost)
         if self._closing is not None:
             return
         if delay:

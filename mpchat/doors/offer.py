@@ -9,7 +9,16 @@ from mpchat.irc.capabilities import CAPABILITIES
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
 
-_VALUES: dict[str, Callable[[House], str | None]] = {}
+
+def _multiline(house: House) -> str | None:
+    limits = house.limits
+    if not limits.max_multiline_bytes:
+        return None
+    most = f"max-bytes={limits.max_multiline_bytes}"
+    return f"{most},max-lines={limits.max_multiline_lines}" if limits.max_multiline_lines else most
+
+
+_VALUES: dict[str, Callable[[House], str | None]] = {"draft/multiline": _multiline}
 """How a capability's value is told; None takes it out of the offer."""
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 
 from mpchat.chat.room import Room
-from mpchat.chat.telling import in_words
+from mpchat.chat.telling import each_line, in_words
 from mpchat.chat.vocabulary import (
     Command,
     Enter,
@@ -47,11 +47,9 @@ class PlainDialect:
 
     def encode(self, event: Event, stamp: Stamp) -> bytes:
         """See dialect.Dialect."""
-        line = in_words(event, " (to you)")
-        if not line:
-            return b""
         clock = datetime.fromtimestamp(stamp.time).strftime("%H:%M")
-        return f"{clock} {line}{_CR_LF}".encode("utf-8", "replace")
+        lines = filter(None, (in_words(each, " (to you)") for each in each_line(event)))
+        return "".join(f"{clock} {line}{_CR_LF}" for line in lines).encode("utf-8", "replace")
 
 
 def _day(time: float) -> str:
@@ -72,6 +70,7 @@ class PlainSession:
         self.dialect: Dialect = PLAIN
         self.entered = False
         self.collects = False
+        self.cost = 1.0
         self._admitted = False
         self._was_in = False
         self._pending = 0

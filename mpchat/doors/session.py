@@ -14,6 +14,7 @@ from mpchat.doors.house import House
 from mpchat.doors.newcomer import Newcomer
 from mpchat.doors.requests import Requests, in_batch
 from mpchat.doors.verbs import VERBS, Verb
+from mpchat.doors.verbs.batches import OpenBatch, look_at_the_clock, spoil, takes
 from mpchat.doors.verbs.parameters import shown
 from mpchat.irc import names
 from mpchat.irc import text as irc_text
@@ -78,6 +79,10 @@ class Session:
         """When the visitor last entered a room, by its casefolded name."""
         self.markers: dict[tuple[str, str], float] = {}
         """What the visitor has said to have read, by identity and conversation: the last ones."""
+        self.batch: OpenBatch | None = None
+        """The message of several lines that is on its way."""
+        self.cost = 1.0
+        """How many commands the line received last was worth."""
         self._requests = Requests(house.name, self.notify)
         self._held: Message | None = None
 
@@ -100,6 +105,19 @@ class Session:
         if person is not None:
             return person.nick
         return (self.newcomer.nick if self.newcomer else "") or "*"
+
+    @property
+    def label(self) -> str:
+        """The label of what the current request is answered."""
+        return self._requests.current.label
+
+    @label.setter
+    def label(self, label: str) -> None:
+        self._requests.current.label = label
+
+    def apart(self, label: str, work: Callable[[], None]) -> None:
+        """Answer something that is not what was asked just now."""
+        self._requests.carry_out(label, work)
 
     def ask(self, command: Command) -> None:
         """Put a command into the one order; what it causes is heard in ``applied``."""
@@ -184,6 +202,7 @@ class Session:
         """Take one line without its end."""
         if self.closing:
             return
+        self.cost = 1.0
         if self._is_too_long(line):
             return self.too_long()
         try:
@@ -197,10 +216,12 @@ class Session:
         """A line came that was longer than any may be; it was dropped."""
         if not self.closing:
             self._requests.carry_out("", partial(self.reply, "ERR_INPUTTOOLONG"))
+            spoil(self, "A line of it was too long")
 
     def ping(self) -> None:
         """Ask whether anybody is there."""
         self.peer.tell(format(Message("PING", (self.house.name,))))
+        look_at_the_clock(self)
 
     def lost(self, reason: str) -> None:
         """The connection is gone: without a word, or after QUIT."""
@@ -270,11 +291,14 @@ class Session:
         return bool(limits.max_line) and len(body) + 2 > limits.max_line
 
     def _misread(self, error: WireError) -> None:
+        if error.code == "EMPTY":
+            return
         if error.code == "BAD_VERB":
             self.reply("ERR_UNKNOWNCOMMAND", "*")
-        elif error.code != "EMPTY":
+        else:
             verb = error.spoilt.verb if error.spoilt and error.spoilt.verb in VERBS else "*"
             self.fail(verb, error.code, str(error))
+        spoil(self, "A line of it could not be read")
 
     def _take(self, message: Message) -> None:
         verb = VERBS.get(message.verb)
@@ -292,6 +316,8 @@ class Session:
         return label if len(label.encode()) <= _MAX_LABEL else ""
 
     def _run(self, verb: Verb | None, message: Message) -> None:
+        if takes(self, message):
+            return None
         if verb is None:
             return self.reply("ERR_UNKNOWNCOMMAND", shown(message.verb))
         if not self.entered and not verb.before:

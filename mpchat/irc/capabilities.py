@@ -32,6 +32,9 @@ CAPABILITIES = {
         Capability("draft/extended-isupport", "ISUPPORT before registration; 005 in a batch, with batch"),
         Capability("draft/no-implicit-names", "no-implicit-names, as it was called before"),
         Capability("draft/pre-away", "AWAY before registration"),
+        Capability(
+            "draft/multiline", "messages of several lines; with batch only", in_dialect=True, needs_value=True
+        ),
         Capability("draft/read-marker", "MARKREAD on joining"),
         Capability("echo-message", "one's own messages, as the others hear them"),
         Capability("extended-join", "account and real name in JOIN", in_dialect=True),

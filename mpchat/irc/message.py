@@ -13,7 +13,8 @@ MAX_CLIENT_TAGS = 4094
 MAX_PARAMS = 15
 
 _VERB = re.compile(r"[A-Za-z]+|[0-9]{3}")
-_TAG_KEY = re.compile(r"\+?(?:[A-Za-z0-9.-]+/)?[A-Za-z0-9-]+")
+_TAG_KEY = re.compile(r"[^\0\r\n ;=]+")
+"""Names are opaque; this is what can be written."""
 _SOURCE = re.compile(r"([^!@]+)(?:!([^@]*))?(?:@(.*))?", re.DOTALL)
 _ESCAPES = {":": ";", "s": " ", "\\": "\\", "r": "\r", "n": "\n"}
 _UNESCAPED = str.maketrans({";": r"\:", " ": r"\s", "\\": r"\\", "\r": r"\r", "\n": r"\n"})
@@ -143,7 +144,7 @@ def _last_takes_all(rest: str) -> tuple[str, ...]:
 
 
 def _parse_tags(section: str) -> dict[str, str]:
-    """The tags by name; a name that is none is no reason to refuse the line (IRCv3 message-tags), and says nothing."""
+    """The tags by name, whatever it is made of: none is a reason to refuse the line (IRCv3 message-tags, "Format")."""
     tags = {}
     for item in section.split(";"):
         key, _, value = item.partition("=")

@@ -70,6 +70,21 @@ def format_modes(changes: Iterable[ModeChange]) -> tuple[str, ...]:
     return (letters, *parameters) if letters else ()
 
 
+def addressed(target: str) -> tuple[int, str]:
+    """Split ``@#room`` into the rank of those who hear it and the room (ISUPPORT STATUSMSG); 0 for everybody.
+
+    Of several prefixes the lowest counts: who has more hears it, too.
+    """
+    room = target.lstrip("".join(PREFIXES.values()))
+    given = target.removesuffix(room)
+    return min((rank(letter) for letter, sign in PREFIXES.items() if sign in given), default=0), room
+
+
+def sign_of(rank: int) -> str:
+    """The prefix of a rank, ``""`` for none."""
+    return "".join(reversed(PREFIXES.values()))[rank - 1] if rank else ""
+
+
 def prefixes(letters: Iterable[str]) -> str:
     """How a membership is shown, highest first: ``"@+"``."""
     held = set(letters)

@@ -139,7 +139,7 @@ def to_keep(chat: Chat, stamp: Stamp, event: Event, client_id: str = "") -> Iter
             if whom is not None:
                 other = policy.source_of(whom)
                 yield Record(direct(who.identity, other.identity), stamp, event, client_id)
-        case Said(target=room):
+        case Said(to=None, target=room):
             yield from _in_rooms(chat, stamp, event, (room,), client_id)
         case ModesChanged(room=room, changes=changes):
             # A room's key is for its members, not for whoever may read its history.

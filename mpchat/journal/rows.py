@@ -33,8 +33,10 @@ def write_event(event: Event) -> str:
             data[key] = {part: value for part, value in data[key].items() if value or part not in _SELDOM}
     if not data.get("held"):
         data.pop("held", None)
-    if "to" in data:
-        data["to"] = event.to is not None if isinstance(event, vocabulary.Said) else None
+    if isinstance(event, vocabulary.Said):
+        data["to"] = event.to is not None
+        if not event.cuts:
+            del data["cuts"]
     return json.dumps({"type": type(event).__name__, **data}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -52,6 +54,8 @@ def read_event(text: str) -> Event:
             data["to"] = 0 if data["to"] else None
         if "rooms" in data:
             data["rooms"] = tuple(data["rooms"])
+        if "cuts" in data:
+            data["cuts"] = tuple(data["cuts"])
         if "changes" in data:
             data["changes"] = tuple(ModeChange(**change) for change in data["changes"])
         event: Event = getattr(vocabulary, name)(**data)

@@ -2,6 +2,7 @@
 
 from mpchat.chat.vocabulary.basics import (
     Credentials,
+    Hearers,
     Kind,
     Source,
     Stamp,
@@ -66,6 +67,7 @@ __all__ = [
     "Enter",
     "Entered",
     "Event",
+    "Hearers",
     "InvitationNoticed",
     "Invite",
     "Invited",

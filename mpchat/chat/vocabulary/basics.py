@@ -8,6 +8,8 @@ from mpchat.irc import names
 VisitorId = int
 """One connection, for the time it lasts; given by the doors, never given twice."""
 Kind = Literal["PRIVMSG", "NOTICE", "TAGMSG"]
+Hearers = VisitorId | tuple[VisitorId, ...] | None
+"""To whom something is said: one visitor, some members of a room, or with None the room."""
 
 
 @dataclass(frozen=True, slots=True)

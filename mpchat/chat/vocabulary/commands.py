@@ -114,8 +114,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say something to a room or to one person; ``tags`` are the client-only ones.
+    """Say something to a room (``@#room``: to those with a prefix) or to one person; ``tags`` are the client-only ones.
 
+    ``cuts`` are the places where the author's client has split a long line (mpchat.irc.multiline).
     ``client_id`` is the author's own name for it: what is said again with the same one is not heard again.
     """
 
@@ -125,6 +126,7 @@ class Say:
     kind: Kind = "PRIVMSG"
     tags: Mapping[str, str] = field(default_factory=dict)
     client_id: str = ""
+    cuts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

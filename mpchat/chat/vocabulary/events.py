@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mpchat.chat.vocabulary.basics import Kind, Source, Stamp, VisitorId
+from mpchat.chat.vocabulary.basics import Hearers, Kind, Source, Stamp, VisitorId
 from mpchat.irc.modes import ModeChange
 
 # Rooms are named as they are written, not casefolded. ``rooms`` are those whose members hear of it.
@@ -122,14 +122,15 @@ class Parted:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody said something: to the room ``target``, or with ``to`` to that one visitor."""
+    """Somebody said something: to the room ``target``, or to those in ``to``; ``cuts`` as in Say."""
 
     who: Source
     target: str
     text: str
     kind: Kind
-    to: VisitorId | None
+    to: Hearers
     tags: Mapping[str, str]
+    cuts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

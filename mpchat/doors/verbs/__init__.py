@@ -1,6 +1,7 @@
 """The verbs of IRC: a module an area, each a table of small functions."""
 
 from mpchat.doors.verbs import (
+    batches,
     history,
     listing,
     markers,
@@ -21,6 +22,7 @@ from mpchat.doors.verbs.table import Verb, VerbTable
 __all__ = ["VERBS", "Verb", "VerbTable"]
 
 _MODULES = (
+    batches,
     history,
     listing,
     markers,

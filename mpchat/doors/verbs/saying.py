@@ -1,6 +1,8 @@
 """What is said: to rooms, to people, in text or in tags alone."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -54,18 +56,8 @@ def _say(session: "Session", message: Message, kind: Kind) -> None:
     if most and len(targets) > most:
         session.reply("ERR_TOOMANYTARGETS", shown(targets[most]), text=f"At most {most} targets at once")
         return
-    client_id = message.tags.get(CLIENT_ID) if "mpchat/once" in session.capabilities else None
-    if client_id is not None and not _CLIENT_ID.fullmatch(client_id):
-        session.fail(kind, "INVALID_ID", "An id has 1 to 64 visible ASCII characters")
-        return
-    tags = client_only_tags(session, message)
-    control = next(filter(None, map(irc_text.forbidden_control, tags.values())), None)
-    if control:
-        hint = f"Control characters cannot be sent, not even in a tag: take {control} out"
-        session.fail(kind, "INVALID_CHARACTER", hint, control)
-        return
-    if len(format_tags(tags).encode()) - 2 > MAX_CLIENT_TAGS:
-        session.reply("ERR_INPUTTOOLONG")
+    with_it = attached(session, message)
+    if with_it is None:
         return
     for target in targets:
         over = bytes_over(session, kind, target, said)
@@ -75,17 +67,45 @@ def _say(session: "Session", message: Message, kind: Kind) -> None:
                 text=f"Message too long for {shown(target)}: {over} bytes over the limit",
             )
         else:
-            once = _once(session.host, target, said, client_id) if client_id and kind != "TAGMSG" else ""
-            session.ask(Say(session.visitor, target, said, kind, tags, once))
+            once = with_it.once(session, target, said) if kind != "TAGMSG" else ""
+            session.ask(Say(session.visitor, target, said, kind, with_it.tags, once))
 
 
-def _once(host: str, target: str, said: str, client_id: str) -> str:
-    """A message's own id: of these words, to this target, from this host.
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What a client sent with a message besides its text: tags for the others, and its own name for it."""
 
-    Not of this nick: whose connection broke may have to come back under another one. Who guesses an id learns nothing by it: the
-    words must be known, too.
-    """
-    return f"{host} {names.casefold(target)} {sha256(said.encode()).hexdigest()[:16]} {client_id}"
+    tags: Mapping[str, str] = field(default_factory=dict)
+    client_id: str = ""
+
+    def once(self, session: "Session", target: str, said: str) -> str:
+        """The message's own id: of these words, to this target, from this host; ``""`` if it has none.
+
+        Not of this nick: whose connection broke may have to come back under another one. Who guesses an id learns nothing by
+        it: the words must be known, too.
+        """
+        if not self.client_id:
+            return ""
+        words = sha256(said.encode()).hexdigest()[:16]
+        return f"{session.host} {names.casefold(target)} {words} {self.client_id}"
+
+
+def attached(session: "Session", message: Message) -> Attached | None:
+    """What goes with a message; None for what cannot be relayed, which has been answered."""
+    client_id = message.tags.get(CLIENT_ID) if "mpchat/once" in session.capabilities else None
+    if client_id is not None and not _CLIENT_ID.fullmatch(client_id):
+        session.fail(message.verb, "INVALID_ID", "An id has 1 to 64 visible ASCII characters")
+        return None
+    tags = client_only_tags(session, message)
+    control = next(filter(None, map(irc_text.forbidden_control, (*tags, *tags.values()))), None)
+    if control:
+        hint = f"Control characters cannot be sent, not even in a tag: take {control} out"
+        session.fail(message.verb, "INVALID_CHARACTER", hint, control)
+        return None
+    if len(format_tags(tags).encode()) - 2 > MAX_CLIENT_TAGS:
+        session.reply("ERR_INPUTTOOLONG")
+        return None
+    return Attached(tags, client_id or "")
 
 
 def client_only_tags(session: "Session", message: Message) -> dict[str, str]:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from math import inf, nextafter
 from typing import TYPE_CHECKING
 
+from mpchat.chat.telling import each_line
 from mpchat.chat.vocabulary import Said
 from mpchat.doors import access
 from mpchat.doors.access import Readable
@@ -133,8 +134,9 @@ def _in_these(
 def _tell_a_person(session: "Session", found: list[Record]) -> None:
     """Somebody typed it: old messages as messages would look as if they were said now."""
     for record in found:
-        if isinstance(record.event, Said):
-            session.say("NOTICE", session.nick, in_words(record.event, record.stamp.time))
+        for each in each_line(record.event):
+            if isinstance(each, Said):
+                session.say("NOTICE", session.nick, in_words(each, record.stamp.time))
     amount = "1 message" if len(found) == 1 else f"{len(found) or 'no'} messages"
     session.say("NOTICE", session.nick, f"SEARCH has found {amount}")
 
