@@ -7,7 +7,8 @@
     ann > PRIVMSG #a :hello
     bob < @msgid=… :ann PRIVMSG #a :hello
 
-``enter`` and ``join`` prepare: what they cause is not compared (``connect`` opens a connection that has said nothing). After each
+``enter``, ``join`` and ``log in`` (to the account of one's nick) prepare: what they cause is not compared (``connect`` opens a
+connection that has said nothing). After each
 ``>`` everybody's lines are compared, in order. ``:ann`` stands for ``:ann!~ann@127.0.0.1``, no source for the server's, ``…`` for
 any text; ``(more)`` at the end for what need not be looked at, ``(closed)`` for a connection that the server has closed.
 ``# words`` is a remark; an indented line goes on.
@@ -20,7 +21,9 @@ from textwrap import dedent
 from tests.harness import Party, Visitor
 
 _SAYS = re.compile(r"(\w+) ?(>|<) ?(.*)", re.DOTALL)
-_PREPARES = re.compile(r"([\w, ]+?) (enter|enters|join|joins|connect|connects|waits|wait)\b ?(.*)")
+_PREPARES = re.compile(
+    r"([\w, ]+?) (enter|enters|join|joins|connect|connects|waits|wait|log in|logs in)\b ?(.*)"
+)
 _SOURCE = re.compile(r"((?:^|^@\S+ ):[^ !]+)!\S+")
 
 
@@ -58,6 +61,8 @@ class Conversation:
                 self.visitors[who] = self.party.connect()
             elif what.startswith("enter"):
                 self.visitors[who] = self.party.enter(who, *words.removeprefix("with ").split())
+            elif what.startswith("log"):
+                self.party.log_in(who)
             elif what.startswith("wait"):
                 self.party.wait(float(words.split()[0]))
             else:

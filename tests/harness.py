@@ -12,7 +12,7 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat, Rules
-from mpchat.chat.vocabulary import Command, ReadMarkerSet, Refused, Stamp
+from mpchat.chat.vocabulary import Command, LogIn, ReadMarkerSet, Refused, Stamp
 from mpchat.doors.house import House
 from mpchat.doors.limits import Limits
 from mpchat.doors.line import ChatFactory, ChatProtocol
@@ -164,6 +164,13 @@ class Party:
         visitor.send(f"NICK {nick}", f"USER {nick} 0 * :{nick.title()}", "CAP END")
         visitor.heard()
         return visitor
+
+    def log_in(self, nick: str) -> None:
+        """Log somebody in to the account of that nick, as if it had been proven; nobody hears of it."""
+        person = self.chat.person_named(nick)
+        assert person is not None, f"nobody is called {nick}"
+        self.chat.accounts.setdefault(nick, nick)
+        self.chat.apply(LogIn(person.visitor, nick), Stamp(0, self.clock.seconds()))
 
     def join(self, room: str, *nicks: str, capabilities: Sequence[str] = ()) -> list[Visitor]:
         """Several people in one room, who have read everything so far."""

@@ -68,6 +68,13 @@ def test_every_limit_of_the_chat_reaches_its_rules() -> None:
         options("--new-room-modes", "k")
 
 
+def test_what_who_makes_a_room_is_given() -> None:
+    assert options().rules().founder_mode == "o"
+    assert options("--founder-mode", "q").rules().founder_mode == "q"
+    with pytest.raises(usage.UsageError, match="--founder-mode takes o or q"):
+        options("--founder-mode", "v")
+
+
 def test_the_hosts_name_must_be_legal() -> None:
     assert options("--name", "ann")["name"] == "ann"
     with pytest.raises(usage.UsageError, match="--name a b: A name"):

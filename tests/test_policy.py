@@ -260,3 +260,20 @@ def test_what_forbids_first() -> None:
         assert policy.may_join(room, cat, "") == Refused(CAT, numeric, ("#tea",))
         story.mode(ANN, "#tea", *word.split())
     assert policy.may_join(room, cat, "") is None
+
+
+def test_operators_operate(story: Story) -> None:
+    room, people = story.room("#tea"), story.chat.people
+    assert policy.may_operate(room, people[ANN]) is None
+    assert policy.may_operate(room, people[BOB]) == Refused(BOB, "ERR_CHANOPRIVSNEEDED", ("#tea",))
+    assert policy.may_operate(room, people[CAT]) == Refused(CAT, "ERR_NOTONCHANNEL", ("#tea",))
+    story.mode(ANN, "#tea", "+h", "bob")
+    assert policy.may_operate(room, people[BOB]) == Refused(BOB, "ERR_CHANOPRIVSNEEDED", ("#tea",))
+
+
+def test_nobody_operates_a_room_from_outside(story: Story) -> None:
+    """A founder who has left is no member with a rank, either."""
+    room, cat = story.room("#tea"), story.chat.people[CAT]
+    room.founder = cat.account = "cat"
+    assert policy.is_founder(room, cat) and policy.rank(room, cat) == 0
+    refused(story, Kick(CAT, "#tea", "bob"), "ERR_NOTONCHANNEL", "#tea")

@@ -95,6 +95,11 @@ def may_invite(room: Room, person: Person) -> Refused | None:
     return _may(room, person, modes.HALFOP if "i" in room.flags else 0)
 
 
+def may_operate(room: Room, person: Person) -> Refused | None:
+    """Operators, and who ranks above them."""
+    return _may(room, person, modes.OPERATOR)
+
+
 def may_kick(room: Room, person: Person) -> Refused | None:
     """Halfops; whom, is another question."""
     return _may(room, person, modes.HALFOP)

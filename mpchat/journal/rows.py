@@ -77,7 +77,7 @@ def read_room(text: str) -> Room:
     try:
         data: dict[str, Any] = json.loads(text)
         known = {field.name for field in fields(Room)} - set(_OF_THE_MOMENT)
-        kept = data.get("lists") or {modes.BANS: data["bans"]}
+        kept = data["lists"] if "lists" in data else {modes.BANS: data["bans"]}
         data["lists"] = {letter: _read_list(kept.get(letter, {})) for letter in modes.LISTS}
         return Room(**{key: value for key, value in data.items() if key in known})
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -23,7 +23,11 @@ _NUMERICS = {
 
 
 @VERBS(
-    "MODE <target> [<modes> {<parameter>}]", f"{MODERN}, MODE; RFC 2812 §3.1.5, §3.2.3", least=1, asks=True
+    "MODE <target> [<modes> {<parameter>}]",
+    f"{MODERN}, MODE; RFC 2812 §3.1.5, §3.2.3",
+    least=1,
+    asks=True,
+    differs="A mode without the parameter that it needs is ignored, and answered with 696, so that the mistake shows.",
 )
 def mode(session: "Session", message: Message) -> None:
     """Ask for modes or lists, or change them."""

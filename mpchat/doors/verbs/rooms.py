@@ -1,6 +1,5 @@
 """Entering and leaving rooms, putting out and asking in, topics."""
 
-from collections.abc import Iterator
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,12 @@ def join(session: "Session", message: Message) -> None:
             session.reply("ERR_NOSUCHCHANNEL", shown(room_name))
 
 
-@VERBS("PART <room>{,<room>} [<reason>]", f"{MODERN}, PART; RFC 2812 §3.2.2", least=1)
+@VERBS(
+    "PART <room>{,<room>} [<reason>]",
+    f"{MODERN}, PART; RFC 2812 §3.2.2",
+    least=1,
+    differs="Who is not in a secret room is told 403, not 442: nobody learns from an error that it is there.",
+)
 def part(session: "Session", message: Message) -> None:
     """Leave rooms."""
     if names_nobody(session, message):
@@ -78,22 +82,20 @@ def tell_topic(session: "Session", room: Room) -> None:
     session.reply("RPL_TOPICWHOTIME", room.name, room.topic_by, str(int(room.topic_at)))
 
 
-@VERBS("KICK <room> <nick>{,<nick>} [<reason>]", f"{MODERN}, KICK; RFC 2812 §3.2.8", least=2)
+@VERBS("KICK <room>{,<room>} <nick>{,<nick>} [<reason>]", f"{MODERN}, KICK; RFC 2812 §3.2.8", least=2)
 def kick(session: "Session", message: Message) -> None:
-    """Put people out of a room."""
-    if names_nobody(session, message) or names_nobody(session, message, 1):
+    """Put people out of a room, or each out of another room."""
+    rooms, nicks = message.params[0].split(","), listed(message.params[1])
+    if len(rooms) > 1:
+        nicks = message.params[1].split(",")
+    elif nicks:
+        rooms *= len(nicks)
+    if len(rooms) != len(nicks) or not all(rooms + nicks):
+        session.reply("ERR_NEEDMOREPARAMS", "KICK")
         return
     reason = message.params[2] if len(message.params) > 2 else ""
-    for room_name, nick in _kicks(*message.params[:2]):
+    for room_name, nick in zip(rooms, nicks, strict=True):
         session.ask(Kick(session.visitor, room_name, nick, reason))
-
-
-def _kicks(rooms: str, nicks: str) -> Iterator[tuple[str, str]]:
-    """One room and any number of nicks, or as many rooms as nicks."""
-    room_names = rooms.split(",")
-    if len(room_names) == 1:
-        return ((rooms, nick) for nick in listed(nicks))
-    return zip(room_names, nicks.split(","), strict=False)
 
 
 @VERBS("INVITE [<nick> <room>]", f"{MODERN}, INVITE; RFC 2812 §3.2.7", asks=True)
