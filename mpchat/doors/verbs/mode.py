@@ -27,7 +27,7 @@ _NUMERICS = {
     f"{MODERN}, MODE; RFC 2812 §3.1.5, §3.2.3",
     least=1,
     asks=True,
-    differs="A mode without the parameter that it needs is ignored, and answered with 696, so that the mistake shows.",
+    differs="a mode without the parameter that it needs is ignored, and answered with 696 so that the mistake shows",
 )
 def mode(session: "Session", message: Message) -> None:
     """Ask for modes or lists, or change them."""

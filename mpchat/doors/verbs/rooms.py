@@ -40,7 +40,7 @@ def join(session: "Session", message: Message) -> None:
     "PART <room>{,<room>} [<reason>]",
     f"{MODERN}, PART; RFC 2812 §3.2.2",
     least=1,
-    differs="Who is not in a secret room is told 403, not 442: nobody learns from an error that it is there.",
+    differs="who is not in a secret room is told 403, not 442: nobody learns from an error that it is there",
 )
 def part(session: "Session", message: Message) -> None:
     """Leave rooms."""
