@@ -96,6 +96,7 @@ class Options(usage.Options):
         ["network", None, "mpchat", "what the chat calls itself"],
         ["server-name", None, "mpchat.local", "the server's name on the wire"],
         ["motd-file", None, None, "a file with the message of the day"],
+        ["admin", None, None, "who runs the server, told by ADMIN: 'name, place, mail address'"],
         ["password-file", None, None, "a file with the password that everybody must give"],
         ["operators", None, None, "a file with the operators of the server: lines of 'name password'"],
         ["new-room-modes", None, "nt", "the modes of a new room"],
@@ -168,17 +169,7 @@ class Options(usage.Options):
             problem = names.nick_problem(self["name"], self["max-nick"], bool(self["utf8-nicks"]))
             if problem:
                 raise usage.UsageError(f"--name {self['name']}: {problem}.")
-        if not _SERVER_NAME.fullmatch(self["server-name"]):
-            raise usage.UsageError(
-                "--server-name takes at most 63 letters, digits, dots and hyphens: chat.example.org"
-            )
-        network = self["network"]
-        if not (
-            network.strip() and network == for_wire(network) and len(network.encode()) <= _LONGEST_NETWORK
-        ):
-            raise usage.UsageError(
-                f"--network takes 1 to {_LONGEST_NETWORK} bytes of visible text: 'My chat'"
-            )
+        self._check_what_it_tells_of_itself()
         if set(self["new-room-modes"]) - set(modes.FLAGS):
             raise usage.UsageError(f"--new-room-modes takes letters out of {modes.FLAGS}.")
         if self["founder-mode"] not in ("o", "q"):
@@ -196,6 +187,21 @@ class Options(usage.Options):
             from mpchat.hosting import log_file
 
             self.parent["logfile"] = log_file()
+
+    def _check_what_it_tells_of_itself(self) -> None:
+        if not _SERVER_NAME.fullmatch(self["server-name"]):
+            raise usage.UsageError(
+                "--server-name takes at most 63 letters, digits, dots and hyphens: chat.example.org"
+            )
+        network = self["network"]
+        if not (
+            network.strip() and network == for_wire(network) and len(network.encode()) <= _LONGEST_NETWORK
+        ):
+            raise usage.UsageError(
+                f"--network takes 1 to {_LONGEST_NETWORK} bytes of visible text: 'My chat'"
+            )
+        if self["admin"] and len(_three(self["admin"])) != 3:
+            raise usage.UsageError("--admin takes 'name, place, mail address'.")
 
     @property
     def database(self) -> Path | None:
@@ -244,6 +250,10 @@ class Options(usage.Options):
         lines = _read(self["motd-file"], "--motd-file").splitlines() if self["motd-file"] else []
         return [for_wire(line) for line in lines]
 
+    def admin(self) -> list[str]:
+        """Who runs the server, where, and their mail address; nothing where nobody is named."""
+        return _three(self["admin"]) if self["admin"] else []
+
     def password(self) -> str:
         """The password, ``""`` for none."""
         if not self["password-file"]:
@@ -267,6 +277,11 @@ class Options(usage.Options):
         if operators.shows_a_password and Path(path).stat().st_mode & (S_IRGRP | S_IROTH):
             self.log.warn("others can read the passwords in {path}: chmod 600 it, or write hashes", path=path)
         return operators
+
+
+def _three(given: str) -> list[str]:
+    """What stands between the first two commas; less where something is missing."""
+    return [part for part in map(str.strip, for_wire(given).split(",", 2)) if part]
 
 
 def _read(path: str, option: str) -> str:

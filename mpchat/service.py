@@ -211,6 +211,7 @@ def build_house(options: Options, host_secret: str, reactor: Any) -> tuple[House
         sts=options["sts"],
         operators=options.operators(),
         in_thread=lambda work: deferToThreadPool(reactor, reactor.getThreadPool(), work),
+        admin=options.admin(),
     )
     return house, keeping
 

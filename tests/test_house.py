@@ -123,5 +123,5 @@ def test_every_numeric_that_is_sent_has_a_name() -> None:
     for path in MODULES:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             value = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(value, str) and re.fullmatch(r"(RPL|ERR)_[A-Z]+", value):
+            if isinstance(value, str) and re.fullmatch(r"(RPL|ERR)_[A-Z]+[0-9]?", value):
                 assert value in NUMERICS, f"{name_of(path)}: {value}"

@@ -34,6 +34,7 @@ def test_who_is_admitted(password: str, secret: str, given: str, admitted: bool,
 
 def test_how_many_are_and_were_here() -> None:
     party = Party()
-    ann, _ = party.connect(), party.connect()
+    ann, _ = party.enter("ann"), party.enter("bob")
+    party.connect()
     ann.drop()
-    assert (party.house.connections, party.house.most_connections) == (1, 2)
+    assert (party.house.connections, party.house.guests.most_people) == (2, 2)

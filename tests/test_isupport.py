@@ -14,6 +14,7 @@ DEFAULT = {
     "CHANNELLEN": "50",
     "CHANTYPES": "#",
     "CHATHISTORY": "100",
+    "ELIST": "CMNTU",
     "EXCEPTS": "e",
     "EXTBAN": "~,am",
     "HOSTLEN": "63",
@@ -29,10 +30,11 @@ DEFAULT = {
     "PREFIX": "(qaohv)~&@%+",
     "SAFELIST": "",
     "STATUSMSG": "~&@%+",
-    "TARGMAX": "JOIN:,KICK:,NAMES:,NOTICE:4,PART:,PRIVMSG:4,TAGMSG:4,WHOIS:1",
+    "TARGMAX": "JOIN:,KICK:,LIST:,NAMES:,PART:,NOTICE:4,PRIVMSG:4,TAGMSG:4,WHOIS:1,WHOWAS:1",
     "TOPICLEN": "390",
     "USERLEN": "10",
     "UTF8ONLY": "",
+    "WHOX": "",
 }
 
 

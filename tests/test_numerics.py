@@ -16,7 +16,7 @@ def test_each_number_and_each_name_stands_once() -> None:
 @pytest.mark.parametrize("numeric", NUMERICS.values(), ids=lambda numeric: numeric.name)
 def test_form(numeric: Numeric) -> None:
     assert re.fullmatch(r"[0-9]{3}", numeric.code)
-    assert re.fullmatch(r"(RPL|ERR)_[A-Z]+", numeric.name)
+    assert re.fullmatch(r"(RPL|ERR)_[A-Z]+[0-9]?", numeric.name)
     assert numeric.name.startswith("RPL_" if numeric.code < "400" else ("ERR_", "RPL_"))
     assert numeric.text == numeric.text.strip()
     assert numeric.text.isprintable()

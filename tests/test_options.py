@@ -160,3 +160,15 @@ def test_files_are_named_for_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     read = options("--motd-file", "motd")
     monkeypatch.chdir("/")
     assert read.motd() == ["Tea"]
+
+
+def test_who_runs_the_server() -> None:
+    assert options().admin() == []
+    assert options("--admin", "Irene, Bielefeld, irene@x.org").admin() == [
+        "Irene",
+        "Bielefeld",
+        "irene@x.org",
+    ]
+    for given in ("Irene", "Irene, irene@x.org", "Irene, , irene@x.org"):
+        with pytest.raises(usage.UsageError, match="takes 'name, place, mail address'"):
+            options("--admin", given)

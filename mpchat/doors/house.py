@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred, maybeDeferred
 
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import VisitorId
+from mpchat.doors.guests import GuestBook
 from mpchat.doors.limits import Limits
 from mpchat.doors.operators import Operators
 from mpchat.doors.sts import Sts
@@ -35,6 +36,7 @@ class House:
     ``open_history`` lets everybody read what was said in open rooms, ``replay`` is how many lines somebody who cannot ask for
     history is told on joining. ``sts`` tells clients where TLS is. ``in_thread`` does slow work where nobody waits for it.
     ``rehash`` reads files again and returns why it could not, ``""`` where it could.
+    ``admin`` is who runs the server, where, and their mail address; ``guests`` are those who have been here.
     """
 
     chat: Chat
@@ -48,14 +50,18 @@ class House:
     host_secret: str = ""
     created: float = 0.0
     connections: int = 0
-    most_connections: int = 0
     hosts: set[VisitorId] = field(default_factory=set)
     open_history: bool = False
     replay: int = 20
     sts: Sts | None = None
     operators: Operators = field(default_factory=Operators)
     rehash: Callable[[], str] = nothing_to_read
+    admin: Sequence[str] = ()
+    guests: GuestBook = field(init=False)
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
+
+    def __post_init__(self) -> None:
+        self.guests = GuestBook(self.limits.max_guests)
 
     def admits(self, visitor: VisitorId, password: str) -> bool:
         """Whether somebody may enter; the host's client is known by its secret."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from mpchat.doors.session import Session
 
 _TOKENS_A_LINE = 12
+ELIST = "CMNTU"
+"""How LIST can be narrowed: creation time, mask, not a mask, topic time, users; see ``verbs.room_list``."""
 HOSTLEN = 63
 
 
@@ -22,7 +24,6 @@ def tokens(house: House) -> dict[str, str]:
     ``MESSAGELEN`` is ours: the characters of one message, there only when it is less than what fits a line.
     """
     limits = house.limits
-    targets = limits.max_targets or ""
     told = {
         "ACCOUNTEXTBAN": ",".join(masks.ACCOUNT),
         "AWAYLEN": limits.max_reason,
@@ -33,6 +34,7 @@ def tokens(house: House) -> dict[str, str]:
         "CHANNELLEN": limits.max_room,
         "CHANTYPES": names.CHANTYPES,
         "CHATHISTORY": str(limits.max_history),  # 0 is told, too: it means no limit
+        "ELIST": ELIST,
         "EXCEPTS": modes.EXCEPTS,
         "EXTBAN": f"{masks.PREFIX},{masks.LETTERS}",
         "HOSTLEN": HOSTLEN,
@@ -49,12 +51,18 @@ def tokens(house: House) -> dict[str, str]:
         "PREFIX": modes.PREFIX,
         "SAFELIST": "",
         "STATUSMSG": "".join(modes.PREFIXES.values()),
-        "TARGMAX": f"JOIN:,KICK:,NAMES:,NOTICE:{targets},PART:,PRIVMSG:{targets},TAGMSG:{targets},WHOIS:1",
+        "TARGMAX": _targets(limits.max_targets or ""),
         "TOPICLEN": limits.max_topic,
         "USERLEN": 10,
         "UTF8ONLY": "",
+        "WHOX": "",
     }
     return {name: str(value) for name, value in told.items() if value != 0}
+
+
+def _targets(most: int | str) -> str:
+    said = ",".join(f"{verb}:{most}" for verb in ("NOTICE", "PRIVMSG", "TAGMSG"))
+    return f"JOIN:,KICK:,LIST:,NAMES:,PART:,{said},WHOIS:1,WHOWAS:1"
 
 
 def isupport(house: House, longest: int) -> Iterator[list[str]]:

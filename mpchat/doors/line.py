@@ -317,7 +317,6 @@ class ChatFactory(ServerFactory):
         self._addresses.arrive(protocol.address)
         self.visitors[protocol.visitor] = protocol
         self.house.connections = len(self.visitors)
-        self.house.most_connections = max(self.house.most_connections, self.house.connections)
         return None
 
     def gone(self, protocol: ChatProtocol) -> None:
@@ -340,6 +339,7 @@ class ChatFactory(ServerFactory):
 
     def heard(self, applied: Applied) -> None:
         """The journal's listener: tell everybody, then the one who asked."""
+        self.house.guests.heard(applied)
         asker = self.visitors.get(applied.command.visitor)
         try:
             for event in applied.events:

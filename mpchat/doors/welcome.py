@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 from mpchat import __version__
 from mpchat.doors.isupport import tell_isupport
 from mpchat.doors.verbs.parameters import tell_time
-from mpchat.doors.verbs.server import tell_lusers, tell_motd
+from mpchat.doors.verbs.server import tell_motd
+from mpchat.doors.verbs.statistics import tell_lusers
 from mpchat.irc import modes
 
 if TYPE_CHECKING:
@@ -26,4 +27,6 @@ def welcome(session: "Session") -> None:
     session.reply("RPL_MYINFO", house.name, version, modes.USER_MODES, letters, with_parameter)
     tell_isupport(session)
     tell_lusers(session)
+    if session.person.modes:
+        session.reply("RPL_UMODEIS", "+" + session.person.modes)
     tell_motd(session)

@@ -2,6 +2,7 @@
 
 from mpchat.doors.verbs import (
     batches,
+    help,
     history,
     listing,
     markers,
@@ -11,10 +12,12 @@ from mpchat.doors.verbs import (
     operators,
     people,
     registration,
+    room_list,
     rooms,
     saying,
     search,
     server,
+    statistics,
     whois,
 )
 from mpchat.doors.verbs.table import Verb, VerbTable
@@ -23,6 +26,7 @@ __all__ = ["VERBS", "Verb", "VerbTable"]
 
 _MODULES = (
     batches,
+    help,
     history,
     listing,
     markers,
@@ -32,10 +36,12 @@ _MODULES = (
     operators,
     people,
     registration,
+    room_list,
     rooms,
     saying,
     search,
     server,
+    statistics,
     whois,
 )
 VERBS: dict[str, Verb] = {name: verb for module in _MODULES for name, verb in module.VERBS.items()}

@@ -1,13 +1,16 @@
 """How parameters are read and shown again: lists of names, a room if it is there for the asker."""
 
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
-from mpchat.chat.chat import Room
-from mpchat.irc import names
+from mpchat.chat.chat import Person, Room
+from mpchat.irc import modes, names
 from mpchat.irc import text as irc_text
-from mpchat.irc.message import Message
+from mpchat.irc.capabilities import split_list
+from mpchat.irc.message import MAX_LINE, Message
+from mpchat.irc.numerics import NUMERICS
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
@@ -46,13 +49,49 @@ def listed(param: str) -> list[str]:
     return list(each.values())
 
 
-def is_for_us(session: "Session", message: Message) -> bool:
-    """There is one server: another one's name is answered with 402."""
-    house = session.house
-    if not message.params or not message.params[0] or names.matches(message.params[0], house.name):
+def is_for_us(session: "Session", message: Message, position: int = 0) -> bool:
+    """There is one server: its name, a mask of it, and the nick of anybody here mean it; any other is answered with 402."""
+    house, wanted = session.house, message.params[position] if len(message.params) > position else ""
+    if not wanted or names.matches(wanted, house.name) or house.chat.person_named(wanted) is not None:
         return True
-    session.reply("ERR_NOSUCHSERVER", shown(message.params[0]))
+    session.reply("ERR_NOSUCHSERVER", shown(wanted))
     return False
+
+
+def runs_the_server(person: Person) -> bool:
+    """Whether somebody is an operator of the server (Modern IRC Client Protocol, "Oper User Mode")."""
+    return modes.SERVER_OPERATOR in person.modes
+
+
+def tell_words(session: "Session", numeric: str, *params: str, words: Iterable[str]) -> None:
+    """Words as the text of as many replies as it takes; no words take none."""
+    beginning = session.line(NUMERICS[numeric].code, session.nick, *params, "")
+    for text in filter(None, split_list(words, MAX_LINE - len(beginning))):
+        session.reply(numeric, *params, text=text)
+
+
+def signs(session: "Session", held: str) -> str:
+    """The prefixes of a member as the asker is told them: the highest, or all of them (IRCv3 multi-prefix)."""
+    every = modes.prefixes(held)
+    return every if "multi-prefix" in session.capabilities else every[:1]
+
+
+def visible_members(session: "Session", room: Room) -> Iterator[tuple[Person, str]]:
+    """The members with the letters held, for outsiders without those who are invisible (RFC 2812 §3.2.5)."""
+    inside = session.visitor in room.members
+    for person, held in session.house.chat.members(room):
+        if inside or "i" not in person.modes:
+            yield person, held
+
+
+def visible_rooms(session: "Session", person: Person) -> list[Room]:
+    """The rooms somebody is in that the asker may know of: of an invisible person, those that both are in."""
+    mine = session.person
+    return [
+        room
+        for room in session.house.chat.rooms_of(person)
+        if mine.visitor in room.members or ("i" not in person.modes and policy.may_see(room, mine))
+    ]
 
 
 def bytes_over(session: "Session", verb: str, target: str, said: str) -> int:

@@ -1,12 +1,21 @@
 """Who is here: by mask, by nick."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from mpchat.chat import policy
 from mpchat.chat.chat import Person, Room
-from mpchat.doors.verbs.parameters import MODERN, shown, visible_room
+from mpchat.doors.verbs.parameters import (
+    MODERN,
+    runs_the_server,
+    shown,
+    signs,
+    visible_members,
+    visible_room,
+    visible_rooms,
+)
 from mpchat.doors.verbs.table import VerbTable
+from mpchat.doors.verbs.whox import read_fields, tell_fields
 from mpchat.irc import modes, names
 from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import MAX_LINE, Message
@@ -15,34 +24,50 @@ if TYPE_CHECKING:
     from mpchat.doors.session import Session
 
 VERBS = VerbTable()
+_EVERYBODY = ("", "0", "*")
+_MOST_HOSTS = 5
+"""Nicks of one USERHOST."""
 
 
-@VERBS("WHO <room|nick|mask>", f"{MODERN}, WHO; RFC 2812 §3.6.1", asks=True)
+@VERBS(
+    "WHO [<room|nick|mask> [[o][%<fields>[,<token>]]]]",
+    f"{MODERN}, WHO; IRCv3 WHOX; RFC 2812 §3.6.1",
+    asks=True,
+)
 def who(session: "Session", message: Message) -> None:
-    """Who is in a room, or whose nick fits a mask."""
-    mask = message.params[0] if message.params and message.params[0] else "*"
-    if names.is_room(mask):
-        room = visible_room(session, mask)
-        if room is not None:
-            inside = session.visitor in room.members
-            for person, _ in session.house.chat.members(room):
-                if inside or "i" not in person.modes:
-                    _tell_who(session, person, room)
-    else:
-        for person in _people_by_mask(session, mask):
-            _tell_who(session, person, _common_room(session, person))
+    """Who is in a room, or whose nick, user, host, server or real name fits a mask; ``o``: operators of the server."""
+    mask, second = (*message.params[:2], "", "")[:2]
+    flags, extended, wanted = second.partition("%")
+    tell = partial(tell_fields, session, *read_fields(wanted)) if extended else partial(_tell_who, session)
+    for person, room in _found(session, mask):
+        if "o" not in flags or runs_the_server(person):
+            tell(person, room, flags_of(session, person, room))
     session.reply("RPL_ENDOFWHO", shown(mask))
 
 
-def _people_by_mask(session: "Session", mask: str) -> Iterable[Person]:
+def _found(session: "Session", mask: str) -> Iterable[tuple[Person, Room | None]]:
+    """Who is meant, each with a room to name."""
+    if names.is_room(mask):
+        room = visible_room(session, mask)
+        return [(person, room) for person, _ in visible_members(session, room)] if room else []
     exact = session.house.chat.person_named(mask)
-    if exact is not None:
-        return [exact]
-    return [
-        person
-        for person in session.house.chat.people.values()
-        if names.matches(mask, person.nick) and _is_visible(session, person)
-    ]
+    people = (
+        [exact]
+        if exact
+        else [each for each in session.house.chat.people.values() if _fits(session, mask, each)]
+    )
+    return ((person, next(iter(visible_rooms(session, person)), None)) for person in people)
+
+
+def _fits(session: "Session", mask: str, person: Person) -> bool:
+    if not _is_visible(session, person):
+        return False
+    if mask in _EVERYBODY:
+        return True
+    if "!" in mask or "@" in mask:
+        return names.matches(names.full_mask(mask), f"{person.nick}!{person.user}@{person.host}")
+    about = (person.nick, person.user, person.host, session.house.name, person.realname)
+    return any(names.matches(mask, text) for text in about)
 
 
 def _is_visible(session: "Session", person: Person) -> bool:
@@ -50,16 +75,15 @@ def _is_visible(session: "Session", person: Person) -> bool:
     return person is me or "i" not in person.modes or session.house.chat.share_a_room(me, person)
 
 
-def _common_room(session: "Session", person: Person) -> Room | None:
-    rooms = session.house.chat.rooms_of(person)
-    return next((room for room in rooms if policy.may_see(room, session.person)), None)
+def flags_of(session: "Session", person: Person, room: Room | None) -> str:
+    """Here or gone, ``*`` for an operator of the server, the prefixes in the room, ``B`` for a bot."""
+    operator = "*" if runs_the_server(person) else ""
+    held = signs(session, room.members[person.visitor]) if room else ""
+    bot = modes.BOT if modes.BOT in person.modes else ""
+    return f"{'G' if person.away else 'H'}{operator}{held}{bot}"
 
 
-def _tell_who(session: "Session", person: Person, room: Room | None) -> None:
-    flags = "G" if person.away else "H"
-    if room is not None:
-        signs = modes.prefixes(room.members[person.visitor])
-        flags += signs if "multi-prefix" in session.capabilities else signs[:1]
+def _tell_who(session: "Session", person: Person, room: Room | None, flags: str) -> None:
     where = room.name if room is not None else "*"
     about = (where, person.user, person.host, session.house.name, person.nick, flags)
     session.reply("RPL_WHOREPLY", *about, text=f"0 {person.realname}")
@@ -78,8 +102,10 @@ def ison(session: "Session", message: Message) -> None:
 def userhost(session: "Session", message: Message) -> None:
     """User and host of up to five people."""
     found = []
-    for nick in message.params[:5]:
+    for nick in message.params[:_MOST_HOSTS]:
         person = session.house.chat.person_named(nick)
         if person is not None:
-            found.append(f"{person.nick}={'-' if person.away else '+'}{person.user}@{person.host}")
-    session.say("302", session.nick, " ".join(found))
+            operator = "*" if runs_the_server(person) else ""
+            here = "-" if person.away else "+"
+            found.append(f"{person.nick}{operator}={here}{person.user}@{person.host}")
+    session.reply("RPL_USERHOST", text=" ".join(found))

@@ -1,20 +1,22 @@
-"""What the server tells about itself: who runs it, what it is, how many are here."""
+"""What the server tells about itself: who runs it, what it is, what time it has."""
 
 from typing import TYPE_CHECKING
 
 from mpchat import __version__
 from mpchat.doors.isupport import tell_isupport
-from mpchat.doors.verbs.parameters import MODERN, is_for_us, tell_time
+from mpchat.doors.verbs.parameters import MODERN, is_for_us, shown, tell_time
 from mpchat.doors.verbs.table import VerbTable
+from mpchat.irc import names
 from mpchat.irc.message import Message
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
 
 VERBS = VerbTable()
+HOMEPAGE = "https://pypi.org/project/mpchat"
 
 
-@VERBS("MOTD", f"{MODERN}, MOTD; RFC 2812 §3.4.1", asks=True)
+@VERBS("MOTD [<server>]", f"{MODERN}, MOTD; RFC 2812 §3.4.1", asks=True)
 def motd(session: "Session", message: Message) -> None:
     """The message of the day."""
     if is_for_us(session, message):
@@ -33,41 +35,58 @@ def tell_motd(session: "Session") -> None:
     session.reply("RPL_ENDOFMOTD")
 
 
-@VERBS("LUSERS", f"{MODERN}, LUSERS; RFC 2812 §3.4.2", asks=True)
-def lusers(session: "Session", message: Message) -> None:
-    """How many are here."""
-    tell_lusers(session)
-
-
-def tell_lusers(session: "Session") -> None:
-    """251 to 266."""
-    house = session.house
-    people, most = len(house.chat.people), house.most_connections
-    invisible = sum("i" in person.modes for person in house.chat.people.values())
-    session.reply(
-        "RPL_LUSERCLIENT",
-        text=f"There are {people - invisible} users and {invisible} invisible on 1 servers",
-    )
-    session.reply("RPL_LUSEROP", "0")
-    session.reply("RPL_LUSERUNKNOWN", str(max(0, house.connections - people)))
-    session.reply("RPL_LUSERCHANNELS", str(len(house.chat.rooms)))
-    session.reply("RPL_LUSERME", text=f"I have {people} clients and 0 servers")
-    for numeric, scope in (("RPL_LOCALUSERS", "local"), ("RPL_GLOBALUSERS", "global")):
-        session.reply(numeric, str(people), str(most), text=f"Current {scope} users {people}, max {most}")
-
-
-@VERBS("VERSION", f"{MODERN}, VERSION; RFC 2812 §3.4.3", asks=True)
+@VERBS("VERSION [<server>]", f"{MODERN}, VERSION; RFC 2812 §3.4.3", asks=True)
 def version(session: "Session", message: Message) -> None:
-    """Which program this is."""
+    """Which program this is, and what it can do."""
     if is_for_us(session, message):
-        session.reply(
-            "RPL_VERSION", f"mpchat-{__version__}", session.house.name, text="https://pypi.org/project/mpchat"
-        )
+        session.reply("RPL_VERSION", f"mpchat-{__version__}", session.house.name, text=HOMEPAGE)
         tell_isupport(session)
 
 
-@VERBS("TIME", f"{MODERN}, TIME; RFC 2812 §3.4.6", asks=True)
+@VERBS("TIME [<server>]", f"{MODERN}, TIME; RFC 2812 §3.4.6", asks=True)
 def time(session: "Session", message: Message) -> None:
     """What time it is here."""
     if is_for_us(session, message):
         session.reply("RPL_TIME", session.house.name, text=tell_time(session.house.clock()))
+
+
+@VERBS("INFO [<server>]", f"{MODERN}, INFO; RFC 2812 §3.4.10", asks=True)
+def info(session: "Session", message: Message) -> None:
+    """What the server is, since when it runs, and where to read more."""
+    if not is_for_us(session, message):
+        return
+    house = session.house
+    for line in (
+        f"{house.name} runs mpchat {__version__}, a multi-party chat that speaks IRC",
+        f"It was started at {tell_time(house.created)}",
+        f"More about it: {HOMEPAGE}",
+    ):
+        session.reply("RPL_INFO", text=line)
+    session.reply("RPL_ENDOFINFO")
+
+
+@VERBS("ADMIN [<server>]", f"{MODERN}, ADMIN; RFC 2812 §3.4.9", asks=True)
+def admin(session: "Session", message: Message) -> None:
+    """Who runs the server, where, and how to reach them."""
+    if not is_for_us(session, message):
+        return
+    house = session.house
+    if not house.admin:
+        session.reply("ERR_NOADMININFO", house.name)
+        return
+    who, where, mail = house.admin
+    session.reply("RPL_ADMINME", house.name)
+    session.reply("RPL_ADMINLOC1", text=where)
+    session.reply("RPL_ADMINLOC2", text=who)
+    session.reply("RPL_ADMINEMAIL", text=mail)
+
+
+@VERBS("LINKS [[<server>] <mask>]", f"{MODERN}, LINKS; RFC 2812 §3.4.5", asks=True)
+def links(session: "Session", message: Message) -> None:
+    """Which servers there are: this one."""
+    house, mask = session.house, (message.params[-1] if message.params else "") or "*"
+    if len(message.params) > 1 and not is_for_us(session, message):
+        return
+    if names.matches(mask, house.name):
+        session.reply("RPL_LINKS", house.name, house.name, text=f"0 {house.network}")
+    session.reply("RPL_ENDOFLINKS", shown(mask))

@@ -1,21 +1,27 @@
-"""Who somebody is."""
+"""Who somebody is, and who somebody was."""
 
 from typing import TYPE_CHECKING
 
-from mpchat.chat import policy
 from mpchat.chat.chat import Person
-from mpchat.doors.verbs.parameters import MODERN, shown
+from mpchat.doors.guests import Guest
+from mpchat.doors.verbs.parameters import (
+    MODERN,
+    is_for_us,
+    runs_the_server,
+    shown,
+    signs,
+    tell_time,
+    tell_words,
+    visible_rooms,
+)
 from mpchat.doors.verbs.table import VerbTable
 from mpchat.irc import modes
-from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import Message
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
 
 VERBS = VerbTable()
-_ROOMS_BYTES = 380
-"""What a 319 holds besides its beginning, whatever the lengths of server and nicks."""
 
 
 @VERBS("WHOIS [<server>] <nick>", f"{MODERN}, WHOIS; RFC 2812 §3.6.2", asks=True)
@@ -24,28 +30,76 @@ def whois(session: "Session", message: Message) -> None:
     if not message.params or not message.params[-1]:
         session.reply("ERR_NONICKNAMEGIVEN")
         return
-    wanted = message.params[-1].partition(",")[0]
+    if len(message.params) > 1 and not is_for_us(session, message):
+        return
+    asked = message.params[min(1, len(message.params) - 1)]
+    wanted = asked.partition(",")[0]
     person = session.house.chat.person_named(wanted)
     if person is None:
         session.reply("ERR_NOSUCHNICK", shown(wanted))
     else:
         _tell_whois(session, person)
-    session.reply("RPL_ENDOFWHOIS", person.nick if person else shown(wanted))
+    session.reply("RPL_ENDOFWHOIS", shown(asked))
 
 
 def _tell_whois(session: "Session", person: Person) -> None:
-    house = session.house
-    session.reply("RPL_WHOISUSER", person.nick, person.user, person.host, "*", text=person.realname)
-    rooms = [
-        modes.prefixes(room.members[person.visitor]) + room.name
-        for room in house.chat.rooms_of(person)
-        if policy.may_see(room, session.person)
-    ]
-    if rooms:
-        for line in split_list(rooms, _ROOMS_BYTES):
-            session.reply("RPL_WHOISCHANNELS", person.nick, text=line)
-    session.reply("RPL_WHOISSERVER", person.nick, house.name, text=house.network)
+    house, nick = session.house, person.nick
+    session.reply("RPL_WHOISUSER", nick, person.user, person.host, "*", text=person.realname)
+    rooms = (
+        signs(session, room.members[person.visitor]) + room.name for room in visible_rooms(session, person)
+    )
+    tell_words(session, "RPL_WHOISCHANNELS", nick, words=rooms)
+    session.reply("RPL_WHOISSERVER", nick, house.name, text=house.network)
+    if runs_the_server(person):
+        session.reply("RPL_WHOISOPERATOR", nick)
+    if person.account:
+        session.reply("RPL_WHOISACCOUNT", nick, person.account)
+    if modes.BOT in person.modes:
+        session.reply("RPL_WHOISBOT", nick, text=f"is a bot on {house.network}")
+    if person.secure:
+        session.reply("RPL_WHOISSECURE", nick)
+    if person is session.person or runs_the_server(session.person):
+        _tell_in_confidence(session, person)
     if person.away:
-        session.reply("RPL_AWAY", person.nick, text=person.away)
+        session.reply("RPL_AWAY", nick, text=person.away)
     idle = str(max(0, int(house.clock() - person.spoke)))
-    session.reply("RPL_WHOISIDLE", person.nick, idle, str(int(person.entered)))
+    session.reply("RPL_WHOISIDLE", nick, idle, str(int(person.entered)))
+
+
+def _tell_in_confidence(session: "Session", person: Person) -> None:
+    """What nobody is told but the person and the operators of the server."""
+    nick, host = person.nick, person.host
+    session.reply("RPL_WHOISACTUALLY", nick, f"{person.user}@{host}", host)
+    session.reply("RPL_WHOISHOST", nick, text=f"is connecting from {person.user}@{host} {host}")
+    session.reply("RPL_WHOISMODES", nick, text=f"is using modes +{person.modes}")
+
+
+@VERBS("WHOWAS <nick> [<count> [<server>]]", f"{MODERN}, WHOWAS; RFC 2812 §3.6.3", asks=True)
+def whowas(session: "Session", message: Message) -> None:
+    """Who bore a nick before, the last one first."""
+    if not message.params or not message.params[0]:
+        session.reply("ERR_NONICKNAMEGIVEN")
+        return
+    if not is_for_us(session, message, 2):
+        return
+    asked = message.params[0]
+    found = session.house.guests.who_was(asked.partition(",")[0])
+    for guest in found[: _count(message)]:
+        _tell_whowas(session, guest)
+    if not found:
+        session.reply("ERR_WASNOSUCHNICK", shown(asked))
+    session.reply("RPL_ENDOFWHOWAS", shown(asked))
+
+
+def _count(message: Message) -> int | None:
+    """How many are wanted; None for all, as zero and less mean, and whatever is no number."""
+    given = message.params[1] if len(message.params) > 1 else ""
+    return int(given) or None if given.isascii() and given.isdigit() and len(given) < 10 else None
+
+
+def _tell_whowas(session: "Session", guest: Guest) -> None:
+    who = guest.who
+    session.reply("RPL_WHOWASUSER", who.nick, who.user, who.host, "*", text=guest.realname)
+    if who.account:
+        session.reply("RPL_WHOISACCOUNT", who.nick, who.account)
+    session.reply("RPL_WHOISSERVER", who.nick, session.house.name, text=tell_time(guest.until))

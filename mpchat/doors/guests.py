@@ -1,0 +1,48 @@
+"""Who has been here, and how many there were at most; it is not kept when the server stops."""
+
+from collections import deque
+from dataclasses import dataclass
+
+from mpchat.chat.vocabulary import Entered, Left, RealnameSet, Renamed, Source, VisitorId
+from mpchat.irc import names
+from mpchat.journal import Applied
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who bore a nick ``until`` a time (Unix seconds)."""
+
+    who: Source
+    realname: str
+    until: float
+
+
+class GuestBook:
+    """The last ``most`` nicks that were given up, 0 for all; ``most_people`` is how many were here at once."""
+
+    def __init__(self, most: int) -> None:
+        self._gone: deque[Guest] = deque(maxlen=most or None)
+        self._realnames: dict[VisitorId, str] = {}
+        self.most_people = 0
+
+    def heard(self, applied: Applied) -> None:
+        """The journal's listener."""
+        for event in applied.events:
+            match event:
+                case Entered(who, realname) | RealnameSet(who, realname):
+                    self._realnames[who.visitor] = realname
+                    self.most_people = max(self.most_people, len(self._realnames))
+                case Renamed(who, nick):
+                    if not names.same(who.nick, nick):
+                        self._remember(who, applied)
+                case Left(who):
+                    self._remember(who, applied)
+                    self._realnames.pop(who.visitor, None)
+
+    def _remember(self, who: Source, applied: Applied) -> None:
+        realname = self._realnames.get(who.visitor, "")
+        self._gone.append(Guest(who, realname, applied.stamp.time))
+
+    def who_was(self, nick: str) -> list[Guest]:
+        """Everybody who bore a nick and is gone from it, the last one first."""
+        return [guest for guest in reversed(self._gone) if names.same(guest.who.nick, nick)]

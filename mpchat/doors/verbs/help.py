@@ -1,0 +1,67 @@
+"""HELP: what can be said here, told from the table of verbs."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mpchat.doors.verbs.parameters import MODERN, shown
+from mpchat.doors.verbs.table import Verb, VerbTable
+from mpchat.irc.capabilities import split_list
+from mpchat.irc.message import Message
+
+if TYPE_CHECKING:
+    from mpchat.doors.session import Session
+
+VERBS = VerbTable()
+_WIDTH = 70
+"""Characters of a line of help."""
+
+
+@VERBS("HELP [<verb>]", f"{MODERN}, HELP", asks=True)
+def help_(session: "Session", message: Message) -> None:
+    """What can be said here, and what a verb does."""
+    _help(session, message)
+
+
+@VERBS("HELPOP [<verb>]", f"{MODERN}, HELP", asks=True)
+def helpop(session: "Session", message: Message) -> None:
+    """The same as HELP."""
+    _help(session, message)
+
+
+def _help(session: "Session", message: Message) -> None:
+    from mpchat.doors import verbs  # the table of all, which this one is a part of
+
+    every_verb = verbs.VERBS
+    subject = message.params[0].strip() if message.params else ""
+    if not subject:
+        lines = _overview(every_verb)
+    elif subject.upper() in every_verb:
+        lines = _about(every_verb[subject.upper()])
+    else:
+        session.reply("ERR_HELPNOTFOUND", shown(subject))
+        return
+    title, *rest, last = lines
+    subject = shown(subject) if subject else "*"
+    session.reply("RPL_HELPSTART", subject, text=title)
+    for line in ("", *rest):
+        session.reply("RPL_HELPTXT", subject, text=line)
+    session.reply("RPL_ENDOFHELP", subject, text=last)
+
+
+def _overview(every_verb: dict[str, Verb]) -> Iterator[str]:
+    yield "What can be said here"
+    yield from split_list(sorted(every_verb), _WIDTH)
+    yield "HELP <verb> tells more about one of them"
+
+
+def _about(verb: Verb) -> Iterator[str]:
+    yield verb.usage
+    yield plain((verb.run.__doc__ or "").partition("\n")[0])
+    if verb.differs:
+        yield plain(verb.differs)
+    yield f"It is specified in: {verb.source}"
+
+
+def plain(text: str) -> str:
+    """A docstring's words without the marks of its markup."""
+    return text.replace("``", "")
