@@ -256,6 +256,8 @@ class Anything(RuleBasedStateMachine):
                 assert list(rooms) == self.where[who.visitor]
                 assert nick != who.nick
                 self.nicks[who.visitor] = nick
+            case AwaySet(who=who, rooms=()):
+                pass  # away already, in the same words
             case RealnameSet(who=who, rooms=rooms) | AwaySet(who=who, rooms=rooms):
                 assert list(rooms) == self.where[who.visitor]
             case Joined(who=who, room=room):
