@@ -1,8 +1,8 @@
 """Which journal a chat has, where it is kept, and for how long."""
 
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
-from mpchat.chat.chat import Chat
+from mpchat.chat.chat import Chat, Room
 from mpchat.chat.vocabulary import Command
 from mpchat.journal import MemoryJournal
 from mpchat.journal.database import DatabaseError, forget, forget_over, is_damage, set_aside
@@ -48,6 +48,15 @@ class Retention:
 
     def __bool__(self) -> bool:
         return any(keep != Keep() for keep in (self.everything, *self.rooms.values()))
+
+    def now(self, rooms: Mapping[str, Room]) -> "Retention":
+        """The terms by conversation: a renamed room has those of the name (casefolded) that it bears now."""
+        renamed = {
+            room.conversation: terms
+            for name, room in rooms.items()
+            if room.former and (terms := self.rooms.get(name)) is not None
+        }
+        return replace(self, rooms={**self.rooms, **renamed})
 
     def step(self, connection: sqlite3.Connection, now: float, start: str = "") -> str | None:
         """Delete a few hundred records that are too old or too many, in a hundred conversations at most from ``start`` on.
@@ -95,12 +104,14 @@ class KeepingService(Service):
 
     def __init__(
         self,
+        chat: Chat,
         journal: SqliteJournal,
         thread: WritingThread,
         retention: Retention,
         reactor: Any,
         clock: Callable[[], float],
     ) -> None:
+        self._chat = chat
         self._journal = journal
         self._thread = thread
         self._retention = retention
@@ -121,7 +132,8 @@ class KeepingService(Service):
         if self._under_way and not start:
             return
         self._under_way = True
-        work = self._journal.tidy(partial(self._retention.step, now=self._clock(), start=start))
+        retention = self._retention.now(self._chat.rooms)
+        work = self._journal.tidy(partial(retention.step, now=self._clock(), start=start))
         work.addCallbacks(self._swept, self._not_swept)
 
     def _swept(self, next_start: object) -> None:

@@ -242,6 +242,7 @@ class Options(usage.Options):
             new_room_flags="".join(sorted(set(self["new-room-modes"]))),
             founder_mode=self["founder-mode"],
             most_kept_rooms=limits.max_kept_rooms,
+            rename_pause=limits.rename_pause,
             keep_rooms=self.database is not None and not self["no-keep-rooms"],
         )
 

@@ -22,7 +22,9 @@ from mpchat.admin.counting import stats
 from mpchat.admin.progress import Progress
 from mpchat.admin.store import to_read
 from mpchat.admin.times import LAST, age, exact, from_exact, minute, moment
-from mpchat.journal.database import open_database
+from mpchat.chat.chat import Room
+from mpchat.journal.database import keep, open_database
+from mpchat.journal.rows import write_room
 from tests.kept import MORNING, filled
 
 
@@ -53,6 +55,17 @@ class Tool:
 def tool(path: Path, capsys: pytest.CaptureFixture[str]) -> Tool:
     """The tool on the story."""
     return Tool(path, capsys)
+
+
+def test_a_renamed_room_is_found_by_any_of_its_names(tool: Tool, path: Path) -> None:
+    renamed = Room("#Tea", MORNING, conversation="#a", former=["#a", "#coffee"])
+    with closing(open_database(path)) as connection:
+        keep(connection, [], [("#a", None), ("#odd", "nonsense"), ("#tea", write_room(renamed))])
+    for name in ("#tea", "#A", "#coffee"):
+        tool("export", "--room", name)
+        assert '"tea, anybody?"' in tool.out, name
+    tool("export", "--room", "#b")
+    assert '"tea, anybody?"' not in tool.out
 
 
 # ---- times ----

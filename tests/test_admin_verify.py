@@ -40,7 +40,7 @@ BY_HAND = [
     ("UPDATE records SET time = time + 200000 WHERE sequence = 1", "which is yet to come"),
     ("UPDATE records SET sequence = -4 WHERE sequence = 4", "its sequence is '-4'"),
     ("UPDATE records SET sequence = 'x' WHERE sequence = 4", "its sequence is 'x'"),
-    ("UPDATE records SET conversation = '#c' WHERE sequence = 4", "record 4 of #c: it is no record of '#c'"),
+    ("UPDATE records SET conversation = '#C' WHERE sequence = 4", "record 4 of #C: it is no record of '#C'"),
     ("UPDATE records SET conversation = x'ff' WHERE sequence = 4", "record 4 of"),
     ("UPDATE records SET conversation = CAST(x'23ff' AS TEXT) WHERE sequence = 4", "record 4 of #?"),
     ("UPDATE records SET sequence = 2 WHERE sequence = 5", "2 messages have the sequence 2"),

@@ -7,7 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpchat.chat.chat import Chat
-from mpchat.chat.vocabulary import Command, Enter, Event, Join, Part, Quit, Rename, Said, Say, Stamp
+from mpchat.chat.vocabulary import (
+    Command,
+    Enter,
+    Event,
+    Join,
+    Part,
+    Quit,
+    Rename,
+    RenameRoom,
+    RoomRenamed,
+    Said,
+    Say,
+    Stamp,
+)
 from mpchat.doors.broadcast import Broadcast
 from mpchat.doors.dialect import Dialect
 from tests.harness import NOON, Party, Visitor
@@ -48,9 +61,12 @@ class Reader:
     def end(self, reason: str) -> None:
         raise AssertionError("nobody is put out here")
 
+    def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
+        """Every dialect here knows RENAME."""
+
 
 _WHO = st.integers(1, 5)
-_ROOM = st.sampled_from(["#a", "#b", "#c"])
+_ROOM = st.sampled_from(["#a", "#b", "#c", "#d"])
 _COMMAND: st.SearchStrategy[Command] = st.one_of(
     st.builds(Join, _WHO, _ROOM),
     st.builds(Join, _WHO, _ROOM),
@@ -58,6 +74,7 @@ _COMMAND: st.SearchStrategy[Command] = st.one_of(
     st.builds(Say, _WHO, _ROOM, st.just("x")),
     st.builds(Say, _WHO, st.sampled_from(["n1", "n2", "n3"]), st.just("x")),
     st.builds(Rename, _WHO, st.sampled_from(["n1", "n2", "n3", "other"])),
+    st.builds(RenameRoom, _WHO, _ROOM, st.sampled_from(["#a", "#B", "#b", "#c", "#d"])),
     st.builds(Quit, _WHO),
 )
 
@@ -103,9 +120,11 @@ class Hall:
     def hears(self, n: int, event: Event, asker: int, before: dict[int, set[str]]) -> bool:
         match name := type(event).__name__:
             case "Said" if isinstance(event, Said):
-                return event.to == n or (event.to is None and event.target in before[n] and n != asker)
-            case "Joined" | "Parted":
-                return event.room in before[n] | self.rooms_of(n)  # type: ignore[union-attr]
+                return event.to == n or (
+                    event.to is None and event.target.lower() in before[n] and n != asker
+                )
+            case "Joined" | "Parted" | "RoomRenamed":
+                return event.room.lower() in before[n] | self.rooms_of(n)  # type: ignore[union-attr]
             case "Renamed":
                 return n == asker or bool(before[n] & before[asker])
             case "Left":

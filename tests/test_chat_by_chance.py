@@ -40,7 +40,9 @@ from mpchat.chat.vocabulary import (
     Registered,
     Rename,
     Renamed,
+    RenameRoom,
     Repeated,
+    RoomRenamed,
     Said,
     Say,
     SetAway,
@@ -74,7 +76,15 @@ PARAMETERS = st.one_of(
 MODE_CHANGES = st.lists(
     st.builds(ModeChange, st.booleans(), st.sampled_from("qaohvbeIklimnstCMRX"), PARAMETERS), max_size=4
 ).map(tuple)
-CODES = ("ACCOUNT_EXISTS", "ALREADY_AUTHENTICATED", "BAD_ACCOUNT_NAME", "TEMPORARILY_UNAVAILABLE")
+CODES = (
+    "ACCOUNT_EXISTS",
+    "ALREADY_AUTHENTICATED",
+    "BAD_ACCOUNT_NAME",
+    "CANNOT_RENAME",
+    "CHANNEL_NAME_IN_USE",
+    "CHANNEL_RENAMED",
+    "TEMPORARILY_UNAVAILABLE",
+)
 OPENING = st.builds(ModeChange, st.booleans(), st.sampled_from("imns")).map(lambda change: (change,))
 RULES = st.builds(
     Rules,
@@ -119,7 +129,7 @@ def texts(event: Event) -> list[str]:
     match event:
         case Entered(realname=text) | RealnameSet(realname=text) | Said(text=text) | TopicSet(topic=text):
             return [text]
-        case Parted(reason=text) | Kicked(reason=text) | Left(reason=text):
+        case Parted(reason=text) | Kicked(reason=text) | Left(reason=text) | RoomRenamed(reason=text):
             return [text]
         case AwaySet(message=message):
             return [message or ""]
@@ -185,6 +195,10 @@ class Anything(RuleBasedStateMachine):
     @rule(visitor=VISITORS, room=ROOMS, reason=TEXTS)
     def part(self, visitor: int, room: str, reason: str) -> None:
         self.ask(Part(visitor, room, reason))
+
+    @rule(visitor=VISITORS, room=ROOMS, name=ODD_ROOMS, reason=TEXTS)
+    def rename_room(self, visitor: int, room: str, name: str, reason: str) -> None:
+        self.ask(RenameRoom(visitor, room, name, reason))
 
     @rule(visitor=VISITORS, whom=ODD_ROOMS | NICKS, text=TEXTS)
     def say(self, visitor: int, whom: str, text: str) -> None:
@@ -272,6 +286,12 @@ class Anything(RuleBasedStateMachine):
             case Left(who=who, rooms=rooms):
                 assert list(rooms) == self.where.pop(who.visitor)
                 del self.nicks[who.visitor]
+            case RoomRenamed(who=who, room=old, name=name):
+                assert old in self.where[who.visitor]
+                self.where = {
+                    each: [name if room == old else room for room in rooms]
+                    for each, rooms in self.where.items()
+                }
             case Said(target=room, to=None):
                 assert any(room in rooms for rooms in self.where.values())
             case Said(target=nick, to=int() as visitor):
@@ -313,6 +333,16 @@ class Anything(RuleBasedStateMachine):
             assert room.members, "no room is empty"
             assert room.invited.keys() <= chat.people.keys() - room.members.keys()
             assert all(set(held) <= set(modes.PREFIXES) for held in room.members.values())
+
+    @invariant()
+    def a_name_is_one_rooms(self) -> None:
+        """Now or before: so what was said under it is one room's, too."""
+        rooms = self.chat.rooms
+        borne = [name for key, room in rooms.items() for name in (key, *room.former)]
+        assert len(borne) == len(set(borne))
+        for key, room in rooms.items():
+            assert room.conversation in (key, *room.former)
+            assert self.chat.room_of(room.conversation) is room
 
     @invariant()
     def nothing_is_longer_than_the_rules_say(self) -> None:

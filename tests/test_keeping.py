@@ -1,5 +1,6 @@
 """How long what is said is kept, and what happens to a damaged database."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 from twisted.logger import LogEvent
 
-from mpchat.chat.chat import Chat, Rules
+from mpchat.chat.chat import Chat, Room, Rules
 from mpchat.chat.vocabulary import Said, Source, Stamp
 from mpchat.journal.database import (
     DatabaseError,
@@ -78,6 +79,16 @@ def test_rooms_have_terms_of_their_own(tmp_path: Path) -> None:
     assert not Retention() and Retention(rooms={"#a": Keep(1)})
 
 
+def test_a_renamed_room_has_the_terms_of_the_name_it_bears(tmp_path: Path) -> None:
+    renamed = Room("#B", 0.0, conversation="#first", former=["#first"])
+    terms = Retention(rooms={"#a": Keep(1), "#b": Keep(2), "#first": Keep(3), "#other": Keep(4)})
+    assert terms.now({"#a": Room("#a", 0.0), "#b": renamed, "#c": Room("#c", 0.0)}).rooms == {
+        **terms.rooms,
+        "#first": Keep(2),
+    }
+    assert terms.now({"#d": replace(renamed, name="#d")}).rooms == terms.rooms, "or of its first name"
+
+
 def test_a_direct_conversation_of_which_nothing_is_left_is_forgotten(tmp_path: Path) -> None:
     place = direct("ann@host", "bob@host")
     history = database(tmp_path / "db", record(1, place, age=10))
@@ -113,7 +124,7 @@ def test_what_is_too_old_goes_while_the_chat_runs(tmp_path: Path) -> None:
     journal, _ = keeping_journal(Chat(Rules()), lambda: 100 * DAY, tmp_path / "db", False, clock)
     journal._in_thread = pool
     retention = Retention(Keep(seconds=DAY))
-    service = KeepingService(journal, pool, retention, clock, lambda: 100 * DAY)  # type: ignore[arg-type]
+    service = KeepingService(Chat(), journal, pool, retention, clock, lambda: 100 * DAY)  # type: ignore[arg-type]
     service.startService()
     assert pool.started == 1 and len(numbers(history)) == 700, "one small step at a time"
     clock.pump([0.05] * 3)

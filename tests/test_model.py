@@ -359,3 +359,20 @@ def test_help_replaces_the_help_before(model: Model) -> None:
     assert texts == [*before, "unread", "The connection is lost: the network broke it", "keys", "commands"]
     assert room.line(room.unread_from).text == "unread"
     assert room.gap is not None and room.line(room.gap.place).text.startswith("The connection is lost")
+
+
+def test_a_renamed_room_is_left_and_entered(model: Model) -> None:
+    """The fallback of IRCv3 channel-rename: this client does not know RENAME."""
+    hear(
+        model,
+        b":ann!a@host PART #lobby :more room",
+        b":ann!a@host JOIN #hall",
+        b":irc.test 332 ann #hall tea",
+    )
+    hear(model, b":irc.test 353 ann = #hall :@ann bob", b":irc.test 366 ann #hall :End of NAMES list")
+    assert (model.current.name, model.current.topic, list(model.current.members)) == (
+        "#hall",
+        "tea",
+        ["ann", "bob"],
+    )
+    assert said(model)[-1][1] == "You have left #lobby (more room)"

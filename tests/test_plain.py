@@ -221,6 +221,24 @@ def test_the_topic_and_a_crowd_at_the_door() -> None:
     assert (topic, hint) == ("* The topic: cats", HELP)
 
 
+def test_people_stay_in_a_lobby_that_is_renamed() -> None:
+    party = Party()
+    (op,) = party.join("#lobby", "op")
+    ann = come_in(party, "ann")
+    op.send("RENAME #lobby #hall :more room")
+    assert read(ann) == f"{NOW} * op has renamed #lobby to #hall (more room)\n"
+    ann.send("hello", "/msg #lobby x", "/join #hall", "/who")
+    assert op.heard()[-1].endswith(" PRIVMSG #hall :hello")
+    assert read(ann).split("\n")[:-1] == [
+        "You are in #hall only: say it there, or join #lobby with an IRC client",
+        "You are in #hall already",
+        "* Here: op, ann",
+    ]
+    bob = come_in(party, "bob")
+    bob.send("me too")
+    assert op.heard()[-1].endswith(" PRIVMSG #hall :me too")
+
+
 def test_two_people_with_nc() -> None:
     party = Party()
     ann, bob = come_in(party, "ann"), come_in(party, "bob")

@@ -25,6 +25,20 @@ def test_what_a_prefix_gives(room: Room) -> None:
         assert room.rank(BOB) == rank
 
 
+def test_names_stay_a_rooms_own(room: Room) -> None:
+    assert (room.conversation, room.former) == ("#tea", [])
+    room.rename("#Coffee", NOON)
+    room.rename("#COFFEE", NOON + 1)
+    assert (room.name, room.conversation, room.former) == ("#COFFEE", "#tea", ["#tea"])
+    assert room.renamed_at == NOON, "another case is no other name"
+    for number in range(12):
+        room.rename(f"#{number}", NOON)
+    assert room.former == ["#tea", *(f"#{number}" for number in range(1, 11))], "the first, and the last ten"
+    room.rename("#5", NOON)
+    room.rename("#tea", NOON)
+    assert room.former == [f"#{number}" for number in (2, 3, 4, 6, 7, 8, 9, 10, 11, 5)]
+
+
 def test_prefixes_are_held_highest_first(room: Room) -> None:
     assert [room.grant(BOB, "v", True), room.members[BOB]] == [True, "v"]
     assert [room.grant(BOB, "o", True), room.members[BOB]] == [True, "ov"]

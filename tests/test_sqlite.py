@@ -20,6 +20,7 @@ from mpchat.chat.vocabulary import (
     Quit,
     Refused,
     Rename,
+    RenameRoom,
     Repeated,
     Said,
     Say,
@@ -467,6 +468,38 @@ def test_a_renamed_operator_comes_back_after_a_crash(tmp_path: Path) -> None:
     kept.ask(SetTopic(ANN, "#a", "tea"), Rename(ANN, "anna"))
     room = kept.again().chat.room_named("#a")
     assert room is not None and room.regulars == {"anna@host": "o", "bob@host": ""}
+
+
+def test_a_new_name_is_kept_before_it_is_heard(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(say("before"), SetTopic(ANN, "#a", "tea"))
+    kept.heard.clear()
+    kept.journal.append(RenameRoom(ANN, "#a", "#B", "why not"))
+    kept.journal.append(say("after", target="#b"))
+    kept.commit()
+    assert kept.chat.room_named("#a") is None and kept.chat.people[BOB].rooms == {"#b": None}
+    assert [type(event).__name__ for event in kept.events()] == ["RoomRenamed"]
+    kept.settle()
+    assert kept.texts() == ["after"]
+    room = kept.again().chat.rooms["#b"]
+    assert (room.name, room.topic, room.conversation, room.former) == ("#B", "tea", "#a", ["#a"])
+    assert [record.event.who.nick for record in kept.journal.history.read("#a", EVERYTHING)][-2:] == [  # type: ignore[union-attr]
+        "ann",
+        "ann",
+    ]
+
+
+def test_a_new_name_that_is_not_kept_changes_nothing(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.full = True
+    kept.ask(RenameRoom(ANN, "#a", "#b"))
+    (refused,) = kept.events()
+    assert isinstance(refused, Refused) and refused.about == ("RENAME", "#a")
+    assert list(kept.chat.rooms) == ["#a"] and kept.chat.people[BOB].rooms == {"#a": None}
+    kept.full = False
+    kept.ask(RenameRoom(ANN, "#a", "#b"), RenameRoom(ANN, "#b", "#a"), RenameRoom(BOB, "#a", "#c"))
+    rows = connect(kept.path).execute("SELECT room FROM rooms").fetchall()
+    assert rows == [("#a",)] and kept.again().chat.rooms["#a"].former == ["#b"]
 
 
 def test_a_room_that_cannot_be_read_is_left_out_and_told(tmp_path: Path) -> None:

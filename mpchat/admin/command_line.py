@@ -23,6 +23,7 @@ from mpchat.admin.repairing import rebuild_direct, rebuild_words
 from mpchat.admin.store import (
     OperatorError,
     Selection,
+    conversation_of,
     conversations_of,
     count,
     new_file,
@@ -32,7 +33,6 @@ from mpchat.admin.store import (
 )
 from mpchat.admin.times import age, minute, moment
 from mpchat.admin.verifying import findings
-from mpchat.irc import names
 from mpchat.journal.database import DatabaseError, explain
 from mpchat.options import default_database
 
@@ -151,7 +151,7 @@ def _agrees(question: str) -> bool:
 
 def _places(connection: sqlite3.Connection, given: argparse.Namespace) -> tuple[str, ...] | None:
     if given.room is not None:
-        return (names.casefold(given.room),)
+        return (conversation_of(connection, given.room),)
     return conversations_of(connection, *given.direct) if given.direct else None
 
 

@@ -6,10 +6,10 @@ from dataclasses import fields
 from typing import Any
 
 from mpchat.admin.times import exact, from_exact, is_sane
-from mpchat.chat.vocabulary import Event, Left, Renamed, Said, Source, Stamp
+from mpchat.chat.vocabulary import Left, Renamed, Said, Source, Stamp
 from mpchat.irc import multiline, names
 from mpchat.irc.modes import ModeChange
-from mpchat.journal.history import Record, direct, is_direct
+from mpchat.journal.history import Record, direct
 from mpchat.journal.rows import RowError, read_event, write_event
 
 _KEYS = {"sequence", "time", "conversation", "event", "client_id"}
@@ -96,7 +96,7 @@ def _check_field(name: str, value: Any) -> None:
     match value:
         case str() if name == "nick":
             _check_nick(value)
-        case str() if name == "room":
+        case str() if name in ("room", "name"):
             _check_room(value)
         case str() if _NO_LINE.search(value.replace("\n", "") if name == "text" else value):
             raise RowError(f"its {name} holds what no line can")
@@ -157,12 +157,12 @@ def _belongs(record: Record) -> bool:
             return in_order and who.identity in two and event.kind in ("PRIVMSG", "NOTICE")
         case Said(target=room):
             is_said = event.kind in ("PRIVMSG", "NOTICE") and not names.room_problem(room, 0)
-            return is_said and names.casefold(room) == place
+            return is_said and _is_room(place)
         case Left(rooms=rooms) | Renamed(rooms=rooms):
-            return [names.casefold(room) for room in rooms] == [place]
-    return not is_direct(place) and names.casefold(_room(event)) == place
+            return len(rooms) == 1 and _is_room(place)
+    return _is_room(place)
 
 
-def _room(event: Event) -> str:
-    room = getattr(event, "room", "")
-    return room if isinstance(room, str) else ""
+def _is_room(place: str) -> bool:
+    """Whether this can be a room's conversation; the room may have been called anything since."""
+    return not names.room_problem(place, 0) and names.casefold(place) == place

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO
@@ -12,7 +12,7 @@ from mpchat.chat.vocabulary import Stamp
 from mpchat.irc import names
 from mpchat.journal.database import BUSY, DatabaseError, connect, explain, open_database, schema_files
 from mpchat.journal.history import Conversation, Record
-from mpchat.journal.rows import RowError, read_event
+from mpchat.journal.rows import RowError, read_event, read_room
 
 _PAGE = 1000
 """Rows read at once: between two pages the server may tidy its file."""
@@ -128,6 +128,17 @@ def record_of(row: Row) -> Record:
     if not isinstance(event, str):
         raise RowError("its event is no text")
     return Record(conversation, Stamp(sequence, time), read_event(event), client_id or "")
+
+
+def conversation_of(connection: sqlite3.Connection, name: str) -> Conversation:
+    """The conversation of a room by its name, or by one that it had before it was renamed."""
+    key = names.casefold(name)
+    for (state,) in connection.execute("SELECT state FROM rooms ORDER BY room = ? DESC", (key,)):
+        with suppress(RowError, TypeError):
+            room = read_room(state)
+            if key in (names.casefold(room.name), *room.former):
+                return room.conversation
+    return key
 
 
 def conversations_of(connection: sqlite3.Connection, one: str, other: str) -> tuple[Conversation, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from mpchat.chat import accounts, operators, people, rooms, saying
+from mpchat.chat import accounts, operators, people, renaming, rooms, saying
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import ListEntry, Person, Room
 from mpchat.chat.vocabulary import (
@@ -24,6 +24,7 @@ from mpchat.chat.vocabulary import (
     Refused,
     Register,
     Rename,
+    RenameRoom,
     Say,
     SayWallops,
     SetAway,
@@ -69,6 +70,18 @@ class Chat:
     def room_named(self, name: str) -> Room | None:
         """The room of this name."""
         return self.rooms.get(names.casefold(name))
+
+    def room_once_named(self, name: str) -> Room | None:
+        """The room that bore this name before it was renamed: no other one may take it."""
+        key = names.casefold(name)
+        return next((room for room in self.rooms.values() if key in room.former), None)
+
+    def room_of(self, conversation: str) -> Room | None:
+        """The room in which a conversation goes on."""
+        for room in (self.rooms.get(conversation), self.room_once_named(conversation)):
+            if room is not None and room.conversation == conversation:
+                return room
+        return None
 
     def members(self, room: Room) -> Iterator[tuple[Person, str]]:
         """Everybody in a room with the letters held, in the order of joining."""
@@ -128,6 +141,8 @@ class Chat:
                 return rooms.set_topic(self, person, command, stamp)
             case ChangeModes():
                 return rooms.change_modes(self, person, command, stamp)
+            case RenameRoom():
+                return renaming.rename_room(self, person, command, stamp)
             case Kick():
                 return rooms.kick(self, person, command)
             case Invite():

@@ -32,6 +32,7 @@ class Rules:
     most_kept_rooms: int = 0
     most_accounts: int = 0
     guests_are_renamed: bool = False
+    rename_pause: float = 0
 
 
 HALFOP_MODES = modes.LISTS + "CMRimntv"
@@ -187,6 +188,11 @@ def _is_silenced(room: Room, person: Person) -> bool:
 def may_see(room: Room, person: Person) -> bool:
     """A secret room is there for its members only (RFC 2811 §4.2.6)."""
     return "s" not in room.flags or person.visitor in room.members
+
+
+def may_follow(room: Room, person: Person) -> bool:
+    """Who asks for a renamed room by the name it had is told the new one, unless that is a secret."""
+    return may_see(room, person) or person.visitor in room.invited
 
 
 def _refuse(person: Person, numeric: str, room: Room, text: str = "") -> Refused:

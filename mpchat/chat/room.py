@@ -3,9 +3,11 @@
 from dataclasses import dataclass, field
 
 from mpchat.chat.vocabulary import VisitorId
-from mpchat.irc import modes
+from mpchat.irc import modes, names
 
 _MOST_REGULARS = 1000
+_MOST_FORMER = 10
+"""Names that a room has had and that nobody else may take, besides the first."""
 _CLOSED = frozenset("isHJR")
 """Modes under which what was said is not everybody's: such a room is never forgotten, or the next one would inherit it."""
 
@@ -46,6 +48,8 @@ class Room:
 
     ``lists`` holds the masks of each list by its letter, ``founder`` the account of who made the room, ``""`` without one.
     ``regulars`` maps the identities of those who left a kept room to the letters they held: what is theirs when they come back.
+    ``conversation`` is the casefolded name it was made under: what was said in it is found by that, whatever it is called now.
+    ``former`` are the casefolded names it had, oldest first, and lost by being renamed at ``renamed_at``; they stay its own.
     """
 
     name: str
@@ -61,11 +65,30 @@ class Room:
     members: dict[VisitorId, str] = field(default_factory=dict)
     invited: dict[VisitorId, None] = field(default_factory=dict)
     regulars: dict[str, str] = field(default_factory=dict)
+    conversation: str = ""
+    former: list[str] = field(default_factory=list)
+    renamed_at: float = 0.0
+
+    def __post_init__(self) -> None:
+        """A new room begins its conversation."""
+        self.conversation = self.conversation or names.casefold(self.name)
 
     def is_worth_keeping(self, new_room_flags: str) -> bool:
         """Whether it is somebody's or something, or closed: an empty open one that is as it began is forgotten."""
-        made = bool(self.topic or self.key or self.limit or self.founder or any(self.lists.values()))
+        made = bool(
+            self.topic or self.key or self.limit or self.founder or self.former or any(self.lists.values())
+        )
         return made or self.flags != new_room_flags or bool(_CLOSED & set(self.flags))
+
+    def rename(self, name: str, time: float) -> None:
+        """Bear another name; the ones before stay its own: the first of them, and the last ten."""
+        before, now = names.casefold(self.name), names.casefold(name)
+        self.name = name
+        if before != now:
+            others = [each for each in self.former if each not in (now, self.conversation)]
+            others = [*others, *([before] if before != self.conversation else [])][-_MOST_FORMER:]
+            self.former = [*([self.conversation] if now != self.conversation else []), *others]
+            self.renamed_at = time
 
     def remember(self, identity: str, held: str) -> None:
         """Keep what a leaving member held, for the last thousand who left; who held nothing is forgotten first."""

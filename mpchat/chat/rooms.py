@@ -61,6 +61,9 @@ def join(chat: "Chat", person: Person, command: Join, stamp: Stamp) -> list[Even
         return [Refused(person.visitor, "ERR_TOOMANYCHANNELS", (command.room,))]
     room = chat.rooms.get(key)
     if room is None:
+        renamed = chat.room_once_named(command.room)
+        if renamed is not None:
+            return [_is_renamed(person, command.room, renamed)]
         rules = chat.rules
         room = Room(command.room, stamp.time, flags=rules.new_room_flags, founder=person.account)
         chat.rooms[key] = room
@@ -83,6 +86,14 @@ def _regained(chat: "Chat", person: Person, room: Room) -> str:
     if not policy.is_founder(room, person):
         return held
     return "".join(each for each in modes.PREFIXES if each in held + chat.rules.founder_mode)
+
+
+def _is_renamed(person: Person, name: str, room: Room) -> Refused:
+    """A room bore this name before: what it is called now is told to those whom it is there for."""
+    if not policy.may_follow(room, person):
+        return Refused(person.visitor, "ERR_UNAVAILRESOURCE", (name,))
+    about = ("JOIN", name, room.name)
+    return Refused(person.visitor, "CHANNEL_RENAMED", about, "That room has been renamed")
 
 
 def part(chat: "Chat", person: Person, command: Part) -> list[Event]:

@@ -11,6 +11,7 @@ from mpchat.chat.vocabulary import (
     ModesChanged,
     Parted,
     Renamed,
+    RoomRenamed,
     Said,
     TopicSet,
 )
@@ -48,6 +49,8 @@ def _happened(event: Event) -> str:
             return f"{who.nick} has set the topic: {topic}"
         case ModesChanged(who=who, changes=changes):
             return f"{who.nick} has set {' '.join(format_modes(changes))}"
+        case RoomRenamed(who=who, room=room, name=name, reason=reason):
+            return f"{who.nick} has renamed {room} to {name}{_because(reason)}"
         case _:
             return ""
 

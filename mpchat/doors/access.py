@@ -84,7 +84,7 @@ def identity(person: Person) -> Identity:
 
 
 def _room(session: "Session", room: Room) -> Readable | None:
-    conversation = names.casefold(room.name)
+    conversation = room.conversation
     if session.visitor not in room.members:
         return (
             Readable(conversation, room.name, since_opened(session.house, room))
@@ -112,7 +112,7 @@ def since_opened(house: House, room: Room) -> Stamp | None:
         return None
     before = Point(time=nextafter(room.created, -inf))
     first = house.journal.history.read(
-        names.casefold(room.name), Span(1, after=before, newest=False, happenings=True)
+        room.conversation, Span(1, after=before, newest=False, happenings=True)
     )
     return Stamp(first[0].stamp.sequence - 1, room.created) if first else _NEVER
 

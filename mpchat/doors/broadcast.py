@@ -19,6 +19,7 @@ from mpchat.chat.vocabulary import (
     RealnameSet,
     Renamed,
     Repeated,
+    RoomRenamed,
     Said,
     Stamp,
     TopicSet,
@@ -35,10 +36,14 @@ class Listening(Protocol):
     """A visitor's own part in hearing."""
 
     @property
-    def collects(self) -> bool: ...
+    def collects(self) -> bool:
+        """Whether the visitor's own events go to ``collect`` now."""
+        ...
+
     def hears(self, event: Event) -> bool: ...
     def collect(self, data: bytes) -> None: ...
     def end(self, reason: str) -> None: ...
+    def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None: ...
 
 
 class Audience(Protocol):
@@ -97,6 +102,12 @@ class Broadcast:
                 self._leave(visitors.get(whom.visitor), room)
             case TopicSet(room=room) | ModesChanged(room=room):
                 self._to_rooms(event, stamp, (room,), asker)
+            case RoomRenamed(room=room, name=name):
+                self._to_rooms(event, stamp, (room,), asker)
+                self._move(names.casefold(room), names.casefold(name))
+                for each in list(visitors.values()):
+                    if each.session is not None and self._is_in(each.outbox, name):
+                        each.session.room_renamed(event, stamp)
             case Renamed(rooms=()) | AccountSet(rooms=()) | AwaySet(rooms=()) | RealnameSet(rooms=()):
                 self._to_asker(event, stamp, asker)
             case (
@@ -154,6 +165,15 @@ class Broadcast:
             key = names.casefold(room)
             self._rooms.get(visitor.outbox, set()).discard(key)
             self._leave_stream(visitor.outbox, key, visitor.dialect)
+
+    def _move(self, old: str, new: str) -> None:
+        """Who heard a room hears it under its new name."""
+        streams = self._streams.pop(old, {})
+        self._streams[new] = streams
+        for stream in streams.values():
+            for reader in stream.readers:
+                self._rooms[reader].discard(old)
+                self._rooms[reader].add(new)
 
     def _is_in(self, reader: Reader, room: str) -> bool:
         return names.casefold(room) in self._rooms.get(reader, ())

@@ -27,6 +27,7 @@ from mpchat.chat.vocabulary import (
     Registered,
     Renamed,
     Repeated,
+    RoomRenamed,
     Said,
     Source,
     Stamp,
@@ -147,6 +148,8 @@ class IrcDialect:
             case Killed(who, whom, reason):
                 killed = self._line(stamp, who, "KILL", whom.nick, reason)
                 return [killed, self._line(stamp, whom, "QUIT", event.why)]
+            case RoomRenamed(who, room, name, reason) if "draft/channel-rename" in self.capabilities:
+                return [self._kept(stamp, who, "RENAME", room, name, reason)]
             case Kicked(who, room, whom, reason):
                 return [self._kept(stamp, who, "KICK", room, whom.nick, reason or who.nick)]
             case Invited(who, whom, room):
@@ -155,7 +158,15 @@ class IrcDialect:
                 return self._if("invite-notify", stamp, who, "INVITE", whom.nick, room)
             case Left(who, reason):
                 return [self._kept(stamp, who, "QUIT", reason)]
-            case Entered() | Registered() | LoggedIn() | Refused() | Repeated() | ReadMarkerSet():
+            case (
+                Entered()
+                | Registered()
+                | LoggedIn()
+                | Refused()
+                | Repeated()
+                | ReadMarkerSet()
+                | RoomRenamed()
+            ):
                 return []
 
     def _line(self, stamp: Stamp, who: Source, verb: str, *params: str) -> Message:

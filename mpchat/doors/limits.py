@@ -33,6 +33,7 @@ class Limits:
     max_history: int = _limit(100, "messages of one CHATHISTORY or SEARCH answer; then no more are given")
     max_login_failures: int = _limit(5, "wrong passwords on one connection; then closed")
     max_guests: int = _limit(1000, "nicks given up that WHOWAS knows; then the oldest is forgotten")
+    rename_pause: float = _limit(60, "seconds between two new names of a room with 50 members or more")
     registration_timeout: float = _limit(30, "seconds to say who one is; then closed")
     command_burst: int = _limit(10, "commands at once, before the rate holds")
     command_rate: float = _limit(2, "commands a second after the burst; more are answered late")

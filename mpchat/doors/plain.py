@@ -19,6 +19,7 @@ from mpchat.chat.vocabulary import (
     Refused,
     Rename,
     Renamed,
+    RoomRenamed,
     Say,
     Stamp,
     VisitorId,
@@ -136,6 +137,9 @@ class PlainSession:
         """The terminal has shown one's own words already, the welcome one's own coming."""
         return isinstance(event, Renamed | Kicked)
 
+    def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
+        """The line that tells of it is enough: one stays where one is."""
+
     def collect(self, data: bytes) -> None:
         """Nothing is labelled here."""
 
@@ -156,7 +160,7 @@ class PlainSession:
                         self._tell(f"* You are not in {LOBBY}: /join brings you back")
                 case Entered():
                     self.entered = True
-                    self._ask(Join(self.visitor, LOBBY))
+                    self._enter_lobby()
                 case Joined():
                     self._was_in = True
                     self._welcome()
@@ -169,7 +173,18 @@ class PlainSession:
 
     @property
     def _is_in(self) -> bool:
-        return LOBBY in self.house.chat.people[self.visitor].rooms
+        return bool(self.house.chat.people[self.visitor].rooms)
+
+    @property
+    def _room(self) -> str:
+        """Where one's words go: the lobby, or what it was renamed to."""
+        rooms = self.house.chat.rooms_of(self.house.chat.people[self.visitor])
+        return rooms[0].name if rooms else LOBBY
+
+    def _enter_lobby(self) -> None:
+        chat = self.house.chat
+        room = chat.room_named(LOBBY) or chat.room_once_named(LOBBY)
+        self._ask(Join(self.visitor, room.name if room is not None else LOBBY))
 
     def _ask(self, command: Command) -> None:
         self._pending += 1
@@ -192,7 +207,7 @@ class PlainSession:
 
     def _welcome(self) -> None:
         chat = self.house.chat
-        room = chat.rooms[LOBBY]
+        room = chat.rooms_of(chat.people[self.visitor])[0]
         here = [person.nick for person, _ in chat.members(room)]
         nick = chat.people[self.visitor].nick
         self._tell(f"* Welcome, {nick}. Here: {', '.join(here[:30])}{' ...' if len(here) > 30 else ''}")
@@ -229,7 +244,7 @@ class PlainSession:
         elif words.strip() in _QUIT:
             words = words.strip()
         if words.strip():
-            self._ask_to_say(LOBBY, words)
+            self._ask_to_say(self._room, words)
 
     def _ask_to_say(self, target: str, words: str) -> None:
         person, limit = self.house.chat.people[self.visitor], self.house.limits.max_line
@@ -257,7 +272,7 @@ class PlainSession:
         self._ask(Rename(self.visitor, rest)) if rest else self._tell("/nick needs a name: /nick ann")
 
     def _who(self, rest: str) -> None:
-        room = self.house.chat.room_named(LOBBY)
+        room = self.house.chat.room_named(self._room)
         here = [person.nick for person, _ in self.house.chat.members(room)] if room else []
         self._tell(f"* Here: {', '.join(here)}")
 
@@ -266,20 +281,20 @@ class PlainSession:
         if not words.strip():
             self._tell("/msg needs a name and a text: /msg bob hello")
         elif names.is_room(nick):
-            self._tell(f"You are in {LOBBY} only: say it there, or join {nick} with an IRC client")
+            self._tell(f"You are in {self._room} only: say it there, or join {nick} with an IRC client")
         else:
             self._ask_to_say(nick.partition(",")[0], words)
 
     def _join(self, rest: str) -> None:
-        if rest and not names.same(rest, LOBBY):
+        if rest and not (names.same(rest, LOBBY) or names.same(rest, self._room)):
             self._tell(f"Only {LOBBY} is open to you here: join {rest} with an IRC client")
         elif self._is_in:
-            self._tell(f"You are in {LOBBY} already")
+            self._tell(f"You are in {self._room} already")
         else:
-            self._ask(Join(self.visitor, LOBBY))
+            self._enter_lobby()
 
     def _me(self, rest: str) -> None:
-        self._ask_to_say(LOBBY, f"\x01ACTION {rest}\x01") if rest else self._tell(
+        self._ask_to_say(self._room, f"\x01ACTION {rest}\x01") if rest else self._tell(
             "/me needs words: /me waves"
         )
 

@@ -6,7 +6,6 @@ from mpchat.chat.chat import Room
 from mpchat.doors import access
 from mpchat.doors.house import House
 from mpchat.doors.verbs.history import encode
-from mpchat.irc import names
 from mpchat.journal.history import OFF_THE_RECORD, SINCE_JOINING, HistoryError, Record, Span
 
 if TYPE_CHECKING:
@@ -28,10 +27,9 @@ def last_lines(house: House, room: Room) -> list[Record]:
     """What somebody who joins a room now is told of it; what cannot be read is not worth refusing the room for."""
     if SINCE_JOINING in room.flags or not house.replay:
         return []
-    conversation = names.casefold(room.name)
     try:
-        readable = access.Readable(conversation, room.name, access.since_opened(house, room))
-        return house.journal.history.read(conversation, Span(int(house.replay), readable.after(None)))
+        readable = access.Readable(room.conversation, room.name, access.since_opened(house, room))
+        return house.journal.history.read(room.conversation, Span(int(house.replay), readable.after(None)))
     except HistoryError:
         return []
 

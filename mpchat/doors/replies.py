@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from mpchat.chat import policy
 from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
     AwaySet,
@@ -10,12 +11,16 @@ from mpchat.chat.vocabulary import (
     Invited,
     Joined,
     Left,
+    Parted,
     ReadMarkerSet,
     Refused,
+    RoomRenamed,
     Said,
+    Stamp,
     UserModesChanged,
 )
 from mpchat.doors.access import Readable
+from mpchat.doors.dialect import dialect_of
 from mpchat.doors.replay import replay, warn_off_the_record
 from mpchat.doors.verbs.listing import tell_names
 from mpchat.doors.verbs.markers import tell_marker, told_marker
@@ -58,15 +63,34 @@ def follow_up(session: "Session", event: Event) -> None:
             pass
 
 
+def tell_renamed(session: "Session", event: RoomRenamed, stamp: Stamp) -> None:
+    """A room's new name for who knows no RENAME: one has left it, and entered another (IRCv3 channel-rename, "Fallback")."""
+    room = session.house.chat.room_named(event.name)
+    if room is None or "draft/channel-rename" in session.capabilities or names.same(event.room, event.name):
+        return
+    person = session.person
+    me = policy.source_of(person)
+    # Neither happened: no message has their ids.
+    dialect = dialect_of(session.capabilities - {"message-tags"})
+    session.tell(dialect.encode(Parted(me, event.room, event.reason), stamp))
+    session.tell(dialect.encode(Joined(me, room.name, person.realname, None), stamp))
+    _describe(session, room)
+
+
 def _joined(session: "Session", room: Room) -> None:
+    _describe(session, room)
+    warn_off_the_record(session, room)
+    replay(session, room)
+
+
+def _describe(session: "Session", room: Room) -> None:
+    """What belongs to every JOIN: how far one has read, the topic, who is there."""
     if "draft/read-marker" in session.capabilities:
-        tell_marker(session, Readable(names.casefold(room.name), room.name))
+        tell_marker(session, Readable(room.conversation, room.name))
     if room.topic:
         tell_topic(session, room)
     if not {"no-implicit-names", "draft/no-implicit-names"} & session.capabilities:
         tell_names(session, room)
-    warn_off_the_record(session, room)
-    replay(session, room)
 
 
 def _makes_operator(change: modes.ModeChange) -> bool:

@@ -76,10 +76,16 @@ class Requests:
         finally:
             self._current = outer
 
+    def aside(self, work: Callable[[], None]) -> None:
+        """Tell what nobody asked for: at once, whatever is being answered."""
+        request = Request()
+        self.go_on_with(request, work)
+        self._deliver(request)
+
     def answer(self, data: bytes) -> None:
         """Answer the current request with lines: at once, unless somebody asked before or it has a label."""
         request = self.current
-        if not request.label and request is self._queue[0]:
+        if not request.label and self._queue and request is self._queue[0]:
             self._tell(data)
         else:
             request.answers.append(data)

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from twisted.internet.defer import Deferred
 
 from mpchat.chat.chat import Person
-from mpchat.chat.vocabulary import AwaySet, Command, Event, Joined, Quit, Said, Stamp, VisitorId
+from mpchat.chat.vocabulary import AwaySet, Command, Event, Joined, Quit, RoomRenamed, Said, Stamp, VisitorId
 from mpchat.doors import replies
 from mpchat.doors.dialect import Dialect, dialect_of
 from mpchat.doors.house import House
@@ -16,7 +16,6 @@ from mpchat.doors.requests import Requests, in_batch
 from mpchat.doors.verbs import VERBS, Verb
 from mpchat.doors.verbs.batches import OpenBatch, look_at_the_clock, spoil, takes
 from mpchat.doors.verbs.parameters import shown
-from mpchat.irc import names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_CLIENT_TAGS, MAX_LINE, Message, WireError, format, parse
 from mpchat.irc.numerics import NUMERICS
@@ -76,7 +75,7 @@ class Session:
         self.closing = False
         self.login_failures = 0
         self.joined: dict[str, Stamp] = {}
-        """When the visitor last entered a room, by its casefolded name."""
+        """When the visitor last entered a room, by its conversation."""
         self.markers: dict[tuple[str, str], float] = {}
         """What the visitor has said to have read, by identity and conversation: the last ones."""
         self.batch: OpenBatch | None = None
@@ -142,6 +141,10 @@ class Session:
     def say(self, verb: str, *params: str, source: str | None = None) -> None:
         """Answer with a message, from the server if no source is named."""
         self._requests.answer(self.line(verb, *params, source=source))
+
+    def tell(self, lines: bytes) -> None:
+        """Answer with lines as they are to be sent."""
+        self._requests.answer(lines)
 
     def reply(self, name: str, *params: str, text: str | None = None) -> None:
         """Answer with a numeric by its name; ``text`` instead of its own last parameter."""
@@ -262,6 +265,14 @@ class Session:
         """Take an event of the visitor's own doing into the labelled answer."""
         self._requests.first_waiting().answers.append(data)
 
+    def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
+        """A room that the visitor is in has another name: who knows no RENAME is told in other words."""
+        tell = partial(replies.tell_renamed, self, event, stamp)
+        if self.visitor == event.who.visitor and self.collects:
+            self.peer.guarded(self._requests.go_on_with, self._requests.first_waiting(), tell)
+        else:
+            self.peer.guarded(self._requests.aside, tell)
+
     def applied(self, applied: Applied) -> None:
         """One of the visitor's commands has been applied, and everybody was told."""
         request = self._requests.first_waiting()
@@ -273,11 +284,15 @@ class Session:
     def _follow_up(self, applied: Applied) -> None:
         for event in applied.events:
             if isinstance(event, Joined):
-                self.joined = {
-                    room: stamp for room, stamp in self.joined.items() if room in self.person.rooms
-                }
-                self.joined[names.casefold(event.room)] = applied.stamp
+                self._note_joined(event.room, applied.stamp)
             replies.follow_up(self, event)
+
+    def _note_joined(self, name: str, stamp: Stamp) -> None:
+        rooms = [room.conversation for room in self.house.chat.rooms_of(self.person)]
+        self.joined = {room: when for room, when in self.joined.items() if room in rooms}
+        room = self.house.chat.room_named(name)
+        if room is not None:
+            self.joined[room.conversation] = stamp
 
     # ---- one request after the other ----
 

@@ -27,6 +27,7 @@ CAPABILITIES = {
         Capability("away-notify", "AWAY of the people one shares a room with", in_dialect=True),
         Capability("batch", "replies that belong together, as one group"),
         Capability("cap-notify", "CAP NEW and CAP DEL"),
+        Capability("draft/channel-rename", "RENAME of a room one is in", in_dialect=True),
         Capability("draft/chathistory", "CHATHISTORY; nothing is replayed on joining"),
         Capability("draft/event-playback", "joins, topics, modes and the like in history"),
         Capability("draft/extended-isupport", "ISUPPORT before registration; 005 in a batch, with batch"),

@@ -106,6 +106,7 @@ _TABLE = """
 431 ERR_NONICKNAMEGIVEN No nickname given
 432 ERR_ERRONEUSNICKNAME Erroneous nickname
 433 ERR_NICKNAMEINUSE Nickname is already in use
+437 ERR_UNAVAILRESOURCE Nick/channel is temporarily unavailable
 441 ERR_USERNOTINCHANNEL They aren't on that channel
 442 ERR_NOTONCHANNEL You're not on that channel
 443 ERR_USERONCHANNEL is already on channel
@@ -113,6 +114,7 @@ _TABLE = """
 461 ERR_NEEDMOREPARAMS Not enough parameters
 462 ERR_ALREADYREGISTERED You may not reregister
 464 ERR_PASSWDMISMATCH Password incorrect
+470 ERR_LINKCHANNEL That room has been renamed
 471 ERR_CHANNELISFULL Cannot join channel (+l)
 472 ERR_UNKNOWNMODE is no mode here
 473 ERR_INVITEONLYCHAN Cannot join channel (+i)

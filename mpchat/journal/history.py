@@ -17,6 +17,7 @@ from mpchat.chat.vocabulary import (
     Parted,
     ReadMarkerSet,
     Renamed,
+    RoomRenamed,
     Said,
     Stamp,
     TopicSet,
@@ -29,7 +30,7 @@ SINCE_JOINING = "J"
 """The room mode under which members read only what came after they joined."""
 
 Conversation = str
-"""Where something was said: a room's casefolded name, or ``direct(one, other)``."""
+"""Where something was said: a room's casefolded name when it was made (``Room.conversation``), or ``direct(one, other)``."""
 Identity = str
 """``Source.identity``: who somebody is over several connections."""
 
@@ -147,6 +148,8 @@ def to_keep(chat: Chat, stamp: Stamp, event: Event, client_id: str = "") -> Iter
             yield from _in_rooms(chat, stamp, replace(event, changes=hidden), (room,))
         case Joined(room=room) | Parted(room=room) | Kicked(room=room) | TopicSet(room=room):
             yield from _in_rooms(chat, stamp, event, (room,))
+        case RoomRenamed(name=room):
+            yield from _in_rooms(chat, stamp, event, (room,))
         case Left(rooms=rooms):
             for room in rooms:
                 yield from _in_rooms(chat, stamp, replace(event, rooms=(room,)), (room,))
@@ -163,7 +166,7 @@ def _in_rooms(
     for name in rooms:
         room = chat.room_named(name)
         if room is not None and OFF_THE_RECORD not in room.flags:
-            yield Record(names.casefold(name), stamp, event, client_id)
+            yield Record(room.conversation, stamp, event, client_id)
 
 
 class MemoryHistory:

@@ -11,7 +11,7 @@ from mpchat.chat.vocabulary import Event, Source
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
 
-_KEPT = ("Said", "Joined", "Parted", "Left", "Renamed", "Kicked", "TopicSet", "ModesChanged")
+_KEPT = ("Said", "Joined", "Parted", "Left", "Renamed", "Kicked", "TopicSet", "ModesChanged", "RoomRenamed")
 _OF_THE_MOMENT = ("members", "invited")
 """What a room has while people are in it: it is not written."""
 
@@ -73,7 +73,7 @@ def write_room(room: Room) -> str:
 
 
 def read_room(text: str) -> Room:
-    """The room that ``write_room`` wrote, empty; before there were other lists, bans stood alone. Raises RowError."""
+    """The room that ``write_room`` wrote, empty; older ones lack what came later, and their bans stood alone. Raises RowError."""
     try:
         data: dict[str, Any] = json.loads(text)
         known = {field.name for field in fields(Room)} - set(_OF_THE_MOMENT)

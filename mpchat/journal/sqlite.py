@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -28,7 +28,9 @@ from mpchat.chat.vocabulary import (
     Refused,
     Register,
     Renamed,
+    RenameRoom,
     Repeated,
+    RoomRenamed,
     Said,
     Say,
     SetTopic,
@@ -82,8 +84,9 @@ class SqliteJournal:
     """See Journal. ``cannot_keep`` hears why a group could not be written.
 
     Messages, topics, modes and accounts are heard when they are committed; whatever was asked while a commit ran is the next
-    group. A message changes nothing but who spoke last, so it is decided when its group begins; a topic or mode is foreseen on a
-    copy of its room, and applied once it is kept. Comings and goings are heard at once and written with the next group.
+    group. A message changes nothing but who spoke last, so it is decided when its group begins; a topic, mode or name is
+    foreseen on a copy of its room, and applied once it is kept. Comings and goings are heard at once and written with the next
+    group.
     """
 
     def __init__(
@@ -169,7 +172,7 @@ class SqliteJournal:
 
     def _next(self) -> None:
         command = self._queue[0]
-        if isinstance(command, SetTopic | ChangeModes):
+        if isinstance(command, SetTopic | ChangeModes | RenameRoom):
             self._foresee(self._queue.popleft(), command)
         elif isinstance(command, Register):
             self._queue.popleft()
@@ -241,21 +244,30 @@ class SqliteJournal:
             return Applied(command, stamp, [refusal(command, error)])
         return said_before or apply_one(self._chat, command, stamp, self._failed)
 
-    def _foresee(self, command: Command, change: SetTopic | ChangeModes) -> None:
-        """Keep what a topic or mode will have changed, then change it."""
-        key = names.casefold(change.room)
-        room = self._chat.rooms.get(key)
-        rooms = {**self._chat.rooms, **({key: deepcopy(room)} if room is not None else {})}
-        ahead = Chat(self._chat.rules, self._chat.people, self._chat.nicks, rooms)
+    def _foresee(self, command: Command, change: SetTopic | ChangeModes | RenameRoom) -> None:
+        """Keep what a topic, a mode or a name will have changed, then change it."""
+        ahead = self._ahead(change.room)
         stamp = self._stamp()
         foreseen = apply_one(ahead, command, stamp, self._failed)
-        if not any(isinstance(event, TopicSet | ModesChanged) for event in foreseen.events):
+        if not any(isinstance(event, TopicSet | ModesChanged | RoomRenamed) for event in foreseen.events):
             self._tell(foreseen)
             return
-        self._touch(change.room)
+        touched = (change.room, change.name) if isinstance(change, RenameRoom) else (change.room,)
+        for name in touched:
+            self._touch(name)
         records = [record for event in foreseen.events for record in to_keep(ahead, stamp, event)]
         applies = Applied(command, stamp, ())
-        self._commit([applies], records, rooms.get(key))
+        self._commit([applies], records, {key: ahead.rooms.get(key) for key in map(names.casefold, touched)})
+
+    def _ahead(self, name: str) -> Chat:
+        """The chat as it is, to be changed in one room without anybody noticing."""
+        chat, key = self._chat, names.casefold(name)
+        room = chat.rooms.get(key)
+        if room is None:
+            return chat
+        inside = {each: chat.people[each] for each in room.members}
+        people = {each: replace(person, rooms=dict(person.rooms)) for each, person in inside.items()}
+        return replace(chat, people=chat.people | people, rooms=chat.rooms | {key: deepcopy(room)})
 
     def _register(self, command: Register) -> None:
         """Keep an account, then open it."""
@@ -273,11 +285,12 @@ class SqliteJournal:
         self,
         group: list[Applied],
         records: list[Record],
-        foreseen: Room | None = None,
+        foreseen: Mapping[str, Room | None] | None = None,
         accounts: Sequence[tuple[str, Credentials, float]] = (),
     ) -> None:
         besides, self._unwritten = self._unwritten, Unwritten()
-        states = [(key, self._state(key, foreseen)) for key in besides.rooms]
+        rooms = self._chat.rooms if foreseen is None else {**self._chat.rooms, **foreseen}
+        states = [(key, self._state(rooms.get(key))) for key in besides.rooms]
         written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
         self._committing = True
         work = self._in_thread(
@@ -286,13 +299,8 @@ class SqliteJournal:
         work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
         work.addErrback(self._confused)
 
-    def _state(self, key: str, foreseen: Room | None) -> str | None:
+    def _state(self, room: Room | None) -> str | None:
         """A room as it is to be written; those who are in it are its regulars once the process is gone."""
-        room = (
-            foreseen
-            if foreseen is not None and names.casefold(foreseen.name) == key
-            else self._chat.rooms.get(key)
-        )
         if room is None or not room.is_worth_keeping(self._chat.rules.new_room_flags):
             return None
         regulars = dict(room.regulars)
@@ -305,7 +313,7 @@ class SqliteJournal:
         self._tell_all([self._changed(applied) for applied in group])
 
     def _changed(self, applied: Applied) -> Applied:
-        """A topic, a mode or an account is kept: now it changes."""
+        """A topic, a mode, a name or an account is kept: now it changes."""
         if isinstance(applied.command, Say):
             return applied
         changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)

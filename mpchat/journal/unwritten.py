@@ -2,12 +2,21 @@
 
 from dataclasses import dataclass, field
 
-from mpchat.chat.vocabulary import ChangeModes, Command, ReadMarkerSet, Refused, Register, Say, SetTopic
+from mpchat.chat.vocabulary import (
+    ChangeModes,
+    Command,
+    ReadMarkerSet,
+    Refused,
+    Register,
+    RenameRoom,
+    Say,
+    SetTopic,
+)
 from mpchat.journal.database import explain
 from mpchat.journal.history import Record
 
 _MOST_PENDING = 10_000
-_VERBS = {SetTopic: "TOPIC", ChangeModes: "MODE"}
+_VERBS = {SetTopic: "TOPIC", ChangeModes: "MODE", RenameRoom: "RENAME"}
 
 
 @dataclass(slots=True)

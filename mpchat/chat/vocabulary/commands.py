@@ -148,6 +148,16 @@ class ChangeModes:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameRoom:
+    """Give a room another name (IRCv3 channel-rename)."""
+
+    visitor: VisitorId
+    room: str
+    name: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """Ask somebody into a room."""
 
@@ -201,6 +211,7 @@ Command = (
     | Say
     | SetTopic
     | ChangeModes
+    | RenameRoom
     | Invite
     | Kick
     | SetReadMarker

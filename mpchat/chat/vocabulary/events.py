@@ -170,6 +170,16 @@ class ModesChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomRenamed:
+    """A room got another name; ``room`` is the old one."""
+
+    who: Source
+    room: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invited:
     """Somebody was asked into a room."""
 
@@ -236,6 +246,7 @@ Event = (
     | ReadMarkerSet
     | TopicSet
     | ModesChanged
+    | RoomRenamed
     | Invited
     | InvitationNoticed
     | Kicked

@@ -1,18 +1,19 @@
 """CHATHISTORY: what was said before, in the asker's own dialect (IRCv3 chathistory)."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from math import inf, nextafter
 from typing import TYPE_CHECKING
 
-from mpchat.chat.vocabulary import Joined
+from mpchat.chat.vocabulary import Event, Joined, Kicked, ModesChanged, Parted, Said, TopicSet
 from mpchat.doors import access
 from mpchat.doors.access import Readable
 from mpchat.doors.dialect import first_moment, milliseconds, parse_server_time, sequence_of, server_time
+from mpchat.doors.house import House
 from mpchat.doors.verbs.parameters import shown
 from mpchat.doors.verbs.table import VerbTable
 from mpchat.irc.message import Message
-from mpchat.journal.history import HistoryError, Point, Record, Span
+from mpchat.journal.history import Conversation, HistoryError, Point, Record, Span
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
@@ -135,15 +136,33 @@ def _messages(choose: Choose) -> "Callable[[Session, str, list[str]], None]":
 
 
 def encode(session: "Session", records: Iterable[Record]) -> list[bytes]:
-    """Records as the asker would have heard them; whether somebody was away then is nothing to know now."""
-    events = (
-        (
-            replace(record.event, away=None, held="") if isinstance(record.event, Joined) else record.event,
-            record.stamp,
-        )
-        for record in records
-    )
-    return [session.dialect.encode(event, stamp) for event, stamp in events]
+    """Records in the asker's own dialect."""
+    return [
+        session.dialect.encode(record.event, record.stamp) for record in as_told_now(session.house, records)
+    ]
+
+
+def as_told_now(house: House, records: Iterable[Record]) -> Iterator[Record]:
+    """Records as they are told now: rooms by the names that they have now; whether somebody was away then is past."""
+    called: dict[Conversation, str | None] = {}
+    for record in records:
+        place = record.conversation
+        if place not in called:
+            room = house.chat.room_of(place)
+            called[place] = room.name if room is not None and room.former else None
+        yield replace(record, event=_event_as_told_now(record.event, called[place]))
+
+
+def _event_as_told_now(event: Event, name: str | None) -> Event:
+    match event:
+        case Joined():
+            return replace(event, room=name or event.room, away=None, held="")
+        case Said() if name is not None:
+            return replace(event, target=name)
+        case Parted() | Kicked() | TopicSet() | ModesChanged() if name is not None:
+            return replace(event, room=name)
+        case _:
+            return event
 
 
 def _read(

@@ -11,7 +11,7 @@ from mpchat.chat.vocabulary import Said
 from mpchat.doors import access
 from mpchat.doors.access import Readable
 from mpchat.doors.dialect import first_moment, parse_server_time
-from mpchat.doors.verbs.history import ParameterError, encode, read_limit
+from mpchat.doors.verbs.history import ParameterError, as_told_now, encode, read_limit
 from mpchat.doors.verbs.parameters import shown
 from mpchat.doors.verbs.table import VerbTable
 from mpchat.irc import names
@@ -133,7 +133,7 @@ def _in_these(
 
 def _tell_a_person(session: "Session", found: list[Record]) -> None:
     """Somebody typed it: old messages as messages would look as if they were said now."""
-    for record in found:
+    for record in as_told_now(session.house, found):
         for each in each_line(record.event):
             if isinstance(each, Said):
                 session.say("NOTICE", session.nick, in_words(each, record.stamp.time))

@@ -1,0 +1,58 @@
+"""A room gets another name; the names it had stay its own."""
+
+from typing import TYPE_CHECKING
+
+from mpchat.chat import policy
+from mpchat.chat.room import Person, Room
+from mpchat.chat.rooms import reason, room_seen
+from mpchat.chat.vocabulary import Event, Refused, RenameRoom, RoomRenamed, Stamp
+from mpchat.irc import names
+
+if TYPE_CHECKING:
+    from mpchat.chat.chat import Chat
+
+_MANY = 50
+"""Members from which on a new name is a burden: each of those who do not know RENAME is told who the others are."""
+
+
+def rename_room(chat: "Chat", person: Person, command: RenameRoom, stamp: Stamp) -> list[Event]:
+    """Give a room another name, with all that is in it (IRCv3 channel-rename)."""
+    room = room_seen(chat, person, command.room)
+    if isinstance(room, Refused):
+        return [room]
+    refusal = policy.may_operate(room, person) or _problem(chat, person, room, command, stamp)
+    if refusal:
+        return [refusal]
+    event = RoomRenamed(policy.source_of(person), room.name, command.name, reason(chat, command.reason))
+    _move(chat, room, command.name, stamp)
+    return [event]
+
+
+def _problem(chat: "Chat", person: Person, room: Room, command: RenameRoom, stamp: Stamp) -> Refused | None:
+    def refused(code: str, text: str) -> Refused:
+        return Refused(person.visitor, code, ("RENAME", command.room, command.name), text)
+
+    problem = names.room_problem(command.name, chat.rules.longest_room)
+    if problem:
+        return refused("CANNOT_RENAME", problem)
+    if command.name == room.name:
+        return refused("CHANNEL_NAME_IN_USE", "That is its name already")
+    holder = chat.room_named(command.name) or chat.room_once_named(command.name)
+    if holder is not None and holder is not room:
+        return refused("CHANNEL_NAME_IN_USE", "Another room has that name, or had it")
+    pause = chat.rules.rename_pause
+    if holder is not room and len(room.members) >= _MANY and stamp.time < room.renamed_at + pause:
+        return refused("CANNOT_RENAME", f"It was renamed less than {pause:g} seconds ago: wait a little")
+    return None
+
+
+def _move(chat: "Chat", room: Room, name: str, stamp: Stamp) -> None:
+    before, now = names.casefold(room.name), names.casefold(name)
+    room.rename(name, stamp.time)
+    if before == now:
+        return
+    del chat.rooms[before]
+    chat.rooms[now] = room
+    for visitor in room.members:
+        person = chat.people[visitor]
+        person.rooms = {now if key == before else key: None for key in person.rooms}
