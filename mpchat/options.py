@@ -23,6 +23,11 @@ DEFAULT_PORT = 6111
 _SERVER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62})")
 """What stands as the source of most lines (RFC 2812 §2.3.1, servername)."""
 _LONGEST_NETWORK = 63
+_CHOICES = {
+    "founder-mode": ("o", "q"),
+    "registered-nicks": ("refuse", "rename"),
+    "durability": ("process", "power"),
+}
 
 
 def _number(given: str) -> float:
@@ -81,6 +86,11 @@ class Options(usage.Options):
             "forget rooms when the last has left (a database keeps those that have a topic, modes or lists)",
         ],
         ["open-history", None, "let everybody read what was said in open rooms, not members alone"],
+        [
+            "no-registration",
+            None,
+            "let nobody open an account; those that there are can be logged in to",
+        ],
         ["utf8-nicks", None, "allow nicks in other scripts than Latin; look-alikes are refused"],
     ]
     optParameters = [  # noqa: RUF012 - Twisted's
@@ -101,6 +111,12 @@ class Options(usage.Options):
         ["operators", None, None, "a file with the operators of the server: lines of 'name password'"],
         ["new-room-modes", None, "nt", "the modes of a new room"],
         ["founder-mode", None, "o", "what somebody is given who makes a room: o (operator) or q (founder)"],
+        [
+            "registered-nicks",
+            None,
+            "refuse",
+            "refuse or rename: what becomes of those who come in under a nick of an account that is not theirs",
+        ],
         [
             "journal",
             None,
@@ -172,10 +188,9 @@ class Options(usage.Options):
         self._check_what_it_tells_of_itself()
         if set(self["new-room-modes"]) - set(modes.FLAGS):
             raise usage.UsageError(f"--new-room-modes takes letters out of {modes.FLAGS}.")
-        if self["founder-mode"] not in ("o", "q"):
-            raise usage.UsageError("--founder-mode takes o or q.")
-        if self["durability"] not in ("process", "power"):
-            raise usage.UsageError("--durability takes process or power.")
+        for name, (one, other) in _CHOICES.items():
+            if self[name] not in (one, other):
+                raise usage.UsageError(f"--{name} takes {one} or {other}.")
         journal = self["journal"]
         if journal not in (None, "memory") and not re.fullmatch(r"sqlite:.+", journal):
             raise usage.UsageError("--journal takes memory or sqlite:PATH.")
@@ -243,6 +258,8 @@ class Options(usage.Options):
             founder_mode=self["founder-mode"],
             most_kept_rooms=limits.max_kept_rooms,
             rename_pause=limits.rename_pause,
+            most_accounts=limits.max_accounts,
+            guests_are_renamed=self["registered-nicks"] == "rename",
             keep_rooms=self.database is not None and not self["no-keep-rooms"],
         )
 

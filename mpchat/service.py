@@ -6,7 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from twisted.application.service import MultiService, Service
 from twisted.internet.defer import Deferred, maybeDeferred
@@ -15,6 +15,7 @@ from twisted.internet.interfaces import IListeningPort, IReactorTime
 from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.failure import Failure
+from twisted.python.threadpool import ThreadPool
 
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import Entered
@@ -31,6 +32,7 @@ from mpchat.options import Options, explain_endpoint
 __all__ = ["Options", "makeService"]
 
 log = Logger()
+T = TypeVar("T")
 
 
 class PortService(Service):
@@ -43,6 +45,29 @@ class PortService(Service):
         """Twisted: close the port."""
         super().stopService()
         return maybeDeferred(cast("Callable[[], Deferred[None]]", self.port.stopListening))
+
+
+class SlowWork(Service):
+    """Threads for what takes long, as checking a password does: two, so that a flood of logins takes no more than that."""
+
+    def __init__(self, reactor: Any) -> None:
+        self._reactor = reactor
+        self._pool = ThreadPool(0, 2, "slow work")
+
+    def __call__(self, work: Callable[[], T]) -> "Deferred[T]":
+        """Do work there; fires here."""
+        done: Deferred[T] = deferToThreadPool(self._reactor, self._pool, work)
+        return done
+
+    def startService(self) -> None:
+        """Twisted: the process is what it will be."""
+        super().startService()
+        self._pool.start()
+
+    def stopService(self) -> None:
+        """Twisted: what has not begun is given up."""
+        super().stopService()
+        self._pool.stop()
 
 
 class ChatService(Service):
@@ -164,6 +189,9 @@ def makeService(options: Options) -> MultiService:
     rehashing = Rehashing(options, house, factory, reactor)
     rehashing.setServiceParent(services)
     house.rehash = rehashing.read
+    slow_work = SlowWork(reactor)
+    slow_work.setServiceParent(services)
+    house.in_thread = slow_work
     if keeping is not None:
         keeping.setServiceParent(services)
     ports = [bind(reactor, endpoint, factory) for endpoint in options["listen"]]
@@ -210,8 +238,8 @@ def build_house(options: Options, host_secret: str, reactor: Any) -> tuple[House
         replay=int(options["replay"]),
         sts=options["sts"],
         operators=options.operators(),
-        in_thread=lambda work: deferToThreadPool(reactor, reactor.getThreadPool(), work),
         admin=options.admin(),
+        registration_open=not options["no-registration"],
     )
     return house, keeping
 

@@ -5,10 +5,15 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from twisted.logger import ILogObserver, LogEvent, LogLevel, globalLogPublisher
 from zope.interface import implementer
 
 from tests.harness import Party, sqlite_journal
+
+# Nothing is timed here: on a busy machine an example may take its time.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @implementer(ILogObserver)

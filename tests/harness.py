@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from twisted.internet.address import IPv4Address
 from twisted.internet.defer import Deferred, maybeDeferred, succeed
 from twisted.internet.error import ConnectionDone, ConnectionLost
@@ -22,9 +23,12 @@ from mpchat.journal.accounts import MemoryAccounts
 from mpchat.journal.history import MemoryHistory, to_keep
 from mpchat.journal.journal import apply_one, repeated
 from mpchat.journal.sqlite import SqliteJournal, Writer
+from mpchat.passwords import Passwords
 
 NOON = 1_793_534_400.0
 """When every test begins: 2026-11-01 12:00 UTC."""
+FAST = Passwords(PasswordHasher(1, 8, 1), 4096)
+"""Passwords that are checked in no time."""
 UNPACED = Limits(command_rate=0)
 BUFFER = 65536
 
@@ -133,6 +137,7 @@ class Party:
         self.chat = Chat(rules or Rules())
         self.failures: list[Command] = []
         self.journal: Journal = self.make_journal()
+        house.setdefault("passwords", FAST)
         self.house = House(self.chat, self.journal, self.clock.seconds, limits, created=NOON, **house)  # type: ignore[arg-type]
         self.factory = ChatFactory(self.house, self.clock)
         self.journal.listen(self.factory.heard)

@@ -75,6 +75,14 @@ def test_what_who_makes_a_room_is_given() -> None:
         options("--founder-mode", "v")
 
 
+def test_accounts() -> None:
+    assert options().rules().guests_are_renamed is False
+    rules = options("--registered-nicks=rename", "--max-accounts=3").rules()
+    assert (rules.guests_are_renamed, rules.most_accounts) == (True, 3)
+    with pytest.raises(usage.UsageError, match="--registered-nicks takes refuse or rename"):
+        options("--registered-nicks", "kill")
+
+
 def test_the_hosts_name_must_be_legal() -> None:
     assert options("--name", "ann")["name"] == "ann"
     with pytest.raises(usage.UsageError, match="--name a b: A name"):

@@ -14,6 +14,7 @@ from mpchat.doors.limits import Limits
 from mpchat.doors.operators import Operators
 from mpchat.doors.sts import Sts
 from mpchat.journal import Journal
+from mpchat.passwords import Passwords
 
 T = TypeVar("T")
 
@@ -37,6 +38,7 @@ class House:
     history is told on joining. ``sts`` tells clients where TLS is. ``in_thread`` does slow work where nobody waits for it.
     ``rehash`` reads files again and returns why it could not, ``""`` where it could.
     ``admin`` is who runs the server, where, and their mail address; ``guests`` are those who have been here.
+    ``registration_open`` lets people open accounts themselves.
     """
 
     chat: Chat
@@ -46,8 +48,8 @@ class House:
     name: str = "mpchat.local"
     network: str = "mpchat"
     motd: Sequence[str] = ()
-    password: str = ""
-    host_secret: str = ""
+    password: str = field(default="", repr=False)
+    host_secret: str = field(default="", repr=False)
     created: float = 0.0
     connections: int = 0
     hosts: set[VisitorId] = field(default_factory=set)
@@ -58,6 +60,8 @@ class House:
     rehash: Callable[[], str] = nothing_to_read
     admin: Sequence[str] = ()
     guests: GuestBook = field(init=False)
+    registration_open: bool = True
+    passwords: Passwords = field(default_factory=Passwords)
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
     def __post_init__(self) -> None:

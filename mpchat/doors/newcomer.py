@@ -1,7 +1,7 @@
 """Somebody on the way in: what is known so far, and the moment when it is enough."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mpchat.chat.vocabulary import Enter
@@ -17,7 +17,8 @@ class Newcomer:
     nick: str = ""
     user: str = ""
     realname: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
+    account: str = ""
     away: str | None = None
     negotiating: bool = False
     entering: bool = False
@@ -33,6 +34,10 @@ def enter_when_ready(session: "Session") -> None:
     newcomer = session.newcomer
     if newcomer is None or not newcomer.ready or not all(admits(session, newcomer) for admits in _ADMIT):
         return
+    if session.exchange is not None:
+        # Who completes registration in the middle of a login comes in without it (IRCv3 sasl-3.1).
+        session.exchange = None
+        session.reply("ERR_SASLABORTED")
     newcomer.entering = True
     session.ask(
         Enter(
@@ -41,6 +46,7 @@ def enter_when_ready(session: "Session") -> None:
             newcomer.user,
             session.host,
             newcomer.realname,
+            newcomer.account,
             secure=session.peer.secure,
             away=newcomer.away,
         )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mpchat.doors.house import House
+from mpchat.doors.mechanisms import MECHANISMS
 from mpchat.irc.capabilities import CAPABILITIES
 
 if TYPE_CHECKING:
@@ -18,7 +19,18 @@ def _multiline(house: House) -> str | None:
     return f"{most},max-lines={limits.max_multiline_lines}" if limits.max_multiline_lines else most
 
 
-_VALUES: dict[str, Callable[[House], str | None]] = {"draft/multiline": _multiline}
+def _account_registration(house: House) -> str | None:
+    """Whether accounts can be opened, and when (IRCv3 account-registration, "Capability")."""
+    if not house.registration_open:
+        return None
+    return "custom-account-name" if house.password else "before-connect,custom-account-name"
+
+
+_VALUES: dict[str, Callable[[House], str | None]] = {
+    "draft/account-registration": _account_registration,
+    "draft/multiline": _multiline,
+    "sasl": lambda house: ",".join(MECHANISMS),
+}
 """How a capability's value is told; None takes it out of the offer."""
 
 

@@ -11,9 +11,11 @@ from mpchat.chat.vocabulary import (
     Invited,
     Joined,
     Left,
+    LoggedIn,
     Parted,
     ReadMarkerSet,
     Refused,
+    Registered,
     RoomRenamed,
     Said,
     Stamp,
@@ -22,10 +24,12 @@ from mpchat.chat.vocabulary import (
 from mpchat.doors.access import Readable
 from mpchat.doors.dialect import dialect_of
 from mpchat.doors.replay import replay, warn_off_the_record
+from mpchat.doors.verbs.accounts import registered
 from mpchat.doors.verbs.listing import tell_names
 from mpchat.doors.verbs.markers import tell_marker, told_marker
 from mpchat.doors.verbs.parameters import shown
 from mpchat.doors.verbs.rooms import tell_topic
+from mpchat.doors.verbs.sasl import tell_success
 from mpchat.doors.welcome import welcome
 from mpchat.irc import modes, names
 from mpchat.irc.numerics import NUMERICS
@@ -40,8 +44,11 @@ def follow_up(session: "Session", event: Event) -> None:
         case Refused():
             _refused(session, event)
         case Entered():
-            session.newcomer = None
-            welcome(session)
+            _let_in(session)
+        case Registered(account=account):
+            registered(session, account)
+        case LoggedIn(account=account):
+            tell_success(session, account)
         case Joined(room=name):
             room = session.house.chat.room_named(name)
             if room is not None:
@@ -77,6 +84,16 @@ def tell_renamed(session: "Session", event: RoomRenamed, stamp: Stamp) -> None:
     _describe(session, room)
 
 
+def _let_in(session: "Session") -> None:
+    wanted = session.newcomer.nick if session.newcomer else ""
+    session.newcomer = None
+    welcome(session)
+    nick = session.person.nick
+    if wanted and nick != wanted:
+        text = f"The nick {wanted} belongs to an account, so you are {nick}: log in to it (SASL), or choose another"
+        session.say("NOTICE", nick, text)
+
+
 def _joined(session: "Session", room: Room) -> None:
     _describe(session, room)
     warn_off_the_record(session, room)
@@ -98,7 +115,7 @@ def _makes_operator(change: modes.ModeChange) -> bool:
 
 
 def _refused(session: "Session", event: Refused) -> None:
-    if session.newcomer is not None:
+    if session.newcomer is not None and session.newcomer.entering:
         session.newcomer.entering = False
         session.newcomer.nick = ""
     if event.numeric in NUMERICS:

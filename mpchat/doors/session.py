@@ -11,6 +11,7 @@ from mpchat.chat.vocabulary import AwaySet, Command, Event, Joined, Quit, RoomRe
 from mpchat.doors import replies
 from mpchat.doors.dialect import Dialect, dialect_of
 from mpchat.doors.house import House
+from mpchat.doors.mechanisms import Exchange
 from mpchat.doors.newcomer import Newcomer
 from mpchat.doors.requests import Requests, in_batch
 from mpchat.doors.verbs import VERBS, Verb
@@ -72,6 +73,7 @@ class Session:
         self.capabilities: set[str] = set()
         self.cap_version = 0
         self.dialect: Dialect = dialect_of(self.capabilities)
+        self.exchange: Exchange | None = None
         self.closing = False
         self.login_failures = 0
         self.joined: dict[str, Stamp] = {}
@@ -117,6 +119,11 @@ class Session:
     def apart(self, label: str, work: Callable[[], None]) -> None:
         """Answer something that is not what was asked just now."""
         self._requests.carry_out(label, work)
+
+    @property
+    def account(self) -> str:
+        """The account that the visitor is logged in to, ``""`` for none."""
+        return self.newcomer.account if self.newcomer else self.person.account
 
     def ask(self, command: Command) -> None:
         """Put a command into the one order; what it causes is heard in ``applied``."""

@@ -10,7 +10,17 @@ import pytest
 from mpchat.doors.verbs import VERBS
 
 HERE = Path(__file__).parent
-SOURCES = ("Modern IRC Client Protocol", "RFC 1459", "RFC 2812", "IRCv3", "soju.im", "docs/protocol.md")
+SOURCES = (
+    "Modern IRC Client Protocol",
+    "RFC 1459",
+    "RFC 2812",
+    "RFC 4422",
+    "RFC 4616",
+    "RFC 5802",
+    "IRCv3",
+    "soju.im",
+    "docs/protocol.md",
+)
 
 
 def conversations() -> Iterator[tuple[str, str, str]]:

@@ -1,6 +1,7 @@
 """The verbs of IRC: a module an area, each a table of small functions."""
 
 from mpchat.doors.verbs import (
+    accounts,
     batches,
     help,
     history,
@@ -15,6 +16,7 @@ from mpchat.doors.verbs import (
     renaming,
     room_list,
     rooms,
+    sasl,
     saying,
     search,
     server,
@@ -26,6 +28,7 @@ from mpchat.doors.verbs.table import Verb, VerbTable
 __all__ = ["VERBS", "Verb", "VerbTable"]
 
 _MODULES = (
+    accounts,
     batches,
     help,
     history,
@@ -40,6 +43,7 @@ _MODULES = (
     renaming,
     room_list,
     rooms,
+    sasl,
     saying,
     search,
     server,

@@ -1,0 +1,96 @@
+"""How somebody proves to own an account: a mechanism of SASL takes responses and says what follows. It knows no socket."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from mpchat.chat.vocabulary import Credentials
+from mpchat.irc import names
+from mpchat.passwords import Passwords, ProofError, Scram
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """Say this, and hear what is answered."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Somebody says to own an account and gives the password: it is to be checked, which takes long."""
+
+    account: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """Whose account it is."""
+
+    account: str
+
+
+Step = Challenge | Claim | Proven
+
+
+class Mechanism(Protocol):
+    """One exchange. All of ours let the client speak first (RFC 4422 §5)."""
+
+    def hear(self, response: bytes) -> Step:
+        """What follows from a response. Raises ProofError."""
+        ...
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A login under way, and what has come so far of a response that takes several lines."""
+
+    mechanism: Mechanism
+    encoded: str = ""
+
+
+class Plain:
+    """PLAIN (RFC 4616): the password itself."""
+
+    def hear(self, response: bytes) -> Step:
+        """See Mechanism. To act for somebody else is nobody's right here: an authorization identity must be one's own."""
+        try:
+            authzid, authcid, password = response.decode().split("\0")
+        except ValueError:
+            raise ProofError from None
+        if not authcid or not password or (authzid and not names.same(authzid, authcid)):
+            raise ProofError
+        return Claim(authcid, password)
+
+
+class ScramSha256:
+    """SCRAM-SHA-256 (RFC 5802, RFC 7677): the password is never told."""
+
+    def __init__(self, passwords: Passwords, credentials: Callable[[str], Credentials | None]) -> None:
+        self._scram = Scram(passwords, credentials)
+        self._steps = [self._first, self._final, self._end]
+
+    def hear(self, response: bytes) -> Step:
+        """See Mechanism."""
+        try:
+            return self._steps.pop(0)(response.decode())
+        except UnicodeDecodeError:
+            raise ProofError from None
+
+    def _first(self, response: str) -> Step:
+        return Challenge(self._scram.first(response).encode())
+
+    def _final(self, response: str) -> Step:
+        return Challenge(self._scram.final(response).encode())
+
+    def _end(self, response: str) -> Step:
+        """The client has seen that we know the password, too: there is nothing more to say (RFC 4422 §3.6)."""
+        if response:
+            raise ProofError
+        return Proven(self._scram.account)
+
+
+Begin = Callable[[Passwords, Callable[[str], Credentials | None]], Mechanism]
+MECHANISMS: dict[str, Begin] = {"PLAIN": lambda passwords, credentials: Plain(), "SCRAM-SHA-256": ScramSha256}
+"""All that the server offers, by their names."""

@@ -1,0 +1,139 @@
+"""Passwords: what may be one, what proves it, who knows it. Slow on purpose: never in the reactor's thread."""
+
+import hmac
+import re
+import secrets
+from base64 import b64decode, b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from scramp import ScramException, ScramMechanism
+from scramp.utils import saslprep
+
+from mpchat.chat.vocabulary import Credentials
+from mpchat.irc import names
+
+LONGEST = 300
+"""Bytes: what fits every way a password is sent (IRCv3 account-registration, "Server considerations")."""
+ITERATIONS = 100_000
+"""PBKDF2's; RFC 7677 wants 4096 at least. The client does them at each login."""
+_SCRAM = "SCRAM-SHA-256"
+_STORED = re.compile(r"SCRAM-SHA-256\$([1-9][0-9]*):([\w+/=]+)\$([\w+/=]+):([\w+/=]+)", re.ASCII)
+_Keys = tuple[bytes, bytes, bytes, int]
+"""Salt, stored key, server key, iterations: as scramp has them."""
+
+
+class ProofError(Exception):
+    """The other side does not know the password, or does not keep to the protocol."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadPassword:
+    """Why a password cannot be one: an IRCv3 account-registration code, and a sentence."""
+
+    code: str
+    text: str
+
+
+def password_problem(password: str, account: str, least: int) -> BadPassword | None:
+    """Why an account cannot have this password; ``least`` in characters."""
+    if len(password.encode("utf-8", "replace")) > LONGEST:
+        return BadPassword("UNACCEPTABLE_PASSWORD", f"A password has at most {LONGEST} bytes")
+    try:
+        prepared = saslprep(password)
+    except ScramException:
+        text = "The password has characters that not every client can send: choose letters, digits and signs"
+        return BadPassword("UNACCEPTABLE_PASSWORD", text)
+    if len(prepared) < max(1, least):
+        return BadPassword("WEAK_PASSWORD", f"A password has at least {max(1, least)} characters")
+    if names.same(prepared, account):
+        return BadPassword("WEAK_PASSWORD", "The password is the account's name: choose another one")
+    return None
+
+
+@dataclass(frozen=True)
+class Passwords:
+    """What makes and checks credentials; OWASP's lesser parameters for Argon2id: 19 MiB for each login under way."""
+
+    hasher: PasswordHasher = field(default_factory=lambda: PasswordHasher(2, 19 * 1024, 1))
+    iterations: int = ITERATIONS
+    _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+    def credentials(self, password: str) -> Credentials:
+        """What proves a password from now on."""
+        prepared = saslprep(password)
+        salt, stored, server, count = ScramMechanism(_SCRAM).make_auth_info(prepared, self.iterations)
+        scram = f"{_SCRAM}${count}:{_encoded(salt)}${_encoded(stored)}:{_encoded(server)}"
+        return Credentials(self.hasher.hash(prepared), scram)
+
+    def knows(self, password: str, credentials: Credentials | None) -> bool:
+        """Whether this is the password; takes as long where there is no account."""
+        try:
+            prepared = saslprep(password)
+        except ScramException:
+            prepared, credentials = "", None
+        try:
+            return self.hasher.verify(credentials.argon2 if credentials else self._nobodys_hash(), prepared)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def _nobodys_hash(self) -> str:
+        """A hash that no password has: it takes no time to make."""
+        salt, digest = (_encoded(secrets.token_bytes(size)).rstrip("=") for size in (16, 32))
+        hasher = self.hasher
+        costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+        return f"$argon2id$v=19${costs}${salt}${digest}"
+
+    def nobodys_keys(self, account: str) -> _Keys:
+        """Keys that no password has, the same each time: nobody learns from the salt that there is no such account."""
+        salt, stored, server = (
+            hmac.digest(self._secret, f"{what} {account}".encode("utf-8", "replace"), "sha256")
+            for what in ("salt", "stored", "server")
+        )
+        return salt, stored, server, self.iterations
+
+
+class Scram:
+    """The server's side of one SCRAM-SHA-256 exchange (RFC 5802, RFC 7677); ``account`` is known after ``first``."""
+
+    def __init__(self, passwords: Passwords, credentials: Callable[[str], Credentials | None]) -> None:
+        self.account = ""
+        self._passwords = passwords
+        self._credentials = credentials
+        self._server = ScramMechanism(_SCRAM).make_server(self._keys)
+
+    def first(self, message: str) -> str:
+        """Take client-first, give server-first. Raises ProofError."""
+        try:
+            self._server.set_client_first(message)
+            return str(self._server.get_server_first())
+        except ScramException as error:
+            raise ProofError from error
+
+    def final(self, message: str) -> str:
+        """Take client-final, give server-final: the client is proven. Raises ProofError."""
+        try:
+            self._server.set_client_final(message)
+            return str(self._server.get_server_final())
+        except ScramException as error:
+            raise ProofError from error
+
+    def _keys(self, account: str) -> _Keys:
+        self.account = names.casefold(account)
+        credentials = self._credentials(self.account)
+        return stored_keys(credentials) if credentials else self._passwords.nobodys_keys(self.account)
+
+
+def stored_keys(credentials: Credentials) -> _Keys:
+    """SCRAM's keys out of the form of RFC 5803. Raises ValueError."""
+    found = _STORED.fullmatch(credentials.scram)
+    if found is None:
+        raise ValueError("these are no keys of SCRAM-SHA-256")
+    salt, stored, server = (b64decode(part, validate=True) for part in found.group(2, 3, 4))
+    return salt, stored, server, int(found[1])
+
+
+def _encoded(data: bytes) -> str:
+    return b64encode(data).decode()
