@@ -7,8 +7,8 @@
     ann > PRIVMSG #a :hello
     bob < @msgid=… :ann PRIVMSG #a :hello
 
-``enter``, ``join`` and ``log in`` (to the account of one's nick) prepare: what they cause is not compared (``connect`` opens a
-connection that has said nothing). After each
+``enter``, ``join``, ``log in`` (to the account of one's nick) and ``run the server`` (as an operator) prepare: what they cause is
+not compared (``connect`` opens a connection that has said nothing). After each
 ``>`` everybody's lines are compared, in order. ``:ann`` stands for ``:ann!~ann@127.0.0.1``, no source for the server's, ``…`` for
 any text; ``(more)`` at the end for what need not be looked at, ``(closed)`` for a connection that the server has closed.
 ``# words`` is a remark; an indented line goes on.
@@ -22,7 +22,7 @@ from tests.harness import Party, Visitor
 
 _SAYS = re.compile(r"(\w+) ?(>|<) ?(.*)", re.DOTALL)
 _PREPARES = re.compile(
-    r"([\w, ]+?) (enter|enters|join|joins|connect|connects|waits|wait|log in|logs in)\b ?(.*)"
+    r"([\w, ]+?) (enter|enters|join|joins|connect|connects|waits|wait|log in|logs in|run the server|runs the server)\b ?(.*)"
 )
 _SOURCE = re.compile(r"((?:^|^@\S+ ):[^ !]+)!\S+")
 
@@ -63,6 +63,8 @@ class Conversation:
                 self.visitors[who] = self.party.enter(who, *words.removeprefix("with ").split())
             elif what.startswith("log"):
                 self.party.log_in(who)
+            elif what.startswith("run"):
+                self.party.let_run_the_server(who)
             elif what.startswith("wait"):
                 self.party.wait(float(words.split()[0]))
             else:

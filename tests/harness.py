@@ -13,7 +13,7 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat, Rules
-from mpchat.chat.vocabulary import Command, LogIn, ReadMarkerSet, Refused, Stamp
+from mpchat.chat.vocabulary import BecomeOperator, Command, LogIn, ReadMarkerSet, Refused, Stamp
 from mpchat.doors.house import House
 from mpchat.doors.limits import Limits
 from mpchat.doors.line import ChatFactory, ChatProtocol
@@ -185,6 +185,12 @@ class Party:
         for visitor in visitors:
             visitor.heard()
         return visitors
+
+    def let_run_the_server(self, nick: str) -> None:
+        """Make somebody an operator of the server, as if the password had been given; nobody hears of it."""
+        person = self.chat.person_named(nick)
+        assert person is not None, f"nobody is called {nick}"
+        self.chat.apply(BecomeOperator(person.visitor), Stamp(0, self.clock.seconds()))
 
     def settle(self) -> None:
         """Let the turns end that have begun."""

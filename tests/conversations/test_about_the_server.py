@@ -5,19 +5,12 @@ import pytest
 from mpchat import __version__
 from mpchat.doors.operators import Operators
 from mpchat.doors.verbs import VERBS
-from tests.conversation import Conversation, talk
+from tests.conversation import talk
 from tests.harness import Party
 
 _LINES = sum(" 005 " in line for line in Party().enter("ann").asks("VERSION"))
 TOKENS = "\n        ".join(["ann < 005 ann … :are supported by this server"] * _LINES)
 ELSEWHERE = "402 ann irc.example.org :No such server"
-
-
-def make_operator(conversation: Conversation, nick: str) -> None:
-    """Make somebody an operator of the server, however that is done."""
-    person = conversation.party.chat.person_named(nick)
-    assert person is not None
-    person.modes += "o"
 
 
 @pytest.mark.parametrize("verb", ["MOTD", "VERSION", "TIME", "INFO", "ADMIN", "LUSERS *", "STATS u"])
@@ -136,7 +129,7 @@ def test_links() -> None:
 
 def test_lusers() -> None:
     """Modern IRC Client Protocol, "LUSERS message": visible and invisible, operators, unknown, rooms, and the most there were."""
-    conversation = talk("""
+    talk("""
         ann, bob, cat enter
         dan connects
         ann joins #a
@@ -145,9 +138,7 @@ def test_lusers() -> None:
         cat > QUIT
         cat < ERROR …
         cat < (closed)
-    """)
-    make_operator(conversation, "ann")
-    conversation("""
+        ann runs the server
         ann > LUSERS
         ann < 251 ann :There are 1 users and 1 invisible on 1 servers
         ann < 252 ann 1 :operator(s) online
@@ -176,22 +167,20 @@ def test_uptime() -> None:
 
 def test_operators() -> None:
     """Modern IRC Client Protocol, "STATS message", o: the operators, for operators only."""
-    conversation = talk(
+    talk(
         """
         ann, bob enter
         ann > STATS o
         ann < 481 ann :Permission Denied- You're not an IRC operator
         ann < 219 ann o :End of STATS report
-        """,
-        Party(operators=Operators({"root": "secret"}, frozenset({"ann"}))),
-    )
-    make_operator(conversation, "ann")
-    conversation("""
+        ann runs the server
         ann > STATS o
         ann < 243 ann O * * ann
         ann < 243 ann O * * root
         ann < 219 ann o :End of STATS report
-    """)
+        """,
+        Party(operators=Operators({"root": "secret"}, frozenset({"ann"}))),
+    )
 
 
 def test_other_statistics() -> None:
@@ -243,13 +232,11 @@ def test_help_on_everything(subject: str) -> None:
 
 def test_userhost() -> None:
     """Modern IRC Client Protocol, "USERHOST message": up to five nicks; ``*`` for operators, ``-`` for who is away."""
-    conversation = talk("""
+    talk("""
         ann, bob, cat enter
         bob > AWAY :out
         bob < 306 bob :You have been marked as being away
-    """)
-    make_operator(conversation, "cat")
-    conversation("""
+        cat runs the server
         ann > USERHOST BOB nobody cat
         ann < 302 ann :bob=-~bob@127.0.0.1 cat*=+~cat@127.0.0.1
         ann > USERHOST nobody

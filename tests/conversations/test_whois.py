@@ -90,18 +90,22 @@ def test_everything() -> None:
     """Modern IRC Client Protocol, "WHOIS message": operator, account, bot, secure and away are told to everybody who asks."""
     conversation = talk("""
         ann, bob enter
+        ann > MODE ann +B
+        ann < :ann MODE ann +B
+        ann logs in
+        ann runs the server
         ann > AWAY :out for lunch
         ann < 306 ann :You have been marked as being away
     """)
     person = conversation.party.chat.person_named("ann")
     assert person is not None
-    person.modes, person.account, person.secure = "Bo", "annabel", True
+    person.secure = True
     conversation("""
         bob > WHOIS ann
         bob < 311 bob ann ~ann 127.0.0.1 * Ann
         bob < 312 bob ann mpchat.local mpchat
         bob < 313 bob ann :is an IRC operator
-        bob < 330 bob ann annabel :is logged in as
+        bob < 330 bob ann ann :is logged in as
         bob < 335 bob ann :is a bot on mpchat
         bob < 671 bob ann :is using a secure connection
         bob < 301 bob ann :out for lunch

@@ -105,16 +105,14 @@ def test_counts(count: str, told: str) -> None:
 
 def test_accounts() -> None:
     """Modern IRC Client Protocol, "WHOWAS message": an entry may hold other numerics: 330 for who was logged in."""
-    conversation = talk("ann, bob enter")
-    person = conversation.party.chat.person_named("bob")
-    assert person is not None
-    person.account = "robert"
-    conversation("""
+    talk("""
+        ann, bob enter
+        bob logs in
         bob > NICK rob
         bob < :bob NICK rob
         ann > WHOWAS bob
         ann < 314 ann bob ~bob 127.0.0.1 * Bob
-        ann < 330 ann bob robert :is logged in as
+        ann < 330 ann bob bob :is logged in as
         ann < 312 ann bob mpchat.local :2026-11-01 12:00:00 UTC
         ann < 369 ann bob :End of WHOWAS
     """)

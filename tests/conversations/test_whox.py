@@ -101,24 +101,22 @@ def test_what_is_not_told() -> None:
 
 def test_accounts() -> None:
     """IRCv3 WHOX, "Extended WHO command", a: the account somebody is logged in to."""
-    conversation = talk("ann, bob enter")
-    person = conversation.party.chat.person_named("bob")
-    assert person is not None
-    person.account = "robert"
-    conversation("""
-        ann > WHO bob %na
-        ann < 354 ann bob robert
-        ann < 315 ann bob :End of WHO list
+    talk("""
+        ann, bob enter
+        bob logs in
+        bob > NICK robert
+        bob < :bob NICK robert
+        ann > WHO robert %na
+        ann < 354 ann robert bob
+        ann < 315 ann robert :End of WHO list
     """)
 
 
 def test_flags_before_the_fields() -> None:
     """IRCv3 WHOX, "Extended WHO command": ``o`` may stand before the fields: operators of the server only."""
-    conversation = talk("ann, bob enter")
-    person = conversation.party.chat.person_named("bob")
-    assert person is not None
-    person.modes += "o"
-    conversation("""
+    talk("""
+        ann, bob enter
+        bob runs the server
         ann > WHO * o%nf
         ann < 354 ann bob H*
         ann < 315 ann * :End of WHO list

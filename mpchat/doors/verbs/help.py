@@ -56,12 +56,12 @@ def _overview(every_verb: dict[str, Verb]) -> Iterator[str]:
 
 def _about(verb: Verb) -> Iterator[str]:
     yield verb.usage
-    yield plain((verb.run.__doc__ or "").partition("\n")[0])
+    yield from _wrapped((verb.run.__doc__ or "").partition("\n")[0])
     if verb.differs:
-        yield plain(verb.differs)
+        yield from _wrapped(verb.differs)
     yield f"It is specified in: {verb.source}"
 
 
-def plain(text: str) -> str:
-    """A docstring's words without the marks of its markup."""
-    return text.replace("``", "")
+def _wrapped(text: str) -> list[str]:
+    """Lines as a terminal has them, without the marks of the markup."""
+    return split_list(text.replace("``", "").split(), _WIDTH)
