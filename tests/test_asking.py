@@ -236,3 +236,13 @@ def test_lower_case_and_a_source_of_ones_own() -> None:
     ann, bob = party.join("#a", "ann", "bob")
     ann.send(":root!root@127.0.0.1 privmsg #a :hi")
     assert bob.heard() == [":ann!~ann@127.0.0.1 PRIVMSG #a :hi"]
+
+
+def test_userhost_with_more_than_one_line_holds() -> None:
+    party = Party()
+    nicks = [f"somebody-with-a-long-name-{n:04}" for n in range(5)]
+    party.join("#a", *nicks)
+    for person in party.chat.people.values():
+        person.host = "h" * 63
+    (line,) = party.enter("ann").asks("USERHOST " + " ".join(nicks))
+    assert len(line) <= 510 and len(line.partition(" :")[2].split()) == 4, "no half a host"

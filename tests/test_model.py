@@ -314,7 +314,7 @@ def test_what_is_told_about_people_stands_where_it_was_asked(model: Model) -> No
     assert [line.text for line in model.current.lines] == [
         "irene is i@h: Irene",
         "irene is in #lobby",
-        "irene acc: is logged in as",
+        "irene is logged in as acc",
     ]
 
 

@@ -27,6 +27,4 @@ def welcome(session: "Session") -> None:
     session.reply("RPL_MYINFO", house.name, version, modes.USER_MODES, letters, with_parameter)
     tell_isupport(session)
     tell_lusers(session)
-    if session.person.modes:
-        session.reply("RPL_UMODEIS", "+" + session.person.modes)
     tell_motd(session)

@@ -241,6 +241,8 @@ def test_userhost() -> None:
         ann < 302 ann :bob=-~bob@127.0.0.1 cat*=+~cat@127.0.0.1
         ann > USERHOST nobody
         ann < 302 ann :
+        ann > USERHOST :bob nobody
+        ann < 302 ann :bob=-~bob@127.0.0.1
         ann > USERHOST a b c d e ann
         ann < 302 ann :
         ann > USERHOST

@@ -19,6 +19,7 @@ from mpchat.doors.verbs.whox import read_fields, tell_fields
 from mpchat.irc import modes, names
 from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import MAX_LINE, Message
+from mpchat.irc.numerics import NUMERICS
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
@@ -92,20 +93,27 @@ def _tell_who(session: "Session", person: Person, room: Room | None, flags: str)
 @VERBS("ISON <nick>{ <nick>}", f"{MODERN}, ISON; RFC 2812 §4.9", least=1, asks=True)
 def ison(session: "Session", message: Message) -> None:
     """Which of these are here."""
-    wanted = " ".join(message.params).split()
-    here = [person.nick for nick in wanted if (person := session.house.chat.person_named(nick))]
-    fits = MAX_LINE - len(f":{session.house.name} 303 {session.nick} :\r\n".encode())
-    session.reply("RPL_ISON", text=split_list(here, fits)[0])
+    _tell_in_one_line(session, "RPL_ISON", [person.nick for person in _named(session, message)])
 
 
 @VERBS("USERHOST <nick>{ <nick>}", f"{MODERN}, USERHOST; RFC 2812 §4.8", least=1, asks=True)
 def userhost(session: "Session", message: Message) -> None:
     """User and host of up to five people."""
-    found = []
-    for nick in message.params[:_MOST_HOSTS]:
-        person = session.house.chat.person_named(nick)
-        if person is not None:
-            operator = "*" if runs_the_server(person) else ""
-            here = "-" if person.away else "+"
-            found.append(f"{person.nick}{operator}={here}{person.user}@{person.host}")
-    session.reply("RPL_USERHOST", text=" ".join(found))
+    hosts = []
+    for person in _named(session, message, _MOST_HOSTS):
+        operator = "*" if runs_the_server(person) else ""
+        here = "-" if person.away else "+"
+        hosts.append(f"{person.nick}{operator}={here}{person.user}@{person.host}")
+    _tell_in_one_line(session, "RPL_USERHOST", hosts)
+
+
+def _named(session: "Session", message: Message, most: int | None = None) -> list[Person]:
+    """Those who are here of the people whose nicks the parameters hold, ``most`` nicks at most."""
+    nicks = " ".join(message.params).split()[:most]
+    return [person for nick in nicks if (person := session.house.chat.person_named(nick))]
+
+
+def _tell_in_one_line(session: "Session", numeric: str, words: list[str]) -> None:
+    """As many of the words as fit: there is no second line."""
+    beginning = session.line(NUMERICS[numeric].code, session.nick, "")
+    session.reply(numeric, text=split_list(words, MAX_LINE - len(beginning))[0])
