@@ -23,6 +23,7 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.doors.broadcast import Broadcast
 from mpchat.doors.dialect import Dialect
+from mpchat.doors.monitor import Monitors
 from tests.harness import NOON, Party, Visitor
 
 
@@ -84,7 +85,7 @@ class Hall:
 
     def __init__(self) -> None:
         self.flushes: list[Callable[[], None]] = []
-        self.broadcast = Broadcast(self.flushes.append)
+        self.broadcast = Broadcast(self.flushes.append, Monitors())
         self.dialects = [Counting("x"), Counting("y")]
         self.chat = Chat()
         self.readers = {n: Reader(self.dialects[n % 2]) for n in range(1, 6)}

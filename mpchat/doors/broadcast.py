@@ -28,6 +28,7 @@ from mpchat.chat.vocabulary import (
     WallopsSaid,
 )
 from mpchat.doors.dialect import Dialect
+from mpchat.doors.monitor import Monitors
 from mpchat.doors.turn import Reader, Stream, Turn
 from mpchat.irc import names
 
@@ -60,7 +61,8 @@ class Audience(Protocol):
 class Broadcast:
     """The index of who listens where, and the turn that collects what they hear."""
 
-    def __init__(self, schedule: Callable[[Callable[[], None]], object]) -> None:
+    def __init__(self, schedule: Callable[[Callable[[], None]], object], monitors: Monitors) -> None:
+        self._monitors = monitors
         self._turn = Turn(schedule)
         self._streams: dict[str, dict[Dialect, Stream]] = {}
         self._rooms: dict[Reader, set[str]] = {}
@@ -138,6 +140,8 @@ class Broadcast:
                 self._close(event, stamp, visitors.get(whom.visitor))
             case _:
                 pass
+        if not isinstance(event, Said):
+            self._monitors.heard(event, stamp)
 
     def change_dialect(self, reader: Reader, old: Dialect, new: Dialect) -> None:
         """Move a reader to the streams of another dialect."""

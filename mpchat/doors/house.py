@@ -11,6 +11,7 @@ from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import VisitorId
 from mpchat.doors.guests import GuestBook
 from mpchat.doors.limits import Limits
+from mpchat.doors.monitor import Monitors
 from mpchat.doors.operators import Operators
 from mpchat.doors.sts import Sts
 from mpchat.journal import Journal
@@ -62,6 +63,7 @@ class House:
     guests: GuestBook = field(init=False)
     registration_open: bool = True
     passwords: Passwords = field(default_factory=Passwords)
+    monitors: Monitors = field(default_factory=Monitors)
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
     def __post_init__(self) -> None:

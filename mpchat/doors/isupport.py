@@ -44,6 +44,7 @@ def tokens(house: House) -> dict[str, str]:
         "MAXLIST": f"{modes.LISTS}:{limits.max_bans}" if limits.max_bans else 0,
         "MESSAGELEN": limits.max_message,
         "MODES": modes.MOST_CHANGES,
+        "MONITOR": limits.max_monitor or "",
         "MSGREFTYPES": "msgid,timestamp",
         "NAMELEN": limits.max_reason,
         "NETWORK": house.network,
@@ -62,7 +63,7 @@ def tokens(house: House) -> dict[str, str]:
 
 def _targets(most: int | str) -> str:
     said = ",".join(f"{verb}:{most}" for verb in ("NOTICE", "PRIVMSG", "TAGMSG"))
-    return f"JOIN:,KICK:,LIST:,NAMES:,PART:,{said},WHOIS:1,WHOWAS:1"
+    return f"JOIN:,KICK:,LIST:,MONITOR:,NAMES:,PART:,{said},WHOIS:1,WHOWAS:1"
 
 
 def isupport(house: House, longest: int) -> Iterator[list[str]]:

@@ -31,6 +31,7 @@ class Limits:
     max_bans: int = _limit(100, "masks on a room's lists (b, e, I) together; then 478")
     max_targets: int = _limit(4, "targets of one PRIVMSG, NOTICE or TAGMSG; then 407")
     max_history: int = _limit(100, "messages of one CHATHISTORY or SEARCH answer; then no more are given")
+    max_monitor: int = _limit(100, "nicks on one person's MONITOR list; then 734")
     max_login_failures: int = _limit(5, "wrong passwords on one connection; then closed")
     max_guests: int = _limit(1000, "nicks given up that WHOWAS knows; then the oldest is forgotten")
     rename_pause: float = _limit(60, "seconds between two new names of a room with 50 members or more")

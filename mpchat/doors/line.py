@@ -298,7 +298,7 @@ class ChatFactory(ServerFactory):
     def __init__(self, house: House, clock: IReactorTime) -> None:
         self.house = house
         self.clock = clock
-        self.broadcast = Broadcast(lambda flush: clock.callLater(0, flush))
+        self.broadcast = Broadcast(lambda flush: clock.callLater(0, flush), house.monitors)
         self.visitors: dict[VisitorId, ChatProtocol] = {}
         self._addresses = Addresses(house.limits.max_connections, house.limits.max_per_address)
         self._numbers = count(1)

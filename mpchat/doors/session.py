@@ -248,6 +248,10 @@ class Session:
             note = Message("NOTICE", (self.nick, text), self.house.name)
         self.notify(format(note))
 
+    def tell_presence(self, numeric: str, who: str) -> None:
+        """Tell that a monitored nick is here, or is not any more (IRCv3 monitor)."""
+        self.notify(self.line(NUMERICS[numeric].code, self.nick, who))
+
     def notify(self, data: bytes) -> None:
         """Tell something that was not asked for; nothing follows ERROR."""
         if not self.closing:

@@ -40,6 +40,7 @@ CAPABILITIES = {
         Capability("draft/read-marker", "MARKREAD on joining"),
         Capability("echo-message", "one's own messages, as the others hear them"),
         Capability("extended-join", "account and real name in JOIN", in_dialect=True),
+        Capability("extended-monitor", "AWAY, ACCOUNT and SETNAME of the nicks one monitors"),
         Capability("invite-notify", "INVITE of others into rooms where one may invite", in_dialect=True),
         Capability("labeled-response", "which reply answers which request; with batch only"),
         Capability("message-tags", "tags, msgid, TAGMSG", in_dialect=True),
@@ -72,8 +73,8 @@ def parse_list(text: str) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def split_list(names: Iterable[str], longest: int) -> list[str]:
-    """Pack names, space between, into as few texts of at most ``longest`` bytes as possible; none give one ``""``."""
+def split_list(names: Iterable[str], longest: int, between: str = " ") -> list[str]:
+    """Pack names, ``between`` between them, into as few texts of at most ``longest`` bytes as possible; none give one ``""``."""
     lines: list[str] = []
     room = 0
     for name in names:
@@ -82,6 +83,6 @@ def split_list(names: Iterable[str], longest: int) -> list[str]:
             lines.append(name)
             room = longest - size + 1
         else:
-            lines[-1] += " " + name
+            lines[-1] += between + name
             room -= size
     return lines or [""]
