@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from mpchat.chat import masks
 from mpchat.doors.house import House
+from mpchat.doors.limits import Limits
 from mpchat.irc import modes, names
 from mpchat.irc.message import MAX_LINE
 from mpchat.irc.numerics import NUMERICS
@@ -25,40 +26,46 @@ def tokens(house: House) -> dict[str, str]:
     """
     limits = house.limits
     told = {
+        **_lengths(limits),
         "ACCOUNTEXTBAN": ",".join(masks.ACCOUNT),
-        "AWAYLEN": limits.max_reason,
         "BOT": modes.BOT,
         "CASEMAPPING": names.CASEMAPPING,
         "CHANLIMIT": f"{names.CHANTYPES}:{limits.max_rooms or ''}",
         "CHANMODES": modes.CHANMODES,
-        "CHANNELLEN": limits.max_room,
         "CHANTYPES": names.CHANTYPES,
         "CHATHISTORY": str(limits.max_history),  # 0 is told, too: it means no limit
         "ELIST": ELIST,
         "EXCEPTS": modes.EXCEPTS,
         "EXTBAN": f"{masks.PREFIX},{masks.LETTERS}",
-        "HOSTLEN": HOSTLEN,
         "INVEX": modes.INVEX,
-        "KICKLEN": limits.max_reason,
-        "LINELEN": limits.max_line,
         "MAXLIST": f"{modes.LISTS}:{limits.max_bans}" if limits.max_bans else 0,
-        "MESSAGELEN": limits.max_message,
         "MODES": modes.MOST_CHANGES,
         "MONITOR": limits.max_monitor or "",
         "MSGREFTYPES": "msgid,timestamp",
-        "NAMELEN": limits.max_reason,
         "NETWORK": house.network,
-        "NICKLEN": limits.max_nick,
         "PREFIX": modes.PREFIX,
         "SAFELIST": "",
         "STATUSMSG": "".join(modes.PREFIXES.values()),
         "TARGMAX": _targets(limits.max_targets or ""),
-        "TOPICLEN": limits.max_topic,
-        "USERLEN": 10,
         "UTF8ONLY": "",
         "WHOX": "",
     }
-    return {name: str(value) for name, value in told.items() if value != 0}
+    return {name: str(value) for name, value in sorted(told.items()) if value != 0}
+
+
+def _lengths(limits: Limits) -> dict[str, str | int]:
+    return {
+        "AWAYLEN": limits.max_reason,
+        "CHANNELLEN": limits.max_room,
+        "HOSTLEN": HOSTLEN,
+        "KICKLEN": limits.max_reason,
+        "LINELEN": limits.max_line,
+        "MESSAGELEN": limits.max_message,
+        "NAMELEN": limits.max_reason,
+        "NICKLEN": limits.max_nick,
+        "TOPICLEN": limits.max_topic,
+        "USERLEN": 10,
+    }
 
 
 def _targets(most: int | str) -> str:
