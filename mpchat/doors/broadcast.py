@@ -149,11 +149,15 @@ class Broadcast:
             self._leave_stream(reader, room, old)
             self._turn.enter(reader, self._stream(room, new))
 
-    def forget(self, reader: Reader, dialect: Dialect | None) -> None:
-        """A reader is gone."""
+    def leave(self, reader: Reader, dialect: Dialect | None) -> None:
+        """A reader hears what was said so far, and nothing more."""
         for room in self._rooms.pop(reader, ()):
             if dialect is not None:
                 self._leave_stream(reader, room, dialect)
+
+    def forget(self, reader: Reader, dialect: Dialect | None) -> None:
+        """A reader is gone."""
+        self.leave(reader, dialect)
         self._turn.forget(reader)
 
     # ---- the index ----

@@ -81,8 +81,7 @@ class ChatProtocol(LineReceiver):
         self._most_buffered = (
             (limits.max_line + limits.max_tags) if limits.max_line and limits.max_tags else 0
         )
-        problem = factory.arrived(self)
-        if problem:
+        if problem := factory.arrived(self):
             self._refused = True
             self.outbox.write(f"ERROR :Closing link: {problem}\r\n".encode())
             self.hang_up()
@@ -254,6 +253,7 @@ class ChatProtocol(LineReceiver):
         """See Peer."""
         if self._closing is None:
             self.patience.stop()
+            self.chat_factory.broadcast.leave(self.outbox, self.dialect)
             self._closing = self.chat_factory.clock.callLater(_FLUSH, self._abort)
             self.chat_factory.broadcast.after(self._close)
 

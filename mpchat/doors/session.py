@@ -213,19 +213,23 @@ class Session:
         if self.closing:
             return
         self.cost = 1.0
-        if self._is_too_long(line):
-            return self.too_long()
+        too_long = self._is_too_long(line)
         try:
             message = parse(line)
         except WireError as error:
             label = self._label(error.spoilt) if error.spoilt else ""
+            if too_long:
+                return self.too_long(label)
             return self._requests.carry_out(label, partial(self._misread, error))
-        self._take(message)
+        if too_long:
+            self.too_long(self._label(message))
+        else:
+            self._take(message)
 
-    def too_long(self) -> None:
+    def too_long(self, label: str = "") -> None:
         """A line came that was longer than any may be; it was dropped."""
         if not self.closing:
-            self._requests.carry_out("", partial(self.reply, "ERR_INPUTTOOLONG"))
+            self._requests.carry_out(label, partial(self.reply, "ERR_INPUTTOOLONG"))
             spoil(self, "A line of it was too long")
 
     def ping(self) -> None:
