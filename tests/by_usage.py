@@ -53,7 +53,8 @@ _ALL = tuple(word for pool in _POOLS.values() for word in pool)
 _SPLITS = {"[": "]", "{": "}", "<": ">"}
 _TAGS = (
     "+typing=active", "+draft/reply=0000000000000003", "+draft/react=x", "+mpchat/id=once", "msgid=forged", "time=x",
-    "account=root", "batch=r1", "batch=none", "draft/multiline-concat", "+a=\\s\\:\\\\", "=", "+x_y=1", "label", "label=", "+b=" + "v" * 300,
+    "account=root", "batch=r1", "batch=none", "draft/multiline-concat", "+a=\\s\\:\\\\", "=", "+x_y=1", "label", "label=",
+    "+b=" + "v" * 300,
 )  # fmt: skip
 
 

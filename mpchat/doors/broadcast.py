@@ -66,10 +66,12 @@ class Broadcast:
         self._turn = Turn(schedule)
         self._streams: dict[str, dict[Dialect, Stream]] = {}
         self._rooms: dict[Reader, set[str]] = {}
+        self._ended: set[Reader] = set()
 
     def tell(self, reader: Reader, data: bytes) -> None:
         """Tell one reader something, in order with everything else."""
-        self._turn.tell(reader, data)
+        if reader not in self._ended:
+            self._turn.tell(reader, data)
 
     def after(self, work: Callable[[], None]) -> None:
         """Do something once this turn has been written."""
@@ -149,16 +151,18 @@ class Broadcast:
             self._leave_stream(reader, room, old)
             self._turn.enter(reader, self._stream(room, new))
 
-    def leave(self, reader: Reader, dialect: Dialect | None) -> None:
+    def end(self, reader: Reader, dialect: Dialect | None) -> None:
         """A reader hears what was said so far, and nothing more."""
+        self._ended.add(reader)
         for room in self._rooms.pop(reader, ()):
             if dialect is not None:
                 self._leave_stream(reader, room, dialect)
 
     def forget(self, reader: Reader, dialect: Dialect | None) -> None:
         """A reader is gone."""
-        self.leave(reader, dialect)
+        self.end(reader, dialect)
         self._turn.forget(reader)
+        self._ended.discard(reader)
 
     # ---- the index ----
 
@@ -242,7 +246,7 @@ class Broadcast:
         if visitor is not None and visitor.dialect is not None:
             data = visitor.dialect.encode(event, stamp)
             if data:
-                self._turn.tell(visitor.outbox, data)
+                self.tell(visitor.outbox, data)
 
     def _to_several(
         self, event: Event, stamp: Stamp, visitors: Iterable[Audience | None], asker: Audience | None

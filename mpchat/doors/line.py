@@ -253,7 +253,7 @@ class ChatProtocol(LineReceiver):
         """See Peer."""
         if self._closing is None:
             self.patience.stop()
-            self.chat_factory.broadcast.leave(self.outbox, self.dialect)
+            self.chat_factory.broadcast.end(self.outbox, self.dialect)
             self._closing = self.chat_factory.clock.callLater(_FLUSH, self._abort)
             self.chat_factory.broadcast.after(self._close)
 

@@ -72,7 +72,14 @@ def quit(session: "Session", message: Message) -> None:
     session.end(f"Quit: {said}" if said else "Quit")
 
 
-@VERBS("PING <token>", f"{MODERN}, PING; RFC 2812 §3.7.2", least=1, asks=True, before=True)
+@VERBS(
+    "PING <token>",
+    f"{MODERN}, PING; RFC 2812 §3.7.2",
+    least=1,
+    asks=True,
+    before=True,
+    differs="A token so long that PONG cannot say it again is answered with 417: one that was cut would match nothing.",
+)
 def ping(session: "Session", message: Message) -> None:
     """Answered after everything that was asked before: a barrier."""
     token = message.params[0]
