@@ -13,7 +13,7 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat, Rules
-from mpchat.chat.vocabulary import BecomeOperator, Command, LogIn, ReadMarkerSet, Refused, Stamp
+from mpchat.chat.vocabulary import BecomeOperator, Command, LogIn, Refused, Stamp
 from mpchat.doors.house import House
 from mpchat.doors.limits import Limits
 from mpchat.doors.line import ChatFactory, ChatProtocol
@@ -243,8 +243,7 @@ class SlowJournal:
         self.accounts.keep(command, applied.events)
         for event in applied.events:
             self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "client_id", "")))
-            if isinstance(event, ReadMarkerSet):
-                self.history.mark(event)
+            self.history.note(event)
         return applied
 
     def fail(self, text: str, code: str = "ERR_UNKNOWNERROR", *about: str) -> None:

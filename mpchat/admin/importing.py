@@ -9,9 +9,8 @@ from mpchat.admin.lines import read_line
 from mpchat.admin.progress import Progress
 from mpchat.admin.repairing import rebuild_direct
 from mpchat.admin.store import COLUMNS, OperatorError, record_of
-from mpchat.chat.vocabulary import Said
 from mpchat.journal.database import explain, keep
-from mpchat.journal.history import Record, is_direct
+from mpchat.journal.history import Record, is_direct, is_message
 from mpchat.journal.rows import RowError
 
 _GROUP = 500
@@ -45,13 +44,13 @@ class _Group:
         if twin is not None:
             _refuse_other(twin, record)
             return False
-        if isinstance(record.event, Said) and sequence in self.said:
+        if is_message(record.event) and sequence in self.said:
             raise RowError(f"another line has a message with the sequence {sequence}")
         if record.client_id and record.client_id in self.ids:
             raise RowError(f"another line has the client_id {record.client_id!r}")
         self.lines.append((number, record))
         self.places[record.conversation, sequence] = record
-        if isinstance(record.event, Said):
+        if is_message(record.event):
             self.said.add(sequence)
         if record.client_id:
             self.ids.add(record.client_id)
@@ -92,7 +91,7 @@ class Import:
         if row := ask(sql, (place, sequence)).fetchone():
             _refuse_other(record_of(row), record)
             return True
-        if isinstance(record.event, Said):
+        if is_message(record.event):
             sql = "SELECT conversation FROM records WHERE sequence = ? AND said"
             if found := ask(sql, (sequence,)).fetchone():
                 raise RowError(f"{found[0]} has a message with the sequence {sequence} already")

@@ -25,6 +25,7 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "to": (int, type(None)),
 }
 """What a field of an event holds; where none is named, text."""
+_KINDS = ("PRIVMSG", "NOTICE", "TAGMSG")
 _NO_LINE = re.compile("[\r\n\0\ud800-\udfff]")
 """What no line of IRC and no text of a database can hold."""
 _NO_WORD = re.compile("[\\s\0\ud800-\udfff]")
@@ -151,12 +152,14 @@ def _is_text(text: str) -> bool:
 def _belongs(record: Record) -> bool:
     event, place = record.event, record.conversation
     match event:
+        case Said(kind="TAGMSG", text=text) if text:
+            return False
         case Said(who=who, to=int()):
             two = place.split(" ")
             in_order = len(two) == 2 and place == direct(*two)
-            return in_order and who.identity in two and event.kind in ("PRIVMSG", "NOTICE")
+            return in_order and who.identity in two and event.kind in _KINDS
         case Said(target=room):
-            is_said = event.kind in ("PRIVMSG", "NOTICE") and not names.room_problem(room, 0)
+            is_said = event.kind in _KINDS and not names.room_problem(room, 0)
             return is_said and _is_room(place)
         case Left(rooms=rooms) | Renamed(rooms=rooms):
             return len(rooms) == 1 and _is_room(place)

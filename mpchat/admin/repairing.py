@@ -23,7 +23,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 def direct_rows(connection: sqlite3.Connection) -> set[tuple[str, str, float]]:
     """What ``direct`` must hold: who, which conversation, when its newest message was."""
-    sql = "SELECT conversation, max(time) FROM records WHERE instr(conversation, ' ') GROUP BY conversation"
+    sql = "SELECT conversation, max(time) FROM records WHERE instr(conversation, ' ') AND said GROUP BY conversation"
     return {
         (who, str(place), time) for place, time in connection.execute(sql) for who in str(place).split(" ")
     }

@@ -12,9 +12,10 @@ from mpchat.admin.progress import Progress
 from mpchat.admin.repairing import direct_rows
 from mpchat.admin.store import Row, Selection, count, record_of, rows, to_read
 from mpchat.admin.times import minute
-from mpchat.chat.vocabulary import Event, Said
+from mpchat.chat.vocabulary import Event
 from mpchat.irc import names
 from mpchat.journal.database import DatabaseError, is_damage
+from mpchat.journal.history import is_message
 from mpchat.journal.rows import RowError, read_room
 
 _DAY = 86_400.0
@@ -122,7 +123,7 @@ def _row_finding(row: Row, now: float) -> Finding | None:
 def _columns(event: Event) -> tuple[int, str, str]:
     """What the columns said, nick and text must hold."""
     nick = names.casefold(event.who.nick) if hasattr(event, "who") else ""
-    return (1, nick, event.text) if isinstance(event, Said) else (0, nick, "")
+    return (1, nick, event.text) if is_message(event) else (0, nick, "")
 
 
 def _sequence_findings(connection: sqlite3.Connection) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ from mpchat.chat.vocabulary import (
     LogIn,
     Part,
     Quit,
+    Redact,
     Refused,
     Register,
     Rename,
@@ -129,6 +130,8 @@ class Chat:
         match command:
             case Say():
                 return saying.say(self, person, command, stamp)
+            case Redact():
+                return saying.redact(self, person, command)
             case Join():
                 return rooms.join(self, person, command, stamp)
             case Part():

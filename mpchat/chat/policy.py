@@ -86,6 +86,11 @@ def _may_not_speak(room: Room, person: Person, why: str) -> Refused:
     return _refuse(person, "ERR_CANNOTSENDTOCHAN", room, why)
 
 
+def may_redact(room: Room, person: Person) -> bool:
+    """Operators take back what others said."""
+    return rank(room, person) >= modes.OPERATOR
+
+
 def may_set_topic(room: Room, person: Person) -> Refused | None:
     """Members; with +t halfops."""
     return _may(room, person, modes.HALFOP if "t" in room.flags else 0)

@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
 from mpchat.chat.room import Person
-from mpchat.chat.rooms import room_seen
+from mpchat.chat.rooms import reason, room_seen
 from mpchat.chat.vocabulary import (
     Event,
     Hearers,
+    Redact,
+    Redacted,
     Refused,
     Said,
     Say,
@@ -55,3 +57,28 @@ def _find(chat: "Chat", person: Person, target: str, said: str) -> tuple[str, He
         return room.name, None
     hearers = tuple(one.visitor for one, _ in chat.members(room) if policy.rank(room, one) >= least)
     return modes.sign_of(least) + room.name, hearers
+
+
+def redact(chat: "Chat", person: Person, command: Redact) -> list[Event]:
+    """Take back one's own message, or as an operator anybody's."""
+    room = chat.room_named(command.target) if names.is_room(command.target) else None
+    if not command.own and (room is None or not policy.may_redact(room, person)):
+        about = ("REDACT", command.target, command.message_id)
+        text = "Only operators take back what others said"
+        return [Refused(person.visitor, "REDACT_FORBIDDEN", about, text)]
+    to: Hearers
+    if room is not None:
+        target, to = room.name, None
+    else:
+        target, to = _partner(chat, command)
+    place, number = command.conversation, command.sequence
+    why = reason(chat, command.reason)
+    return [Redacted(policy.source_of(person), target, to, place, number, command.message_id, why)]
+
+
+def _partner(chat: "Chat", command: Redact) -> tuple[str, Hearers]:
+    """With whom a direct conversation is, as long as that is still the same person."""
+    whom = chat.person_named(command.target)
+    if whom is None or policy.source_of(whom).identity not in command.conversation.split(" "):
+        return command.target, ()
+    return whom.nick, whom.visitor

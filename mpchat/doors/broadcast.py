@@ -17,6 +17,7 @@ from mpchat.chat.vocabulary import (
     Parted,
     ReadMarkerSet,
     RealnameSet,
+    Redacted,
     Renamed,
     Repeated,
     RoomRenamed,
@@ -89,12 +90,12 @@ class Broadcast:
             case Joined(who=who, room=room):
                 self._enter(visitors.get(who.visitor), room)
                 self._to_rooms(event, stamp, (room,), asker)
-            case Said(to=None, target=room):
+            case Said(to=None, target=room) | Redacted(to=None, target=room):
                 self._to_rooms(event, stamp, (room,), asker)
-            case Said(to=int() as visitor):
+            case Said(to=int() as visitor) | Redacted(to=int() as visitor):
                 self._to_one(event, stamp, visitors.get(visitor))
                 self._to_asker(event, stamp, asker)
-            case Said(to=tuple() as hearers):
+            case Said(to=tuple() as hearers) | Redacted(to=tuple() as hearers):
                 others = (visitors.get(visitor) for visitor in hearers)
                 self._to_several(event, stamp, (one for one in others if one is not asker), None)
                 self._to_asker(event, stamp, asker)
@@ -232,7 +233,7 @@ class Broadcast:
         if not session.hears(event):
             return asker.outbox
         if not session.collects or asker.dialect is None:
-            if isinstance(event, Said) and not self._is_in(asker.outbox, event.target):
+            if isinstance(event, Said | Redacted) and not self._is_in(asker.outbox, event.target):
                 self._to_one(event, stamp, asker)
             return None
         data = encoded.get(asker.dialect)

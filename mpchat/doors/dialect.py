@@ -23,6 +23,7 @@ from mpchat.chat.vocabulary import (
     Parted,
     ReadMarkerSet,
     RealnameSet,
+    Redacted,
     Refused,
     Registered,
     Renamed,
@@ -158,6 +159,10 @@ class IrcDialect:
                 return self._if("invite-notify", stamp, who, "INVITE", whom.nick, room)
             case Left(who, reason):
                 return [self._kept(stamp, who, "QUIT", reason)]
+            case Redacted(who, target, message_id=message_id, reason=reason):
+                params = (target, message_id, *([reason] if reason else []))
+                known = "draft/message-redaction" in self.capabilities
+                return [self._kept(stamp, who, "REDACT", *params)] if known else []
             case (
                 Entered()
                 | Registered()

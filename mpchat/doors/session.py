@@ -1,5 +1,6 @@
 """One visitor who speaks IRC: messages in, commands out; events in, messages out. It knows no socket."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Protocol, TypeVar
@@ -7,7 +8,18 @@ from typing import Protocol, TypeVar
 from twisted.internet.defer import Deferred
 
 from mpchat.chat.chat import Person
-from mpchat.chat.vocabulary import AwaySet, Command, Event, Joined, Quit, RoomRenamed, Said, Stamp, VisitorId
+from mpchat.chat.vocabulary import (
+    AwaySet,
+    Command,
+    Event,
+    Joined,
+    Quit,
+    Redacted,
+    RoomRenamed,
+    Said,
+    Stamp,
+    VisitorId,
+)
 from mpchat.doors import replies
 from mpchat.doors.dialect import Dialect, dialect_of
 from mpchat.doors.house import House
@@ -24,6 +36,8 @@ from mpchat.journal import Applied
 
 _MAX_LABEL = 64
 T = TypeVar("T")
+_MOST_SAID = 200
+"""Messages that somebody without an account may take back."""
 _MOST_AT_ONCE = 64
 """Commands of one visitor that the journal may still be keeping; the next line waits."""
 
@@ -80,6 +94,8 @@ class Session:
         """When the visitor last entered a room, by its conversation."""
         self.markers: dict[tuple[str, str], float] = {}
         """What the visitor has said to have read, by identity and conversation: the last ones."""
+        self.said: deque[int] = deque(maxlen=_MOST_SAID)
+        """The sequence numbers of what the visitor has said last."""
         self.batch: OpenBatch | None = None
         """The message of several lines that is on its way."""
         self.cost = 1.0
@@ -264,7 +280,7 @@ class Session:
     def hears(self, event: Event) -> bool:
         """Whether the visitor hears of its own doing: its own words with echo-message only; 305 and 306 tell of AWAY."""
         match event:
-            case Said():
+            case Said() | Redacted():
                 return "echo-message" in self.capabilities
             case AwaySet():
                 return False
@@ -300,6 +316,8 @@ class Session:
         for event in applied.events:
             if isinstance(event, Joined):
                 self._note_joined(event.room, applied.stamp)
+            if isinstance(event, Said):
+                self.said.append(applied.stamp.sequence)
             replies.follow_up(self, event)
 
     def _note_joined(self, name: str, stamp: Stamp) -> None:

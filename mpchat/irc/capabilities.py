@@ -32,6 +32,7 @@ CAPABILITIES = {
         Capability("draft/chathistory", "CHATHISTORY; nothing is replayed on joining"),
         Capability("draft/event-playback", "joins, topics, modes and the like in history"),
         Capability("draft/extended-isupport", "ISUPPORT before registration; 005 in a batch, with batch"),
+        Capability("draft/message-redaction", "REDACT: what was said is taken back", in_dialect=True),
         Capability("draft/no-implicit-names", "no-implicit-names, as it was called before"),
         Capability("draft/pre-away", "AWAY before registration"),
         Capability(

@@ -9,7 +9,7 @@ from time import strftime
 
 from mpchat.chat.vocabulary import Credentials, ReadMarkerSet, Said
 from mpchat.irc import names
-from mpchat.journal.history import Record, is_direct
+from mpchat.journal.history import Record, is_direct, is_message
 from mpchat.journal.rows import token, write_event
 
 BUSY = 5.0
@@ -113,25 +113,18 @@ def keep(
     rooms: Iterable[tuple[str, str | None]] = (),
     markers: Iterable[ReadMarkerSet] = (),
     accounts: Iterable[tuple[str, Credentials, float]] = (),
+    gone: Iterable[tuple[str, int]] = (),
 ) -> None:
     """Write one group in one transaction; raises sqlite3.Error.
 
-    Rooms by casefolded name, None for one that is gone; new accounts with their name, what proves them, and when (Unix seconds).
+    Rooms by casefolded name, None for one that is gone; new accounts with their name, what proves them, and when (Unix seconds);
+    ``gone`` are conversation and sequence of what is taken out.
     """
-    records = list(records)
-    said = [(record, record.event) for record in records if isinstance(record.event, Said)]
-    direct = [(who, record.conversation, record.stamp.time) for record, _ in said for who in _parties(record)]
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_row, records))
-        connection.executemany(
-            "INSERT INTO words (rowid, text, place, nick) VALUES (?, ?, ?, ?)",
-            map(word_row, records_said(said)),
-        )
-        connection.executemany(
-            "INSERT INTO direct VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
-            direct,
-        )
+        _keep_records(connection, list(records))
+        for conversation, sequence in gone:
+            _take_out(connection, "conversation = ? AND sequence = ?", (conversation, sequence))
         _keep_rooms(connection, rooms)
         connection.executemany(
             "INSERT INTO markers VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
@@ -156,6 +149,19 @@ def _keep_rooms(connection: sqlite3.Connection, rooms: Iterable[tuple[str, str |
             connection.execute("INSERT OR REPLACE INTO rooms VALUES (?, ?)", (room, state))
 
 
+def _keep_records(connection: sqlite3.Connection, records: list[Record]) -> None:
+    said = [(record, record.event) for record in records if is_message(record.event)]
+    direct = [(who, record.conversation, record.stamp.time) for record, _ in said for who in _parties(record)]
+    connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_row, records))
+    connection.executemany(
+        "INSERT INTO words (rowid, text, place, nick) VALUES (?, ?, ?, ?)", map(word_row, records_said(said))
+    )
+    connection.executemany(
+        "INSERT INTO direct VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
+        direct,
+    )
+
+
 def records_said(said: list[tuple[Record, Said]]) -> Iterable[tuple[int, str, str, str]]:
     """What ``word_row`` needs of each message."""
     return (
@@ -176,9 +182,9 @@ def _parties(record: Record) -> list[str]:
 
 def _row(record: Record) -> tuple[object, ...]:
     event = record.event
-    said = isinstance(event, Said)
+    said = is_message(event)
     nick = names.casefold(event.who.nick)  # type: ignore[union-attr]
-    text = event.text if isinstance(event, Said) else ""
+    text = event.text if is_message(event) else ""
     place = (record.stamp.sequence, record.conversation, record.stamp.time)
     return (*place, int(said), nick, text, record.client_id or None, write_event(event))
 
@@ -210,25 +216,28 @@ def _delete(connection: sqlite3.Connection, which: str, values: tuple[object, ..
         return 0
     connection.execute("BEGIN IMMEDIATE")
     try:
-        columns = "sequence, conversation, said, text, nick"
-        rows = connection.execute(f"SELECT {columns} FROM records WHERE {which}", values).fetchall()
-        words = [
-            word_row((sequence, text, place, nick)) for sequence, place, said, text, nick in rows if said
-        ]
-        connection.executemany(
-            "INSERT INTO words (words, rowid, text, place, nick) VALUES ('delete', ?, ?, ?, ?)", words
-        )
-        connection.executemany(
-            "DELETE FROM records WHERE sequence = ? AND conversation = ?", [row[:2] for row in rows]
-        )
-        connection.executemany(
-            "DELETE FROM direct WHERE conversation = ? AND NOT EXISTS"
-            " (SELECT 1 FROM records WHERE records.conversation = direct.conversation)",
-            {(row[1],) for row in rows if is_direct(row[1])},
-        )
+        number = _take_out(connection, which, values)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+    return number
+
+
+def _take_out(connection: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:
+    """Delete records with their words; direct conversations are as new as what is left of them."""
+    columns = "sequence, conversation, said, text, nick"
+    rows = connection.execute(f"SELECT {columns} FROM records WHERE {which}", values).fetchall()
+    words = [word_row((sequence, text, place, nick)) for sequence, place, said, text, nick in rows if said]
+    connection.executemany(
+        "INSERT INTO words (words, rowid, text, place, nick) VALUES ('delete', ?, ?, ?, ?)", words
+    )
+    connection.executemany(
+        "DELETE FROM records WHERE sequence = ? AND conversation = ?", [row[:2] for row in rows]
+    )
+    left = "(SELECT max(time) FROM records WHERE records.conversation = direct.conversation AND said)"
+    for (place,) in {(row[1],) for row in rows if is_direct(row[1])}:
+        connection.execute(f"DELETE FROM direct WHERE conversation = ? AND {left} IS NULL", (place,))
+        connection.execute(f"UPDATE direct SET time = {left} WHERE conversation = ?", (place,))
     return len(rows)

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from mpchat.chat import policy
 from mpchat.chat.chat import Chat
@@ -16,9 +16,11 @@ from mpchat.chat.vocabulary import (
     ModesChanged,
     Parted,
     ReadMarkerSet,
+    Redacted,
     Renamed,
     RoomRenamed,
     Said,
+    Say,
     Stamp,
     TopicSet,
 )
@@ -29,6 +31,7 @@ OFF_THE_RECORD = "H"
 SINCE_JOINING = "J"
 """The room mode under which members read only what came after they joined."""
 
+_PASSING = frozenset({"+typing", "+draft/typing"})
 Conversation = str
 """Where something was said: a room's casefolded name when it was made (``Room.conversation``), or ``direct(one, other)``."""
 Identity = str
@@ -126,14 +129,24 @@ class History(Protocol):
         ...
 
 
+def is_message(event: Event) -> TypeGuard[Said]:
+    """Whether something was said in words: PRIVMSG and NOTICE."""
+    return isinstance(event, Said) and event.kind != "TAGMSG"
+
+
+def is_passing(said: Said | Say) -> bool:
+    """Whether it is of the moment alone: tags of somebody who types."""
+    return said.kind == "TAGMSG" and said.tags.keys() <= _PASSING
+
+
 def to_keep(chat: Chat, stamp: Stamp, event: Event, client_id: str = "") -> Iterator[Record]:
     """The records that an event leaves, in the chat as the event left it: one a room, none for what is off the record.
 
-    TAGMSGs and what concerns nobody but the asker leave none; nor does the last one's going from a room that is then forgotten,
-    since nothing says any more whether it was off the record.
+    What is of the moment and what concerns nobody but the asker leave none; nor does the last one's going from a room that is
+    then forgotten, since nothing says any more whether it was off the record.
     """
     match event:
-        case Said(kind="TAGMSG"):
+        case Said() if is_passing(event):
             return
         case Said(who=who, to=int() as visitor):
             whom = chat.people.get(visitor)
@@ -204,12 +217,31 @@ class MemoryHistory:
         if self._most and len(self._markers) > self._most:
             self._markers.popitem(last=False)
 
+    def note(self, event: Event) -> None:
+        """Take in what an event changes besides the records it leaves."""
+        match event:
+            case ReadMarkerSet():
+                self.mark(event)
+            case Redacted(conversation=conversation, sequence=sequence):
+                self._take_out(conversation, sequence)
+            case _:
+                pass
+
+    def _take_out(self, conversation: Conversation, sequence: int) -> None:
+        kept = self._by_conversation.get(conversation, [])
+        for record in [each for each in kept if each.stamp.sequence == sequence]:
+            self._records.remove(record)
+            kept.remove(record)
+            self._ids.pop(record.client_id, None)
+        if not kept:
+            self._by_conversation.pop(conversation, None)
+
     def read(self, conversation: Conversation, span: Span) -> list[Record]:
         """See History."""
         records = self._by_conversation.get(conversation, [])
         low = _index(records, span.after, bisect_right) if span.after else 0
         high = _index(records, span.before, bisect_left) if span.before else len(records)
-        found = [record for record in records[low:high] if span.happenings or isinstance(record.event, Said)]
+        found = [record for record in records[low:high] if span.happenings or is_message(record.event)]
         if len(found) <= span.limit:
             return found
         return found[-span.limit :] if span.newest else found[: span.limit]
@@ -219,7 +251,9 @@ class MemoryHistory:
         found = []
         for conversation, records in self._by_conversation.items():
             if is_direct(conversation) and who in conversation.split(" "):
-                newest = records[-1].stamp
+                newest = next((each.stamp for each in reversed(records) if is_message(each.event)), None)
+                if newest is None:
+                    continue
                 if _is_after(newest, span.after) and _is_before(newest, span.before):
                     found.append((conversation, newest.time))
         found.sort(key=lambda pair: pair[1])
@@ -265,7 +299,7 @@ def _is_before(stamp: Stamp, point: Point | None) -> bool:
 
 def _fits(record: Record, query: Query, words: list[str]) -> bool:
     event = record.event
-    if not isinstance(event, Said) or (query.nick and names.casefold(event.who.nick) != query.nick):
+    if not is_message(event) or (query.nick and names.casefold(event.who.nick) != query.nick):
         return False
     time = record.stamp.time
     if (query.after is not None and time <= query.after) or (

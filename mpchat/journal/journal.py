@@ -8,7 +8,7 @@ from typing import Protocol
 from twisted.internet.defer import Deferred, succeed
 
 from mpchat.chat.chat import Chat
-from mpchat.chat.vocabulary import Command, Event, ReadMarkerSet, Refused, Repeated, Said, Say, Stamp
+from mpchat.chat.vocabulary import Command, Event, Refused, Repeated, Said, Say, Stamp
 from mpchat.journal.accounts import Accounts, MemoryAccounts
 from mpchat.journal.history import History, MemoryHistory, to_keep
 
@@ -114,8 +114,7 @@ class MemoryJournal:
         self.accounts.keep(command, applied.events)
         for event in applied.events:
             self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "client_id", "")))
-            if isinstance(event, ReadMarkerSet):
-                self.history.mark(event)
+            self.history.note(event)
         return applied
 
     def close(self) -> Deferred[None]:

@@ -25,6 +25,8 @@ from mpchat.chat.vocabulary import (
     ModesChanged,
     Parted,
     ReadMarkerSet,
+    Redact,
+    Redacted,
     Refused,
     Register,
     Renamed,
@@ -40,7 +42,7 @@ from mpchat.chat.vocabulary import (
 from mpchat.irc import names
 from mpchat.journal.accounts import SqliteAccounts
 from mpchat.journal.database import explain, keep, open_database
-from mpchat.journal.history import HistoryError, Record, to_keep
+from mpchat.journal.history import HistoryError, Record, is_passing, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody, repeated
 from mpchat.journal.rows import RowError, read_room, write_room
 from mpchat.journal.sqlite_history import SqliteHistory
@@ -177,8 +179,11 @@ class SqliteJournal:
         elif isinstance(command, Register):
             self._queue.popleft()
             self._register(command)
-        elif isinstance(command, Say) and command.kind != "TAGMSG":
+        elif isinstance(command, Say) and not is_passing(command):
             self._begin_group()
+        elif isinstance(command, Redact):
+            self._queue.popleft()
+            self._redact(command)
         else:
             self._queue.popleft()
             self._happen(command, self._stamp())
@@ -217,7 +222,7 @@ class SqliteJournal:
         ids: dict[str, Record] = {}
         while self._queue and len(group) < MOST_AT_ONCE:
             command = self._queue[0]
-            if not isinstance(command, Say) or command.kind == "TAGMSG":
+            if not isinstance(command, Say) or is_passing(command):
                 break
             self._queue.popleft()
             applied = self._decide(command, ids)
@@ -269,6 +274,15 @@ class SqliteJournal:
         people = {each: replace(person, rooms=dict(person.rooms)) for each, person in inside.items()}
         return replace(chat, people=chat.people | people, rooms=chat.rooms | {key: deepcopy(room)})
 
+    def _redact(self, command: Redact) -> None:
+        """Take a message out, then tell that it is gone: the chat knows nothing of it."""
+        applied = apply_one(self._chat, command, self._stamp(), self._failed)
+        gone = [(each.conversation, each.sequence) for each in applied.events if isinstance(each, Redacted)]
+        if gone:
+            self._commit([applied], [], gone=gone)
+        else:
+            self._tell(applied)
+
     def _register(self, command: Register) -> None:
         """Keep an account, then open it."""
         stamp = self._stamp()
@@ -287,6 +301,7 @@ class SqliteJournal:
         records: list[Record],
         foreseen: Mapping[str, Room | None] | None = None,
         accounts: Sequence[tuple[str, Credentials, float]] = (),
+        gone: Sequence[tuple[str, int]] = (),
     ) -> None:
         besides, self._unwritten = self._unwritten, Unwritten()
         rooms = self._chat.rooms if foreseen is None else {**self._chat.rooms, **foreseen}
@@ -294,7 +309,7 @@ class SqliteJournal:
         written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
         self._committing = True
         work = self._in_thread(
-            lambda: self._writer.do(lambda db: keep(db, written, states, besides.markers, accounts))
+            lambda: self._writer.do(lambda db: keep(db, written, states, besides.markers, accounts, gone))
         )
         work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
         work.addErrback(self._confused)
@@ -314,7 +329,7 @@ class SqliteJournal:
 
     def _changed(self, applied: Applied) -> Applied:
         """A topic, a mode, a name or an account is kept: now it changes."""
-        if isinstance(applied.command, Say):
+        if isinstance(applied.command, Say | Redact):
             return applied
         changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)
         if isinstance(applied.command, Register):

@@ -130,6 +130,22 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Redact:
+    """Take a message back (IRCv3 message-redaction): the one with this sequence number, whose id others know as ``message_id``.
+
+    ``own`` says that the asker has said it: the history knows that, not the chat.
+    """
+
+    visitor: VisitorId
+    target: str
+    conversation: str
+    sequence: int
+    message_id: str
+    own: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SetTopic:
     """Give a room a topic; ``""`` takes it away."""
 
@@ -209,6 +225,7 @@ Command = (
     | Join
     | Part
     | Say
+    | Redact
     | SetTopic
     | ChangeModes
     | RenameRoom

@@ -134,6 +134,19 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Redacted:
+    """Somebody took a message back: those hear it who heard that message; it is gone from the conversation."""
+
+    who: Source
+    target: str
+    to: Hearers
+    conversation: str
+    sequence: int
+    message_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repeated:
     """Somebody said again what was heard already: only the author hears it, as it was then."""
 
@@ -242,6 +255,7 @@ Event = (
     | Joined
     | Parted
     | Said
+    | Redacted
     | Repeated
     | ReadMarkerSet
     | TopicSet
