@@ -23,6 +23,7 @@ from mpchat.admin.progress import Progress
 from mpchat.admin.store import to_read
 from mpchat.admin.times import LAST, age, exact, from_exact, minute, moment
 from mpchat.chat.chat import Room
+from mpchat.doors.operators import read_operators
 from mpchat.journal.database import keep, open_database
 from mpchat.journal.rows import write_room
 from tests.kept import MORNING, filled
@@ -55,6 +56,18 @@ class Tool:
 def tool(path: Path, capsys: pytest.CaptureFixture[str]) -> Tool:
     """The tool on the story."""
     return Tool(path, capsys)
+
+
+def test_a_password_becomes_a_hash(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("a horse\n"))
+    assert tool("hash-password") == 0
+    assert read_operators(f"ann {tool.out}").proves("ann", "a horse", "")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("x" * 301))
+    assert tool("hash-password") == 1
+    assert tool.err == "mpchat-admin: A password has at most 300 bytes\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
+    assert tool("hash-password") == 1
+    assert tool.err == "mpchat-admin: no password was given: type one, or pipe a line with it in\n"
 
 
 def test_a_renamed_room_is_found_by_any_of_its_names(tool: Tool, path: Path) -> None:

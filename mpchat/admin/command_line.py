@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
+from getpass import getpass
 from pathlib import Path
 from typing import TypeVar
 
@@ -35,6 +36,7 @@ from mpchat.admin.times import age, minute, moment
 from mpchat.admin.verifying import findings
 from mpchat.journal.database import DatabaseError, explain
 from mpchat.options import default_database
+from mpchat.passwords import Passwords, password_problem
 
 T = TypeVar("T")
 
@@ -140,6 +142,17 @@ def _stats(given: argparse.Namespace) -> int:
     return 0
 
 
+def _hash_password(given: argparse.Namespace) -> int:
+    password = getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    if not password:
+        raise OperatorError("no password was given: type one, or pipe a line with it in")
+    problem = password_problem(password, "", 1)
+    if problem:
+        raise OperatorError(problem.text)
+    print(Passwords().credentials(password).argon2)
+    return 0
+
+
 def _agrees(question: str) -> bool:
     if not sys.stdin.isatty():
         raise OperatorError("nobody is there to be asked: add --yes to delete without asking")
@@ -192,6 +205,8 @@ def _parser(now: float) -> argparse.ArgumentParser:
     copy.add_argument("file", metavar="FILE", help="the copy; it must not be there yet")
     _add_purge(command, partial(moment, now=now))
     command("stats", _stats, "count messages, rooms, people")
+    hashing = "ask for a password, and write its Argon2id hash for a server's file of operators"
+    command("hash-password", _hash_password, hashing)
     return parser
 
 

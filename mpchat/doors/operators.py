@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hmac import compare_digest
 
-from argon2 import PasswordHasher, extract_parameters
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2 import extract_parameters
+from argon2.exceptions import InvalidHashError
 
+from mpchat.chat.vocabulary import Credentials
 from mpchat.irc import names
+from mpchat.passwords import Passwords
 
 _HASHED = "$argon2"
 _ACCOUNT = "account:"
@@ -41,14 +43,9 @@ class Operators:
         if names.casefold(name) in self.accounts:
             return names.same(name, account)
         kept = self.passwords.get(name)
-        if kept is None:
-            return False
-        if not kept.startswith(_HASHED):
+        if kept is not None and not kept.startswith(_HASHED):
             return compare_digest(kept.encode(), password.encode("utf-8", "replace"))
-        try:
-            return PasswordHasher().verify(kept, password)
-        except (VerificationError, InvalidHashError):
-            return False
+        return Passwords().knows(password, Credentials(kept, "") if kept else None)
 
 
 def read_operators(text: str) -> Operators:
