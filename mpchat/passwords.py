@@ -7,7 +7,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
 from scramp import ScramException, ScramMechanism
 from scramp.utils import saslprep
@@ -17,6 +17,8 @@ from mpchat.irc import names
 
 LONGEST = 300
 """Bytes: what fits every way a password is sent (IRCv3 account-registration, "Server considerations")."""
+LEAST = 6
+"""Characters, if the operator does not want more."""
 ITERATIONS = 100_000
 """PBKDF2's; RFC 7677 wants 4096 at least. The client does them at each login."""
 _SCRAM = "SCRAM-SHA-256"
@@ -133,6 +135,16 @@ def stored_keys(credentials: Credentials) -> _Keys:
         raise ValueError("these are no keys of SCRAM-SHA-256")
     salt, stored, server = (b64decode(part, validate=True) for part in found.group(2, 3, 4))
     return salt, stored, server, int(found[1])
+
+
+def is_whole(credentials: Credentials) -> bool:
+    """Whether credentials can be used: neither part is damaged."""
+    try:
+        extract_parameters(credentials.argon2)
+        stored_keys(credentials)
+    except (InvalidHashError, ValueError):
+        return False
+    return True
 
 
 def _encoded(data: bytes) -> str:

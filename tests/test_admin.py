@@ -196,7 +196,7 @@ def test_stats_name_rooms_and_no_private_conversation(path: Path) -> None:
         "records    15, of these 6 messages",
         "rooms      2 with records, 1 with topic or modes kept",
         "direct     1 between two people, 2 messages",
-        "people     3 nicks",
+        "people     3 nicks, 0 accounts",
         "from       2026-11-01 09:15 to 2026-11-01 09:28 UTC",
         "",
         "  messages     records  newest (UTC)      room",

@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
-from getpass import getpass
 from pathlib import Path
 from typing import TypeVar
 
 from mpchat import __version__
+from mpchat.admin.accounts import account_named, forget, listed, set_password
+from mpchat.admin.asking import agrees, typed_password
 from mpchat.admin.copying import backup
 from mpchat.admin.counting import stats
 from mpchat.admin.exporting import FORMATS, export
@@ -36,7 +37,7 @@ from mpchat.admin.times import age, minute, moment
 from mpchat.admin.verifying import findings
 from mpchat.journal.database import DatabaseError, explain
 from mpchat.options import default_database
-from mpchat.passwords import Passwords, password_problem
+from mpchat.passwords import LEAST, Passwords, password_problem
 
 T = TypeVar("T")
 
@@ -126,7 +127,7 @@ def _purge(given: argparse.Namespace) -> int:
     if given.dry_run or not number:
         print(f"{what} would be deleted" if given.dry_run else "nothing is that old")
         return 0
-    if not given.yes and not _agrees(f"Delete {what}? [y/N] "):
+    if not given.yes and not agrees(f"Delete {what}? [y/N] "):
         print("nothing was deleted")
         return 1
     with closing(to_write(given.journal)) as connection:
@@ -143,7 +144,7 @@ def _stats(given: argparse.Namespace) -> int:
 
 
 def _hash_password(given: argparse.Namespace) -> int:
-    password = getpass() if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+    password = typed_password("Password")
     if not password:
         raise OperatorError("no password was given: type one, or pipe a line with it in")
     problem = password_problem(password, "", 1)
@@ -153,13 +154,34 @@ def _hash_password(given: argparse.Namespace) -> int:
     return 0
 
 
-def _agrees(question: str) -> bool:
-    if not sys.stdin.isatty():
-        raise OperatorError("nobody is there to be asked: add --yes to delete without asking")
-    try:
-        return input(question).strip().casefold() in ("y", "yes")
-    except EOFError:
-        return False
+def _accounts(given: argparse.Namespace) -> int:
+    with closing(to_read(given.journal)) as connection:
+        for line in listed(connection):
+            print(line)
+    return 0
+
+
+def _password(given: argparse.Namespace) -> int:
+    with closing(to_write(given.journal)) as connection:
+        account = account_named(connection, given.account)
+        password = typed_password(f"The new password of {account}")
+        problem = password_problem(password, account, LEAST)
+        if problem is not None:
+            raise OperatorError(f"{problem.text}; nothing was changed")
+        set_password(connection, account, Passwords().credentials(password))
+    print(f"{account} has a new password, and it holds from the next login on")
+    return 0
+
+
+def _forget_account(given: argparse.Namespace) -> int:
+    with closing(to_write(given.journal)) as connection:
+        account = account_named(connection, given.account)
+        if not given.yes and not agrees(f"Take the account {account} away? [y/N] "):
+            print("nothing was changed")
+            return 1
+        forget(connection, account)
+    print(f"nobody can log in to {account} any more; a server that runs frees the nick when it starts again")
+    return 0
 
 
 def _places(connection: sqlite3.Connection, given: argparse.Namespace) -> tuple[str, ...] | None:
@@ -207,6 +229,7 @@ def _parser(now: float) -> argparse.ArgumentParser:
     command("stats", _stats, "count messages, rooms, people")
     hashing = "ask for a password, and write its Argon2id hash for a server's file of operators"
     command("hash-password", _hash_password, hashing)
+    _add_accounts(command)
     return parser
 
 
@@ -239,6 +262,15 @@ def _add_purge(command: Adder, when: Callable[[str], float]) -> None:
     limit.add_argument("--older-than", metavar="AGE", type=_typed(age), help="delete what is older: 30d, 12h")
     old.add_argument("--dry-run", action="store_true", help="only say how much that is")
     old.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _add_accounts(command: Adder) -> None:
+    command("accounts", _accounts, "list the accounts, and since when they are there")
+    new = command("password", _password, "give an account a new password: typed, or a line of standard input")
+    new.add_argument("account", metavar="ACCOUNT")
+    gone = command("forget-account", _forget_account, "take an account away")
+    gone.add_argument("account", metavar="ACCOUNT")
+    gone.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _add_place(parser: argparse.ArgumentParser) -> None:

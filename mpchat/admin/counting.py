@@ -25,13 +25,14 @@ def stats(connection: sqlite3.Connection, path: Path, now: float) -> Iterator[st
     rooms = sorted(
         (place for place in places if " " not in place[0]), key=lambda place: (-place[1], place[0])
     )
+    (accounts,) = connection.execute("SELECT count(*) FROM accounts").fetchone()
     (kept,) = connection.execute("SELECT count(*) FROM rooms").fetchone()
     yield f"database   {path}"
     yield f"size       {_size(path)}"
     yield f"records    {records:,}, of these {said:,} messages"
     yield f"rooms      {len(rooms):,} with records, {kept:,} with topic or modes kept"
     yield f"direct     {len(direct):,} between two people, {sum(place[1] for place in direct):,} messages"
-    yield f"people     {people:,} nicks"
+    yield f"people     {people:,} nicks, {accounts:,} accounts"
     if records:
         yield f"from       {minute(first)} to {minute(last)} UTC"
     yield from _rooms(rooms)

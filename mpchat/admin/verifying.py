@@ -12,11 +12,12 @@ from mpchat.admin.progress import Progress
 from mpchat.admin.repairing import direct_rows
 from mpchat.admin.store import Row, Selection, count, record_of, rows, to_read
 from mpchat.admin.times import minute
-from mpchat.chat.vocabulary import Event
+from mpchat.chat.vocabulary import Credentials, Event
 from mpchat.irc import names
 from mpchat.journal.database import DatabaseError, is_damage
 from mpchat.journal.history import is_message
 from mpchat.journal.rows import RowError, read_room
+from mpchat.passwords import is_whole
 
 _DAY = 86_400.0
 _MOST = 20
@@ -59,6 +60,7 @@ def findings(path: Path, now: float, err: TextIO) -> Iterator[Finding]:
         lambda: _index_findings(connection, path),
         lambda: _direct_findings(connection),
         lambda: _room_findings(connection),
+        lambda: _account_findings(connection),
     )
     connection.execute("BEGIN")
     try:
@@ -183,3 +185,11 @@ def _room_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
                 f"room {str(name)[:80]!r}: {error}",
                 "its topic and modes are lost; set them again in the room",
             )
+
+
+def _account_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    for key, name, argon2, scram in connection.execute("SELECT account, name, argon2, scram FROM accounts"):
+        whole = isinstance(name, str) and names.casefold(name) == key
+        if not whole or not is_whole(Credentials(str(argon2), str(scram))):
+            remedy = "mpchat-admin password gives it another; forget-account takes it away"
+            yield Finding(f"account {str(key)[:80]!r}: what proves its password is damaged", remedy)

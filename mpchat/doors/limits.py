@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from mpchat.passwords import LEAST
+
 
 def _limit(default: float, help: str) -> Any:
     kept = int(default) if float(default).is_integer() else default
@@ -36,7 +38,7 @@ class Limits:
     max_guests: int = _limit(1000, "nicks given up that WHOWAS knows; then the oldest is forgotten")
     rename_pause: float = _limit(60, "seconds between two new names of a room with 50 members or more")
     max_accounts: int = _limit(10_000, "accounts in all; then no more can be registered")
-    min_password: int = _limit(6, "characters of a new account's password; with fewer it is too weak")
+    min_password: int = _limit(LEAST, "characters of a new account's password; with fewer it is too weak")
     registration_timeout: float = _limit(30, "seconds to say who one is; then closed")
     command_burst: int = _limit(10, "commands at once, before the rate holds")
     command_rate: float = _limit(2, "commands a second after the burst; more are answered late")

@@ -1,0 +1,39 @@
+"""Accounts as the operator sees them: who has one, a new password, one that is taken away."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from mpchat.admin.repairing import transaction
+from mpchat.admin.store import OperatorError
+from mpchat.admin.times import minute
+from mpchat.chat.vocabulary import Credentials
+from mpchat.irc import names
+from mpchat.irc.text import for_screen
+
+
+def listed(connection: sqlite3.Connection) -> Iterator[str]:
+    """A line for each account: since when, and its name."""
+    for name, registered in connection.execute("SELECT name, registered FROM accounts ORDER BY account"):
+        yield f"{minute(registered)} UTC  {for_screen(name)}"
+
+
+def account_named(connection: sqlite3.Connection, wanted: str) -> str:
+    """An account's name as it was registered. Raises OperatorError."""
+    sql = "SELECT name FROM accounts WHERE account = ?"
+    found = connection.execute(sql, (names.casefold(wanted),)).fetchone()
+    if found is None:
+        raise OperatorError(f"there is no account {for_screen(wanted)}: mpchat-admin accounts lists them")
+    return str(found[0])
+
+
+def set_password(connection: sqlite3.Connection, account: str, proof: Credentials) -> None:
+    """Give an account another password; it holds from the next login on."""
+    with transaction(connection):
+        sql = "UPDATE accounts SET argon2 = ?, scram = ? WHERE account = ?"
+        connection.execute(sql, (proof.argon2, proof.scram, names.casefold(account)))
+
+
+def forget(connection: sqlite3.Connection, account: str) -> None:
+    """Take an account away."""
+    with transaction(connection):
+        connection.execute("DELETE FROM accounts WHERE account = ?", (names.casefold(account),))
