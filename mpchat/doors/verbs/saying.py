@@ -22,19 +22,32 @@ CLIENT_ID = "+mpchat/id"
 _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,64}")
 
 
-@VERBS("PRIVMSG <target>{,<target>} <text>", f"{MODERN}, PRIVMSG; RFC 2812 §3.3.1")
+@VERBS(
+    "PRIVMSG <target>{,<target>} <text>",
+    f"{MODERN}, PRIVMSG; RFC 2812 §3.3.1",
+    differs="a target is a room, ``@#room``, a nick or ``nick!user@host``; ``$mask`` and ``user%host@server`` are nobody (401). "
+    "What a ban keeps from being said is answered with 404, not passed over in silence",
+)
 def privmsg(session: "Session", message: Message) -> None:
     """Say something to rooms or people."""
     _say(session, message, "PRIVMSG")
 
 
-@VERBS("NOTICE <target>{,<target>} <text>", f"{MODERN}, NOTICE; RFC 2812 §3.3.2")
+@VERBS(
+    "NOTICE <target>{,<target>} <text>",
+    f"{MODERN}, NOTICE; RFC 2812 §3.3.2",
+    differs="it is answered when it cannot be delivered: labels have their answer, and nobody talks to a wall without knowing",
+)
 def notice(session: "Session", message: Message) -> None:
     """Say something that nobody answers automatically."""
     _say(session, message, "NOTICE")
 
 
-@VERBS("TAGMSG <target>{,<target>}", "IRCv3 Message Tags")
+@VERBS(
+    "TAGMSG <target>{,<target>}",
+    "IRCv3 message-tags",
+    differs="control characters in the value of a tag are refused, escaped or not: they have no business on a screen",
+)
 def tagmsg(session: "Session", message: Message) -> None:
     """Send client-only tags without text."""
     if "message-tags" not in session.capabilities:
