@@ -156,7 +156,7 @@ def test_away_and_back() -> None:
     assert story.chat.people[ANN].away == "tea"
     assert story(SetAway(ANN, None)) == [AwaySet(source(ANN), None, ("#a",))]
     assert story.chat.people[ANN].away is None
-    assert story(SetAway(BOB, "")) == [AwaySet(source(BOB), None, ())]
+    assert story(SetAway(BOB, "")) == [AwaySet(source(BOB), None, (), again=True)]
 
 
 def test_user_modes() -> None:
@@ -425,7 +425,7 @@ def test_long_text_is_cut_between_two_characters(given: str, kept: str) -> None:
 def test_away_with_no_room_for_a_letter_is_back() -> None:
     """An away message is never empty: there is one, or there is none."""
     story = Story(Rules(longest_reason=1))
-    assert story(SetAway(ANN, "ä")) == [AwaySet(source(ANN), None, ())]
+    assert story(SetAway(ANN, "ä")) == [AwaySet(source(ANN), None, (), again=True)]
 
 
 # ---- questions ----

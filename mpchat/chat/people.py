@@ -86,9 +86,9 @@ def set_realname(chat: "Chat", person: Person, command: SetRealname) -> list[Eve
 def set_away(chat: "Chat", person: Person, command: SetAway) -> list[Event]:
     """Go away, or come back; who is away already in the same words is no news to others."""
     message = reason(chat, command.message or "") or None
-    rooms = () if message == person.away else room_names(chat, person)
+    again = message == person.away
     person.away = message
-    return [AwaySet(policy.source_of(person), message, rooms)]
+    return [AwaySet(policy.source_of(person), message, () if again else room_names(chat, person), again)]
 
 
 def change_user_modes(person: Person, command: ChangeUserModes) -> list[Event]:

@@ -70,7 +70,7 @@ def _lengths(limits: Limits) -> dict[str, str | int]:
 
 def _targets(most: int | str) -> str:
     said = ",".join(f"{verb}:{most}" for verb in ("NOTICE", "PRIVMSG", "TAGMSG"))
-    return f"JOIN:,KICK:,LIST:,MONITOR:,NAMES:,PART:,{said},WHOIS:1,WHOWAS:1"
+    return f"JOIN:,KICK:,KILL:1,LIST:,MONITOR:,NAMES:,PART:,{said},WHOIS:1,WHOWAS:1"
 
 
 def isupport(house: House, longest: int) -> Iterator[list[str]]:

@@ -79,6 +79,8 @@ class Monitors:
                 if not names.same(who.nick, nick):
                     self._tell("RPL_MONOFFLINE", who.nick, who.nick)
                     self._tell("RPL_MONONLINE", nick, f"{nick}!{who.user}@{who.host}")
+            case AwaySet(again=True):
+                pass
             case AwaySet() | AccountSet() | RealnameSet():
                 self._tell_more(event, stamp)
             case _:

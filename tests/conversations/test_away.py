@@ -68,6 +68,31 @@ def test_who_is_notified() -> None:
     """)
 
 
+def test_who_monitors_is_told_as_well() -> None:
+    """IRCv3 extended-monitor, away-notify: who shares no room hears by MONITOR; the same words again are no news."""
+    talk("""
+        ann, bob enter with away-notify extended-monitor
+        cat enters
+        bob, cat join #a
+        ann > MONITOR + cat
+        ann < 730 ann cat…
+        bob > MONITOR + cat
+        bob < 730 bob cat…
+        cat > AWAY :lunch
+        cat < 306 cat :You have been marked as being away
+        ann < :cat AWAY :lunch
+        bob < :cat AWAY :lunch
+        cat > AWAY :lunch
+        cat < 306 cat :You have been marked as being away
+        cat > AWAY
+        cat < 305 cat :You are no longer marked as being away
+        ann < :cat AWAY
+        bob < :cat AWAY
+        cat > AWAY
+        cat < 305 cat :You are no longer marked as being away
+    """)
+
+
 def test_joining_while_away() -> None:
     """IRCv3 away-notify: AWAY follows the JOIN of somebody who is away, and of nobody else."""
     talk("""

@@ -62,11 +62,12 @@ class RealnameSet:
 
 @dataclass(frozen=True, slots=True)
 class AwaySet:
-    """Somebody went away, or with None came back."""
+    """Somebody went away, or with None came back; ``again`` says that it was so before, in the same words."""
 
     who: Source
     message: str | None
     rooms: tuple[str, ...]
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
