@@ -127,6 +127,7 @@ def test_what_follows_oper_waits_for_it() -> None:
     )
 
 
+@pytest.mark.usefixtures("each_journal")
 def test_kill() -> None:
     """Modern IRC Client Protocol, "KILL message": KILL, QUIT and ERROR for the one, QUIT for those who share a room."""
     ruled("""
