@@ -28,6 +28,7 @@ _CHOICES = {
     "registered-nicks": ("refuse", "rename"),
     "durability": ("process", "power"),
 }
+_SUFFIX = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,30}[a-z0-9])?")
 
 
 def _number(given: str) -> float:
@@ -63,6 +64,14 @@ def _usage(read: Callable[[str], float], given: str) -> float:
         return read(given)
     except ValueError as error:
         raise usage.UsageError(f"{error}.") from None
+
+
+def _suffix(given: str) -> str:
+    if _SUFFIX.fullmatch(given):
+        return given
+    raise usage.UsageError(
+        "--account-hosts takes up to 32 small letters, digits, dots and hyphens: users.example.org."
+    )
 
 
 def default_database() -> Path:
@@ -110,6 +119,13 @@ class Options(usage.Options):
         ["password-file", None, None, "a file with the password that everybody must give"],
         ["operators", None, None, "a file with the operators of the server: lines of 'name password'"],
         ["new-room-modes", None, "nt", "the modes of a new room"],
+        [
+            "account-hosts",
+            None,
+            "",
+            "show those who are logged in as coming from ACCOUNT.SUFFIX, not from their address: users.example.org",
+            _suffix,
+        ],
         ["founder-mode", None, "o", "what somebody is given who makes a room: o (operator) or q (founder)"],
         [
             "registered-nicks",
@@ -260,6 +276,7 @@ class Options(usage.Options):
             rename_pause=limits.rename_pause,
             most_accounts=limits.max_accounts,
             guests_are_renamed=self["registered-nicks"] == "rename",
+            account_hosts=self["account-hosts"],
             keep_rooms=self.database is not None and not self["no-keep-rooms"],
         )
 

@@ -21,6 +21,7 @@ from mpchat.chat.vocabulary import (
     Enter,
     Entered,
     Event,
+    HostChanged,
     Invite,
     Invited,
     Join,
@@ -42,6 +43,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     RenameRoom,
     Repeated,
+    Returned,
     RoomRenamed,
     Said,
     Say,
@@ -97,6 +99,7 @@ RULES = st.builds(
     new_room_flags=st.sampled_from(["", "nt", "ims"]),
     most_accounts=st.sampled_from([0, 2]),
     guests_are_renamed=st.booleans(),
+    account_hosts=st.sampled_from(["", "users.example"]),
     founder_mode=st.sampled_from("oq"),
 )
 
@@ -264,6 +267,12 @@ class Anything(RuleBasedStateMachine):
                 assert account in self.accounts.values()
                 assert account != who.account
                 assert list(rooms) == self.where[who.visitor]
+            case HostChanged(who=who, host=host, rooms=rooms):
+                assert list(rooms) == self.where[who.visitor]
+                assert host != who.host
+            case Returned(who=who, room=room, held=held):
+                assert self.chat.people[who.visitor].host == who.host
+                assert self.chat.rooms[names.casefold(room)].members[who.visitor] == held
             case LoggedIn(visitor=visitor, account=account):
                 assert self.chat.people[visitor].account == account
             case Renamed(who=who, nick=nick, rooms=rooms):

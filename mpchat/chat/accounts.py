@@ -4,7 +4,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
-from mpchat.chat import policy
+from mpchat.chat import hosts, policy
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import room_names
 from mpchat.chat.vocabulary import (
@@ -65,7 +65,7 @@ def register(chat: "Chat", command: Register) -> list[Event]:
     chat.accounts[names.casefold(command.account)] = command.account
     events: list[Event] = [Registered(command.visitor, command.account)]
     person = chat.people.get(command.visitor)
-    return events if person is None else [*events, _become(chat, person, command.account)]
+    return events if person is None else [*events, *_become(chat, person, command.account)]
 
 
 def register_problem(chat: "Chat", visitor: VisitorId, account: str) -> Refused | None:
@@ -102,10 +102,10 @@ def log_in(chat: "Chat", person: Person, command: LogIn) -> list[Event]:
     if name is None:
         return [Refused(person.visitor, "ERR_SASLFAIL")]
     logged_in = LoggedIn(person.visitor, name)
-    return [logged_in] if person.account == name else [_become(chat, person, name), logged_in]
+    return [logged_in] if person.account == name else [*_become(chat, person, name), logged_in]
 
 
-def _become(chat: "Chat", person: Person, account: str) -> AccountSet:
+def _become(chat: "Chat", person: Person, account: str) -> list[Event]:
     event = AccountSet(policy.source_of(person), account, room_names(chat, person))
     person.account = account
-    return event
+    return [event, *hosts.change(chat, person)]

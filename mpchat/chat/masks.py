@@ -33,7 +33,7 @@ class Mask:
         """Whether the person is meant."""
         if self.by_account:
             return person.account != "" and names.matches(self.pattern, person.account)
-        return names.matches(self.pattern, f"{person.nick}!{person.user}@{person.host}")
+        return any(names.matches(self.pattern, mask) for mask in person.masks)
 
 
 def parse(written: str) -> Mask:

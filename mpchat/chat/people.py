@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mpchat.chat import accounts, policy
+from mpchat.chat import accounts, hosts, policy
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import reason, remove, room_names
 from mpchat.chat.vocabulary import (
@@ -48,13 +48,14 @@ def enter(chat: "Chat", command: Enter, stamp: Stamp) -> list[Event]:
         command.visitor,
         nick,
         command.user,
-        command.host,
+        hosts.host_of(chat.rules.account_hosts, command.account, command.host),
         reason(chat, command.realname),
         entered=stamp.time,
         spoke=stamp.time,
         account=command.account,
         secure=command.secure,
         away=reason(chat, command.away or "") or None,
+        address=command.host,
     )
     chat.people[person.visitor] = person
     chat.nicks[names.casefold(person.nick)] = person.visitor

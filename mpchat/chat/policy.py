@@ -33,6 +33,7 @@ class Rules:
     most_accounts: int = 0
     guests_are_renamed: bool = False
     rename_pause: float = 0
+    account_hosts: str = ""
 
 
 HALFOP_MODES = modes.LISTS + "CMRimntv"

@@ -14,7 +14,10 @@ _CLOSED = frozenset("isHJR")
 
 @dataclass
 class Person:
-    """Somebody in the chat. ``rooms`` holds casefolded names in the order of joining; times are Unix seconds."""
+    """Somebody in the chat. ``rooms`` holds casefolded names in the order of joining; times are Unix seconds.
+
+    ``host`` is what others are shown, ``address`` where the person really is.
+    """
 
     visitor: VisitorId
     nick: str
@@ -28,6 +31,16 @@ class Person:
     account: str = ""
     secure: bool = False
     rooms: dict[str, None] = field(default_factory=dict)
+    address: str = ""
+
+    def __post_init__(self) -> None:
+        """Who is shown by the address has no other host."""
+        self.address = self.address or self.host
+
+    @property
+    def masks(self) -> tuple[str, ...]:
+        """All that a mask may cover: ``nick!user@host`` as it is shown, and with the address."""
+        return tuple(f"{self.nick}!{self.user}@{host}" for host in dict.fromkeys((self.host, self.address)))
 
 
 @dataclass

@@ -20,7 +20,6 @@ from mpchat.chat.vocabulary import (
     Parted,
     Refused,
     SetTopic,
-    Source,
     Stamp,
     TopicSet,
 )
@@ -169,16 +168,16 @@ def kick(chat: "Chat", person: Person, command: Kick) -> list[Event]:
         return [refusal]
     source, target = policy.source_of(person), policy.source_of(whom)
     remove(chat, whom, room)
-    _forget(room, target)
+    _forget(room, whom)
     return [Kicked(source, room.name, target, reason(chat, command.reason))]
 
 
-def _forget(room: Room, whom: Source) -> None:
-    """Somebody who was put out is no regular any more, nor is anybody of the same host."""
+def _forget(room: Room, whom: Person) -> None:
+    """Somebody who was put out is no regular any more, nor is anybody of the same address."""
     room.regulars = {
         each: held
         for each, held in room.regulars.items()
-        if each != whom.identity and not each.endswith(f"@{whom.host}")
+        if each != policy.source_of(whom).identity and not each.endswith(f"@{whom.address}")
     }
 
 

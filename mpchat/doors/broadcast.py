@@ -7,6 +7,7 @@ from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
     Event,
+    HostChanged,
     InvitationNoticed,
     Invited,
     Joined,
@@ -20,6 +21,7 @@ from mpchat.chat.vocabulary import (
     Redacted,
     Renamed,
     Repeated,
+    Returned,
     RoomRenamed,
     Said,
     Stamp,
@@ -105,7 +107,7 @@ class Broadcast:
             case Kicked(whom=whom, room=room):
                 self._to_rooms(event, stamp, (room,), asker)
                 self._leave(visitors.get(whom.visitor), room)
-            case TopicSet(room=room) | ModesChanged(room=room):
+            case TopicSet(room=room) | ModesChanged(room=room) | Returned(room=room):
                 self._to_rooms(event, stamp, (room,), asker)
             case RoomRenamed(room=room, name=name):
                 self._to_rooms(event, stamp, (room,), asker)
@@ -113,11 +115,18 @@ class Broadcast:
                 for each in list(visitors.values()):
                     if each.session is not None and self._is_in(each.outbox, name):
                         each.session.room_renamed(event, stamp)
-            case Renamed(rooms=()) | AccountSet(rooms=()) | AwaySet(rooms=()) | RealnameSet(rooms=()):
+            case (
+                Renamed(rooms=())
+                | AccountSet(rooms=())
+                | HostChanged(rooms=())
+                | AwaySet(rooms=())
+                | RealnameSet(rooms=())
+            ):
                 self._to_asker(event, stamp, asker)
             case (
                 Renamed(rooms=rooms)
                 | AccountSet(rooms=rooms)
+                | HostChanged(rooms=rooms)
                 | AwaySet(rooms=rooms)
                 | RealnameSet(rooms=rooms)
             ):

@@ -12,6 +12,7 @@ from mpchat.chat.vocabulary import (
     AwaySet,
     Entered,
     Event,
+    HostChanged,
     InvitationNoticed,
     Invited,
     Joined,
@@ -28,6 +29,7 @@ from mpchat.chat.vocabulary import (
     Registered,
     Renamed,
     Repeated,
+    Returned,
     RoomRenamed,
     Said,
     Source,
@@ -131,6 +133,12 @@ class IrcDialect:
                 return self._if("away-notify", stamp, who, "AWAY", *([message] if message else []))
             case AccountSet(who, account):
                 return self._if("account-notify", stamp, who, "ACCOUNT", account or "*")
+            case HostChanged(who, user, host) if "chghost" in self.capabilities:
+                return [self._line(stamp, who, "CHGHOST", user, host)]
+            case HostChanged(who):
+                return [self._line(stamp, who, "QUIT", "Changing host")]
+            case Returned():
+                return [] if "chghost" in self.capabilities else self._returned(event, stamp)
             case RealnameSet(who, realname):
                 return self._if("setname", stamp, who, "SETNAME", realname)
             case Parted(who, room, reason):
@@ -228,6 +236,12 @@ class IrcDialect:
         ]
         opening = self._opening(event, stamp, "BATCH", f"+{reference}", "draft/multiline", event.target)
         return [opening, *inside, Message("BATCH", (f"-{reference}",))]
+
+    def _returned(self, event: Returned, stamp: Stamp) -> list[Message]:
+        """As if somebody had joined (IRCv3 chghost, "Fallback"); it did not happen, so it has no id."""
+        silent = dialect_of(set(self.capabilities) - {"message-tags"})
+        joined = Joined(event.who, event.room, event.realname, event.away, event.held)
+        return silent._joined(joined, stamp)
 
     def _joined(self, event: Joined, stamp: Stamp) -> list[Message]:
         extended = (event.who.account or "*", event.realname) if "extended-join" in self.capabilities else ()

@@ -9,6 +9,7 @@ from mpchat.chat.vocabulary import (
     AwaySet,
     Entered,
     Event,
+    HostChanged,
     Left,
     RealnameSet,
     Renamed,
@@ -81,7 +82,7 @@ class Monitors:
                     self._tell("RPL_MONONLINE", nick, f"{nick}!{who.user}@{who.host}")
             case AwaySet(again=True):
                 pass
-            case AwaySet() | AccountSet() | RealnameSet():
+            case AwaySet() | AccountSet() | RealnameSet() | HostChanged():
                 self._tell_more(event, stamp)
             case _:
                 pass
@@ -93,10 +94,12 @@ class Monitors:
         for watcher in self._watching(nick):
             watcher.tell_presence(numeric, who)
 
-    def _tell_more(self, event: AwaySet | AccountSet | RealnameSet, stamp: Stamp) -> None:
+    def _tell_more(self, event: AwaySet | AccountSet | RealnameSet | HostChanged, stamp: Stamp) -> None:
         """Those who share a room with somebody hear of it there."""
         rooms = set(map(names.casefold, event.rooms))
         for watcher in self._watching(event.who.nick):
             hears = watcher.visitor == event.who.visitor or not rooms.isdisjoint(watcher.person.rooms)
+            # Who does not know CHGHOST is told in other words, but of those who share a room alone.
+            hears |= isinstance(event, HostChanged) and "chghost" not in watcher.capabilities
             if not hears and "extended-monitor" in watcher.capabilities:
                 watcher.notify(watcher.dialect.encode(event, stamp))

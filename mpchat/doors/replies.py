@@ -8,6 +8,7 @@ from mpchat.chat.vocabulary import (
     AwaySet,
     Entered,
     Event,
+    HostChanged,
     Invited,
     Joined,
     Left,
@@ -57,6 +58,8 @@ def follow_up(session: "Session", event: Event) -> None:
             _tell_away(session, visitor)
         case AwaySet(message=message):
             session.reply("RPL_NOWAWAY" if message else "RPL_UNAWAY")
+        case HostChanged(host=host):
+            session.reply("RPL_VISIBLEHOST", host)
         case Invited(whom=whom, room=name):
             session.reply("RPL_INVITING", whom.nick, name)
             _tell_away(session, whom.visitor)

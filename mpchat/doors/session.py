@@ -12,9 +12,11 @@ from mpchat.chat.vocabulary import (
     AwaySet,
     Command,
     Event,
+    HostChanged,
     Joined,
     Quit,
     Redacted,
+    Returned,
     RoomRenamed,
     Said,
     Stamp,
@@ -284,6 +286,8 @@ class Session:
                 return "echo-message" in self.capabilities
             case AwaySet():
                 return False
+            case HostChanged() | Returned():
+                return "chghost" in self.capabilities
             case _:
                 return True
 

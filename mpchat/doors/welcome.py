@@ -27,4 +27,6 @@ def welcome(session: "Session") -> None:
     session.reply("RPL_MYINFO", house.name, version, modes.USER_MODES, letters, with_parameter)
     tell_isupport(session)
     tell_lusers(session)
+    if session.person.host != session.person.address:
+        session.reply("RPL_VISIBLEHOST", session.person.host)
     tell_motd(session)

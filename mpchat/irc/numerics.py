@@ -87,6 +87,7 @@ _TABLE = """
 381 RPL_YOUREOPER You are now an IRC operator
 382 RPL_REHASHING Rehashing
 391 RPL_TIME
+396 RPL_VISIBLEHOST is now your displayed host
 400 ERR_UNKNOWNERROR
 401 ERR_NOSUCHNICK No such nick or channel
 402 ERR_NOSUCHSERVER No such server

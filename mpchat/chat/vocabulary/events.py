@@ -43,6 +43,27 @@ class AccountSet:
 
 
 @dataclass(frozen=True, slots=True)
+class HostChanged:
+    """Somebody is shown with another user or host; ``who`` still bears the old ones."""
+
+    who: Source
+    user: str
+    host: str
+    rooms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """Behind HostChanged, for those who take it for leaving: somebody is in a room as before, with the letters held."""
+
+    who: Source
+    room: str
+    realname: str
+    away: str | None
+    held: str
+
+
+@dataclass(frozen=True, slots=True)
 class Renamed:
     """Somebody took another nick; ``who`` still bears the old one."""
 
@@ -247,6 +268,8 @@ Event = (
     | Registered
     | LoggedIn
     | AccountSet
+    | HostChanged
+    | Returned
     | Renamed
     | RealnameSet
     | AwaySet

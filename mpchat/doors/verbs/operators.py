@@ -38,7 +38,7 @@ def oper(session: "Session", message: Message) -> None:
 
 def _proved(session: "Session", name: str, proved: bool) -> None:
     person, known = session.person, name in session.house.operators
-    about = {"name": name if known else "somebody unknown", "nick": person.nick, "host": person.host}
+    about = {"name": name if known else "somebody unknown", "nick": person.nick, "host": person.address}
     if not proved:
         log.warn("OPER as {name} was refused to {nick} from {host}", **about)
         session.reply("ERR_PASSWDMISMATCH")

@@ -1,0 +1,48 @@
+"""As whose guest somebody is shown: by the address, or by the account, which tells nobody where they are."""
+
+import re
+from hashlib import blake2s
+from typing import TYPE_CHECKING
+
+from mpchat.chat import policy
+from mpchat.chat.room import Person
+from mpchat.chat.rooms import room_names
+from mpchat.chat.vocabulary import Event, HostChanged, Returned
+from mpchat.irc import names
+
+if TYPE_CHECKING:
+    from mpchat.chat.chat import Chat
+
+LONGEST = 63
+"""Bytes of a host (ISUPPORT HOSTLEN)."""
+_NO_LABEL = re.compile(r"[^a-z0-9_-]")
+
+
+def host_of(suffix: str, account: str, address: str) -> str:
+    """How somebody is shown: ``ann.users.example.org``; without an account, or a suffix, by the address.
+
+    What no host can hold is ``-`` there, and a few digits then keep two accounts apart.
+    """
+    if not suffix or not account:
+        return address
+    name, most = names.casefold(account), LONGEST - len(suffix) - 1
+    label = _NO_LABEL.sub("-", name)
+    if label != name or len(label) > most:
+        digits = blake2s(name.encode(), digest_size=4).hexdigest()
+        label = f"{label[: most - len(digits) - 1]}-{digits}"
+    return f"{label}.{suffix}"
+
+
+def change(chat: "Chat", person: Person) -> list[Event]:
+    """Show somebody as their account wants it now (IRCv3 chghost); nothing where that is as before."""
+    host = host_of(chat.rules.account_hosts, person.account, person.address)
+    if host == person.host:
+        return []
+    before, rooms = policy.source_of(person), room_names(chat, person)
+    person.host = host
+    now = policy.source_of(person)
+    returned = [
+        Returned(now, room.name, person.realname, person.away, room.members[person.visitor])
+        for room in chat.rooms_of(person)
+    ]
+    return [HostChanged(before, now.user, host, rooms), *returned]
