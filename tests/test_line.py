@@ -10,7 +10,8 @@ from twisted.internet.error import ConnectionDone
 
 from mpchat.doors.limits import Limits
 from mpchat.doors.plain import PlainSession
-from mpchat.doors.session import Session, speaks_irc
+from mpchat.doors.session import Session
+from mpchat.doors.visitor import speaks_irc
 from tests.harness import UNPACED, Party, SlowJournal
 
 S = ":mpchat.local "

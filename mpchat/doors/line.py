@@ -19,9 +19,9 @@ from mpchat.doors.house import House
 from mpchat.doors.outbox import Outbox, keep_unread_here
 from mpchat.doors.patience import Patience
 from mpchat.doors.plain import PlainSession
-from mpchat.doors.session import Session, speaks_irc
+from mpchat.doors.session import Session
 from mpchat.doors.throttle import Addresses, Bucket, host_of
-from mpchat.doors.visitor import VisitorSession
+from mpchat.doors.visitor import VisitorSession, speaks_irc
 from mpchat.journal import Applied
 
 _SILENCE = 1.0

@@ -391,13 +391,3 @@ class Session:
         self._take(message)
         if self._held is None:
             self.peer.go_on()
-
-
-def speaks_irc(line: bytes) -> bool:
-    """Whether somebody's first line is an IRC command: a known verb in capitals, or any known verb with a parameter."""
-    try:
-        message = parse(line)
-    except WireError:
-        return False
-    word = line.lstrip(b" ").partition(b" ")[0]
-    return message.verb in VERBS and (bool(message.params) or word.isupper())

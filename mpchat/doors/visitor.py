@@ -1,9 +1,11 @@
-"""Either kind of visitor, as the doors know it."""
+"""Either kind of visitor, as the doors know it; and of which kind somebody is."""
 
 from typing import Protocol
 
 from mpchat.doors.broadcast import Listening
 from mpchat.doors.dialect import Dialect
+from mpchat.doors.verbs import VERBS
+from mpchat.irc.message import WireError, parse
 from mpchat.journal import Applied
 
 
@@ -25,3 +27,13 @@ class VisitorSession(Listening, Protocol):
     def lost(self, reason: str) -> None: ...
     def announce(self, code: str, text: str) -> None: ...
     def applied(self, applied: Applied) -> None: ...
+
+
+def speaks_irc(line: bytes) -> bool:
+    """Whether somebody's first line is an IRC command: a known verb in capitals, or any known verb with a parameter."""
+    try:
+        message = parse(line)
+    except WireError:
+        return False
+    word = line.lstrip(b" ").partition(b" ")[0]
+    return message.verb in VERBS and (bool(message.params) or word.isupper())
