@@ -14,6 +14,7 @@ from mpchat.chat.chat import Chat, ListEntry, Person, Room, Rules
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
+    BecomeOperator,
     ChangeModes,
     ChangeUserModes,
     Command,
@@ -28,6 +29,8 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kick,
     Kicked,
+    Kill,
+    Killed,
     Left,
     LoggedIn,
     LogIn,
@@ -47,12 +50,14 @@ from mpchat.chat.vocabulary import (
     RoomRenamed,
     Said,
     Say,
+    SayWallops,
     SetAway,
     SetRealname,
     SetTopic,
     Stamp,
     TopicSet,
     UserModesChanged,
+    WallopsSaid,
 )
 from mpchat.irc import modes, names
 from mpchat.irc.modes import ModeChange
@@ -132,7 +137,13 @@ def texts(event: Event) -> list[str]:
     match event:
         case Entered(realname=text) | RealnameSet(realname=text) | Said(text=text) | TopicSet(topic=text):
             return [text]
-        case Parted(reason=text) | Kicked(reason=text) | Left(reason=text) | RoomRenamed(reason=text):
+        case (
+            Parted(reason=text)
+            | Kicked(reason=text)
+            | Left(reason=text)
+            | Killed(reason=text)
+            | RoomRenamed(reason=text)
+        ):
             return [text]
         case AwaySet(message=message):
             return [message or ""]
@@ -185,6 +196,12 @@ class Anything(RuleBasedStateMachine):
     @rule(visitor=VISITORS, changes=MODE_CHANGES)
     def change_user_modes(self, visitor: int, changes: tuple[ModeChange, ...]) -> None:
         self.ask(ChangeUserModes(visitor, changes))
+
+    @rule(visitor=VISITORS, whom=VISITORS, text=TEXTS)
+    def run_the_server(self, visitor: int, whom: int, text: str) -> None:
+        self.ask(SayWallops(visitor, text))
+        self.ask(BecomeOperator(visitor))
+        self.ask(Kill(visitor, self.nicks.get(whom, "nobody"), text))
 
     @rule(visitor=VISITORS, room=ODD_ROOMS, key=KEYS)
     def join(self, visitor: int, room: str, key: str) -> None:
@@ -248,9 +265,9 @@ class Anything(RuleBasedStateMachine):
             assert texts(event) == [for_wire(text) for text in texts(event)]
             if isinstance(event, Registered | LoggedIn):
                 assert event.visitor == command.visitor
-            elif not isinstance(event, Refused | Entered | Repeated):
+            elif not isinstance(event, Refused | Entered | Repeated | Killed):
                 assert event.who.nick == self.nicks[event.who.visitor]
-                assert event.who.visitor == command.visitor
+                assert event.who.visitor == command.visitor or isinstance(command, Kill)
             self.follow(event, command)
 
     def follow(self, event: Event, command: Command) -> None:
@@ -314,6 +331,10 @@ class Anything(RuleBasedStateMachine):
                 assert room not in self.where[whom.visitor]
             case UserModesChanged(changes=changes):
                 assert changes
+            case WallopsSaid(to=to):
+                assert all(modes.WALLOPS in self.chat.people[visitor].modes for visitor in to)
+            case Killed(whom=whom):
+                assert whom.visitor not in self.nicks
             case Refused(visitor=visitor, numeric=numeric):
                 assert visitor == command.visitor
                 assert numeric in NUMERICS or numeric in CODES
