@@ -78,10 +78,12 @@ PARAMETERS = st.one_of(
     NICKS,
     KEYS,
     NONSENSE,
-    st.sampled_from(["1", "2", "02", "0", "*", "*!*@h2", "ann!*@*", "~a:*", "~m:ann", "~m:~account:acc"]),
+    st.sampled_from(
+        ["1", "2", "02", "0", "*", "*!*@h2", "ann!*@*", "~a:*", "1:2", "~m:ann", "~m:~account:acc"]
+    ),
 )
 MODE_CHANGES = st.lists(
-    st.builds(ModeChange, st.booleans(), st.sampled_from("qaohvbeIklimnstCMRX"), PARAMETERS), max_size=4
+    st.builds(ModeChange, st.booleans(), st.sampled_from("qaohvbeIklimnstjCMRX"), PARAMETERS), max_size=4
 ).map(tuple)
 CODES = (
     "ACCOUNT_EXISTS",

@@ -10,7 +10,7 @@ DEFAULT = {
     "BOT": "B",
     "CASEMAPPING": "rfc1459",
     "CHANLIMIT": "#:50",
-    "CHANMODES": "beI,k,l,CHJMRimnst",
+    "CHANMODES": "beI,k,jl,CHJMRimnst",
     "CHANNELLEN": "50",
     "CHANTYPES": "#",
     "CHATHISTORY": "100",

@@ -205,7 +205,7 @@ def test_refused_before_the_welcome(line: bytes) -> None:
     ("line", "expected"),
     [
         (b":x 401 ann bob :No such nick", ("error", "Nobody here is called bob")),
-        (b":x 482 ann #lobby :No", ("error", "Only an operator of #lobby can do that")),
+        (b":x 482 ann #lobby :No", ("error", "#lobby: No")),
         (b":x 599 ann what :Odd", ("error", "what: Odd")),
         (b":x 299 ann :Something", ("event", "Something")),
         (b":x 421", ("error", "")),

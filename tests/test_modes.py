@@ -78,7 +78,7 @@ def test_prefixes(letters: str, shown: str) -> None:
 
 def test_what_isupport_says() -> None:
     assert modes.PREFIX == "(qaohv)~&@%+"
-    assert modes.CHANMODES == "beI,k,l,CHJMRimnst"
+    assert modes.CHANMODES == "beI,k,jl,CHJMRimnst"
     every = modes.CHANMODES.replace(",", "") + "".join(modes.PREFIXES)
     assert len(set(every)) == len(every)
 

@@ -245,21 +245,40 @@ def test_who_sees_a_secret_room(story: Story) -> None:
     assert not policy.may_see(room, cat)
 
 
+def test_with_j_so_many_join_in_a_while(story: Story) -> None:
+    """A second passes with each command: two in nine seconds."""
+    story.mode(ANN, "#tea", "+j", "2:9")
+    may_join(story, CAT)
+    may_join(story, DAN)
+    story(Part(CAT, "#tea"))
+    refused(story, Join(CAT, "#tea"), "ERR_THROTTLE", "#tea")
+    story(Invite(ANN, "cat", "#tea"))
+    may_join(story, CAT)
+    story(Part(DAN, "#tea"))
+    refused(story, Join(DAN, "#tea"), "ERR_THROTTLE", "#tea")
+    story.mode(ANN, "#tea", "-j")
+    may_join(story, DAN)
+    assert story.room("#tea").joined == []
+
+
 def test_what_forbids_first() -> None:
     """A ban is told before a closed door, that before a key, that before a full house."""
     story = Story()
     room = story.join("#tea", ANN)
-    story.mode(ANN, "#tea", "+biklk", "cat", "key", "1", "key")
+    story.mode(ANN, "#tea", "+biklj", "cat", "key", "1", "1:9")
+    story(Join(DAN, "#tea"))
+    room.joined.append(story.now + 9)
     cat = Person(CAT, "cat", "~cat", "cat.example", "Cat", 0.0, 0.0)
     for word, numeric in (
         ("-b cat", "ERR_BANNEDFROMCHAN"),
         ("-i", "ERR_INVITEONLYCHAN"),
         ("-k *", "ERR_BADCHANNELKEY"),
         ("-l", "ERR_CHANNELISFULL"),
+        ("-j", "ERR_THROTTLE"),
     ):
-        assert policy.may_join(room, cat, "") == Refused(CAT, numeric, ("#tea",))
+        assert policy.may_join(room, cat, "", story.now) == Refused(CAT, numeric, ("#tea",))
         story.mode(ANN, "#tea", *word.split())
-    assert policy.may_join(room, cat, "") is None
+    assert policy.may_join(room, cat, "", story.now) is None
 
 
 def test_operators_operate(story: Story) -> None:

@@ -28,7 +28,7 @@ def test_the_welcome() -> None:
         S + "001 ann :Welcome to Our Net, ann",
         S + f"002 ann :Your host is mpchat.local, running version mpchat-{__version__}",
         S + "003 ann :This server was started at 2026-11-01 12:00:00 UTC",
-        S + f"004 ann mpchat.local mpchat-{__version__} {modes.USER_MODES} CHIJMRabehiklmnoqstv Iabehkloqv",
+        S + f"004 ann mpchat.local mpchat-{__version__} {modes.USER_MODES} CHIJMRabehijklmnoqstv Iabehjkloqv",
     ]
     features = [line for line in lines if line.split()[1] == "005"]
     assert features[0].startswith(S + "005 ann ACCOUNTEXTBAN=a,account AWAYLEN=255 ")

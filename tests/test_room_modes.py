@@ -175,6 +175,24 @@ def test_limits_that_are_none(story: Story, limit: str | None) -> None:
     refuses(story, ModeChange(True, "l", limit), "ERR_INVALIDMODEPARAM", "#tea", "l", shown, text=A_LIMIT)
 
 
+def test_a_limit_of_joins(story: Story) -> None:
+    nothing(story, "-j")
+    assert changes(story, "+j 5:10", ModeChange(True, "j", "5:10")).throttle == "5:10"
+    nothing(story, "+j 05:010")
+    room = changes(story, "+j 999:9999", ModeChange(True, "j", "999:9999"))
+    assert room.modes(with_key=True) == ("+j", "999:9999")
+    assert changes(story, "-j", ModeChange(False, "j")).throttle == ""
+
+
+@pytest.mark.parametrize(
+    "given", [None, "", "5", "0:5", "5:0", "1000:1", "1:10000", "-1:5", "٣:٣", "1:1:1", "1:"]
+)
+def test_limits_of_joins_that_are_none(story: Story, given: str | None) -> None:
+    text = "A limit of joins reads joins:seconds, at most 999:9999"
+    about = ("#tea", "j", given or "*")
+    refuses(story, ModeChange(True, "j", given), "ERR_INVALIDMODEPARAM", *about, text=text)
+
+
 @pytest.mark.parametrize("letter", ["z", "O", "B", "?", "é"])
 def test_a_letter_that_is_no_mode(story: Story, letter: str) -> None:
     refuses(story, ModeChange(True, letter), "ERR_UNKNOWNMODE", letter)

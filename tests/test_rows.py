@@ -19,8 +19,10 @@ def test_a_room_comes_back_without_its_people() -> None:
         "e": {"~a:fay": ListEntry("ann", 2.0)},
         "I": {"*!*@host": ListEntry("bob", 3.0)},
     }
-    room = Room("#Tea", NOON, "tea", "ann", 4.0, "CRnt", "key", 5, "ann", lists, regulars={"ann@": "q"})
-    full = Room(**{**vars(room), "members": {ANN: "o"}, "invited": {BOB: None}})
+    room = Room(
+        "#Tea", NOON, "tea", "ann", 4.0, "CRnt", "key", 5, "5:10", "ann", lists, regulars={"ann@": "q"}
+    )
+    full = Room(**{**vars(room), "members": {ANN: "o"}, "invited": {BOB: None}, "joined": [NOON]})
     assert read_room(write_room(full)) == room
 
 

@@ -36,11 +36,11 @@ class Rules:
     account_hosts: str = ""
 
 
-HALFOP_MODES = modes.LISTS + "CMRimntv"
+HALFOP_MODES = modes.LISTS + "CMRijmntv"
 """What halfops may change: what helps against a flood, nothing that hides the room or locks it."""
 
 
-def may_join(room: Room, person: Person, key: str) -> Refused | None:
+def may_join(room: Room, person: Person, key: str, now: float) -> Refused | None:
     """An invitation opens what is closed, full or locked, but lifts no ban; nothing keeps the founder out.
 
     Who was in a kept room before needs no invitation.
@@ -59,6 +59,8 @@ def may_join(room: Room, person: Person, key: str) -> Refused | None:
         return _refuse(person, "ERR_BADCHANNELKEY", room)
     if room.limit and len(room.members) >= room.limit:
         return _refuse(person, "ERR_CHANNELISFULL", room)
+    if room.is_rushed(now):
+        return _refuse(person, "ERR_THROTTLE", room)
     return None
 
 

@@ -59,6 +59,7 @@ def _empty_lists() -> dict[str, dict[str, ListEntry]]:
 class Room:
     """A room. ``members`` maps a visitor to the letters held (``"ov"``), in the order of joining.
 
+    ``throttle`` is how many may join in how many seconds (``"5:10"``, ``""`` for no limit), ``joined`` when they last did.
     ``lists`` holds the masks of each list by its letter, ``founder`` the account of who made the room, ``""`` without one.
     ``regulars`` maps the identities of those who left a kept room to the letters they held: what is theirs when they come back.
     ``conversation`` is the casefolded name it was made under: what was said in it is found by that, whatever it is called now.
@@ -73,11 +74,13 @@ class Room:
     flags: str = ""
     key: str = ""
     limit: int = 0
+    throttle: str = ""
     founder: str = ""
     lists: dict[str, dict[str, ListEntry]] = field(default_factory=_empty_lists)
     members: dict[VisitorId, str] = field(default_factory=dict)
     invited: dict[VisitorId, None] = field(default_factory=dict)
     regulars: dict[str, str] = field(default_factory=dict)
+    joined: list[float] = field(default_factory=list)
     conversation: str = ""
     former: list[str] = field(default_factory=list)
     renamed_at: float = 0.0
@@ -88,9 +91,8 @@ class Room:
 
     def is_worth_keeping(self, new_room_flags: str) -> bool:
         """Whether it is somebody's or something, or closed: an empty open one that is as it began is forgotten."""
-        made = bool(
-            self.topic or self.key or self.limit or self.founder or self.former or any(self.lists.values())
-        )
+        settings = (self.topic, self.key, self.limit, self.throttle, self.founder, self.former)
+        made = any(settings) or any(self.lists.values())
         return made or self.flags != new_room_flags or bool(_CLOSED & set(self.flags))
 
     def rename(self, name: str, time: float) -> None:
@@ -133,6 +135,20 @@ class Room:
         self.members[visitor] = now
         return now != held
 
+    def is_rushed(self, now: float) -> bool:
+        """Whether as many have joined as may in that time."""
+        most, seconds = self._most_joins()
+        return most > 0 and sum(at > now - seconds for at in self.joined) >= most
+
+    def count_joining(self, now: float) -> None:
+        """Somebody joins."""
+        most, _ = self._most_joins()
+        self.joined = [*self.joined, now][-most:] if most else []
+
+    def _most_joins(self) -> tuple[int, int]:
+        joins, _, seconds = self.throttle.partition(":")
+        return (int(joins), int(seconds)) if self.throttle else (0, 0)
+
     def set_flag(self, letter: str, adds: bool) -> bool:
         """Set or unset a mode without parameter; whether that changed anything."""
         had = letter in self.flags
@@ -151,4 +167,7 @@ class Room:
         if self.limit:
             letters += "l"
             parameters.append(str(self.limit))
+        if self.throttle:
+            letters += "j"
+            parameters.append(self.throttle)
         return (letters, *parameters)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x39\x3b-\x7e]{1,23}")
 """What a key may be: printable ASCII without space, comma and colon, 23 at most (RFC 2812 §2.3.1)."""
+_THROTTLE = re.compile(r"0*([1-9][0-9]{0,2}):0*([1-9][0-9]{0,3})")
 _HIGHEST_LIMIT = 1_000_000
 
 Outcome = ModeChange | Refused | None
@@ -66,7 +67,9 @@ def _change(line: _Line, change: ModeChange) -> Outcome:
         return ModeChange(change.adds, letter) if line.room.set_flag(letter, change.adds) else None
     if letter in modes.LISTS:
         return _change_list(line, change)
-    return _change_key(line, change) if letter in modes.ALWAYS else _change_limit(line, change)
+    if letter in modes.ALWAYS:
+        return _change_key(line, change)
+    return _change_throttle(line, change) if letter == "j" else _change_limit(line, change)
 
 
 def _change_prefix(line: _Line, change: ModeChange) -> Outcome:
@@ -143,3 +146,15 @@ def _change_limit(line: _Line, change: ModeChange) -> Outcome:
         return line.invalid(change, f"A limit is a number from 1 to {_HIGHEST_LIMIT}")
     had, room.limit = room.limit, int(given)
     return ModeChange(True, change.letter, str(room.limit)) if had != room.limit else None
+
+
+def _change_throttle(line: _Line, change: ModeChange) -> Outcome:
+    room, had = line.room, line.room.throttle
+    if not change.adds:
+        room.throttle, room.joined = "", []
+        return ModeChange(False, change.letter) if had else None
+    given = _THROTTLE.fullmatch(change.parameter or "")
+    if given is None:
+        return line.invalid(change, "A limit of joins reads joins:seconds, at most 999:9999")
+    room.throttle = f"{given[1]}:{given[2]}"
+    return ModeChange(True, change.letter, room.throttle) if had != room.throttle else None

@@ -63,20 +63,20 @@ def join(chat: "Chat", person: Person, command: Join, stamp: Stamp) -> list[Even
         renamed = chat.room_once_named(command.room)
         if renamed is not None:
             return [_is_renamed(person, command.room, renamed)]
-        rules = chat.rules
-        room = Room(command.room, stamp.time, flags=rules.new_room_flags, founder=person.account)
-        chat.rooms[key] = room
-        room.members[person.visitor] = rules.founder_mode
-        held = ""
+        flags = chat.rules.new_room_flags
+        room = chat.rooms[key] = Room(command.room, stamp.time, flags=flags, founder=person.account)
+        letters = chat.rules.founder_mode
     else:
-        refusal = policy.may_join(room, person, command.key)
+        refusal = policy.may_join(room, person, command.key, stamp.time)
         if refusal:
             return [refusal]
-        held = _regained(chat, person, room)
-        room.members[person.visitor] = held
+        letters = _regained(chat, person, room)
+    untold = letters if room.members else ""
+    room.members[person.visitor] = letters
+    room.count_joining(stamp.time)
     room.invited.pop(person.visitor, None)
     person.rooms[key] = None
-    return [Joined(policy.source_of(person), room.name, person.realname, person.away, held)]
+    return [Joined(policy.source_of(person), room.name, person.realname, person.away, untold)]
 
 
 def _regained(chat: "Chat", person: Person, room: Room) -> str:

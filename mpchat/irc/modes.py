@@ -13,7 +13,7 @@ LISTS = BANS + EXCEPTS + INVEX
 """Type A: a list; always a parameter, without one a question (Modern IRC Client Protocol, CHANMODES)."""
 ALWAYS = "k"
 """Type B: a parameter to set and to unset."""
-WHEN_SET = "l"
+WHEN_SET = "jl"
 """Type C: a parameter to set, none to unset."""
 FLAGS = "CHJMRimnst"
 """Type D: never a parameter."""

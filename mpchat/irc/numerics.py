@@ -124,6 +124,7 @@ _TABLE = """
 476 ERR_BADCHANMASK Bad channel name
 477 ERR_NEEDREGGEDNICK Cannot join channel (+R): log in first
 478 ERR_BANLISTFULL Channel list is full
+480 ERR_THROTTLE Cannot join channel (+j): try again later
 481 ERR_NOPRIVILEGES Permission Denied- You're not an IRC operator
 482 ERR_CHANOPRIVSNEEDED You're not channel operator
 483 ERR_CANTKILLSERVER You cant kill a server!

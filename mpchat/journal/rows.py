@@ -12,7 +12,7 @@ from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
 
 _KEPT = ("Said", "Joined", "Parted", "Left", "Renamed", "Kicked", "TopicSet", "ModesChanged", "RoomRenamed")
-_OF_THE_MOMENT = ("members", "invited")
+_OF_THE_MOMENT = ("members", "invited", "joined")
 """What a room has while people are in it: it is not written."""
 
 

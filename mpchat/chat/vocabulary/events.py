@@ -124,7 +124,10 @@ class Killed:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Somebody entered a room; ``away`` is their away message, if any; ``held`` the letters that were theirs from before."""
+    """Somebody entered a room; ``away`` is their away message, if any.
+
+    ``held`` are the letters that were theirs from before, where there is somebody who does not know it.
+    """
 
     who: Source
     room: str

@@ -12,6 +12,8 @@ SILENT = frozenset(
         "323",
         "329",
         "333",
+        "347",
+        "349",
         "365",
         "366",
         "368",
@@ -21,9 +23,8 @@ SILENT = frozenset(
         "376",
         "396",
         "422",
-        "900",
-        "903",
     }
+    | {"900", "903"}
 )
 """Replies that tell programs something, or nothing."""
 
@@ -51,6 +52,8 @@ SENTENCES: Mapping[str, str] = {
     "335": "{1} {2}",
     "338": "{1} {2} {3}",
     "341": "{1} is invited to {2}",
+    "346": "{1} needs no invitation of {2}",
+    "348": "{1} lifts bans for {2}",
     "351": "{1} {2} {3}",
     "352": "{5} ({2}@{3}) in {1}",
     "367": "{1} bans {2}",
@@ -68,7 +71,7 @@ SENTENCES: Mapping[str, str] = {
     "473": "{1} is open to invited people only",
     "474": "You are banned from {1}",
     "475": "{1} needs a key: /join {1} KEY",
-    "482": "Only an operator of {1} can do that",
+    "482": "{1}: {2}",
 }
 """The text of a reply: ``{0}`` is the person's own nick, then its parameters; ``{rest}`` all from the third on."""
 
