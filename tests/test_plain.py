@@ -4,11 +4,13 @@ from datetime import datetime
 
 import pytest
 
+from mpchat.chat.chat import Rules
 from mpchat.chat.vocabulary import Joined, Said, Source, Stamp
 from mpchat.doors.limits import Limits
 from mpchat.doors.plain import PLAIN
 from mpchat.doors.session import Session
 from tests.harness import NOON, Party, SlowJournal, Visitor
+from tests.proofs import with_accounts
 
 NOW = datetime.fromtimestamp(NOON).strftime("%H:%M")
 ASKED = "What is your name: "
@@ -353,3 +355,19 @@ def test_no_limit_on_lines() -> None:
     ann.heard()
     bob.send("x" * 5000)
     assert len(read(ann)) > 5000
+
+
+def test_a_name_that_belongs_to_an_account() -> None:
+    party = with_accounts("ann")
+    bob = knock(party)
+    bob.send("Ann")
+    sentence = "Ann belongs to an account, and only an IRC client can log in to it: choose another"
+    assert read(bob) == f"{ASKED}{sentence}\nWhat is your name: "
+    bob.send("bob", "/nick ann")
+    assert "ann: This nick belongs to an account: log in to it (SASL), or choose another nick" in read(bob)
+
+
+def test_a_guest_is_told_the_name() -> None:
+    bob = knock(with_accounts("ann", rules=Rules(guests_are_renamed=True)))
+    bob.send("ann")
+    assert "* Welcome, Guest" in read(bob)

@@ -1,6 +1,8 @@
 """The house as twistd gets it: ports, listeners, and a polite end."""
 
 from pathlib import Path
+from queue import SimpleQueue
+from threading import current_thread
 from typing import Any
 
 import pytest
@@ -15,7 +17,17 @@ from mpchat.chat.vocabulary import Quit
 from mpchat.journal import Applied
 from mpchat.lifetime import Kind
 from mpchat.options import Options
-from mpchat.service import ChatService, HostHint, PortService, Rehashing, bind, build_house, in_turn, shown
+from mpchat.service import (
+    ChatService,
+    HostHint,
+    PortService,
+    Rehashing,
+    SlowWork,
+    bind,
+    build_house,
+    in_turn,
+    shown,
+)
 from tests.harness import Party
 
 
@@ -223,3 +235,39 @@ def test_where_it_listens_reads_as_people_write_it(address: object, where: str) 
     port = OpenPort()
     port.getHost = lambda: address  # type: ignore[method-assign]
     assert shown(port) == where
+
+
+class OneThread(MemoryReactorClock):
+    """A reactor that hears from other threads when it is asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: SimpleQueue[Any] = SimpleQueue()
+
+    def callFromThread(self, work: Any, *args: Any, **kwargs: Any) -> None:
+        """Twisted: from another thread."""
+        self.said.put((work, args, kwargs))
+
+    def hear(self) -> None:
+        """Wait for one thread, and do what it says."""
+        work, args, kwargs = self.said.get(timeout=60)
+        work(*args, **kwargs)
+
+
+def test_slow_work_is_done_in_another_thread() -> None:
+    reactor = OneThread()
+    slow = SlowWork(reactor)
+    done: list[str] = []
+    slow(lambda: current_thread().name).addCallback(done.append)
+    slow.startService()
+    reactor.hear()
+    slow.stopService()
+    assert len(done) == 1 and done[0] != current_thread().name
+
+
+def test_whether_people_may_register() -> None:
+    for words, is_open in (([], True), (["--no-registration"], False)):
+        options = Options()
+        options.parseOptions(["--journal=memory", *words])
+        house, _ = build_house(options, "", MemoryReactorClock())
+        assert house.registration_open is is_open

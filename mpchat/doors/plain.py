@@ -203,6 +203,11 @@ class PlainSession:
             return self.greet()
         if not words:
             return self.greet()
+        if self.house.chat.owner_of(words) is not None and not self.house.chat.rules.guests_are_renamed:
+            self._tell(
+                f"{_about(words)} belongs to an account, and only an IRC client can log in to it: choose another"
+            )
+            return self.greet()
         self._ask(Enter(self.visitor, words, "~plain", self.host, words))
 
     def _welcome(self) -> None:
@@ -312,9 +317,13 @@ _COMMANDS: dict[str, Callable[[PlainSession, str], None]] = {
 }
 
 
+def _about(word: str) -> str:
+    return text.for_screen(word[:_MOST_SHOWN])
+
+
 def _explain(refused: Refused) -> str:
     if refused.numeric not in NUMERICS:
         return refused.text or "That could not be done"
     reason = refused.text or NUMERICS[refused.numeric].text
-    about = " ".join(text.for_screen(word[:_MOST_SHOWN]) for word in refused.about)
+    about = " ".join(map(_about, refused.about))
     return f"{about}: {reason}" if about else reason
