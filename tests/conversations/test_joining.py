@@ -234,3 +234,30 @@ def test_the_founder_comes_back() -> None:
         """,
         Party(rules=Rules(founder_mode="q")),
     )
+
+
+def test_too_many_at_once() -> None:
+    """docs/protocol.md, "Rooms": +j lets so many join in so many seconds; the others are told to come back."""
+    talk("""
+        ann, bob, cat enter
+        ann join #a
+        ann > MODE #a +j 1:10
+        ann < :ann MODE #a +j 1:10
+        bob > JOIN #a
+        ann < :bob JOIN #a
+        bob < :bob JOIN #a
+        bob < 353 bob = #a :@ann bob
+        bob < 366 bob #a :End of NAMES list
+        cat > JOIN #a
+        cat < 480 cat #a :Cannot join channel (+j): try again later
+        cat waits 10
+        cat > JOIN #a
+        ann < :cat JOIN #a
+        bob < :cat JOIN #a
+        cat < :cat JOIN #a
+        cat < 353 cat = #a :@ann bob cat
+        cat < 366 cat #a :End of NAMES list
+        cat > MODE #a
+        cat < 324 cat #a +ntj 1:10
+        cat < 329 cat #a 1793534400
+    """)
