@@ -205,7 +205,7 @@ class CatchUp:
     def _page(self, question: Question, page: list[Message]) -> list[Incoming]:
         question.pages += page
         question.turned += 1
-        last = page[-1].tags.get("msgid", "") if page else ""
+        last = next((one.tags["msgid"] for one in reversed(page) if "msgid" in one.tags), "")
         is_last = len(page) < question.limit or not last or question.since == f"msgid={last}"
         if is_last or question.turned >= MOST_PAGES:
             return [Caught(question.room, tuple(question.pages), partly=not is_last)]

@@ -27,6 +27,7 @@ from mpchat.client.model.incoming import (
     Typed,
 )
 from mpchat.client.model.network import Network
+from mpchat.client.model.parts import Parts
 from mpchat.client.model.rooms import Gap, Kind, Line, Room
 from mpchat.irc.message import Message, split_source
 
@@ -58,6 +59,8 @@ class Model:
         self.now = 0.0
         self.heard_to = 0.0
         self._msgid = ""
+        self._part = 0
+        self._parts = Parts()
         self.watcher: Callable[[], None] = _nothing
 
     def apply(self, incoming: Incoming, at: float) -> None:
@@ -183,7 +186,7 @@ class Model:
         mention = bool(nick) and not mine and self.mentions_me(text)
         if nick and not mine:
             room.spoke(nick)
-        line = Line(at, kind, nick, text, mine, mention, self._msgid)
+        line = Line(at, kind, nick, text, mine, mention, self._msgid, part=self._part)
         room.add(line, seen=mine or room is self.current)
 
     def named_room(self, message: Message) -> Room:
@@ -209,10 +212,10 @@ class Model:
         room.unread = room.mentions = 0
 
     def _hear(self, message: Message, at: float) -> None:
-        self._msgid = message.tags.get("msgid", "")
+        self._msgid, self._part = self._parts.of(message)
         self.heard_to = max(self.heard_to, self.time_of(message, 0.0))
         hearing.hear(self, message, self.time_of(message, at))
-        self._msgid = ""
+        self._msgid, self._part = "", 0
 
     def _show(self, name: str) -> None:
         self.look_at(self.open(name))

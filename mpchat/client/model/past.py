@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mpchat.client.model.incoming import Caught, Fared, Found, Older, Typed
+from mpchat.client.model.parts import Parts
 from mpchat.client.model.rooms import Fate, Kind, Line, Room
 from mpchat.irc import text
 from mpchat.irc.message import Message
@@ -34,15 +35,16 @@ _PHRASES: dict[str, tuple[int, Callable[[Message], str]]] = {
 
 def lines_of(model: Model, messages: Iterable[Message]) -> Iterator[Line]:
     """What was said and what happened as lines; what the person did besides speaking is left out."""
+    parts = Parts()
     for message in messages:
-        line = _line_of(model, message)
+        line = _line_of(model, message, parts)
         if line is not None:
             yield line
 
 
-def _line_of(model: Model, message: Message) -> Line | None:
+def _line_of(model: Model, message: Message, parts: Parts) -> Line | None:
     at = model.time_of(message, model.now)
-    msgid, nick = message.tags.get("msgid", ""), message.nick
+    nick, (msgid, part) = message.nick, parts.of(message)
     mine = model.is_me(nick) or (message.verb == "NICK" and model.is_me(message.text))
     if message.verb in ("PRIVMSG", "NOTICE") and len(message.params) >= 2:
         acted = text.action(message.text)
@@ -50,7 +52,7 @@ def _line_of(model: Model, message: Message) -> Line | None:
             return None
         kind = Kind.NOTICE if message.verb == "NOTICE" else Kind.SAID if acted is None else Kind.ACTION
         said = message.text if acted is None else acted
-        return Line(at, kind, nick, said, mine, not mine and model.mentions_me(said), msgid)
+        return Line(at, kind, nick, said, mine, not mine and model.mentions_me(said), msgid, part=part)
     least, phrase = _PHRASES.get(message.verb, (99, None))
     if phrase is None or mine or len(message.params) < least:
         return None

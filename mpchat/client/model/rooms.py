@@ -34,7 +34,7 @@ class Line:
     """One line of a transcript, raw as it came: ``at`` in seconds since 1970; ``nick`` is ``""`` for events.
 
     ``msgid`` is the server's id, ``key`` the outbox's where the line has a ``fate``, ``why`` the reason of a refusal. What was
-    missed lasted ``until``.
+    missed lasted ``until``. Of a message of several lines each has the id and its ``part``.
     """
 
     at: float
@@ -48,6 +48,7 @@ class Line:
     fate: Fate | None = None
     why: str = ""
     until: float = 0.0
+    part: int = 0
 
     @property
     def is_speech(self) -> bool:
@@ -57,7 +58,7 @@ class Line:
     @property
     def marks(self) -> list[str]:
         """By what it is known again in an answer of the history; servers give ids to what is said at least."""
-        ids = [self.msgid] if self.msgid else []
+        ids = [f"{self.msgid} {self.part}" if self.part else self.msgid] if self.msgid else []
         return ids if ids and self.is_speech else [*ids, f"{self.at:.3f} {self.nick} {self.text}"]
 
 
@@ -130,7 +131,7 @@ class Room:
 
     def add(self, line: Line, seen: bool) -> None:
         """Append a line; what is not ``seen`` counts as unread if somebody said it."""
-        if line.msgid and line.msgid in self.known:
+        if line.msgid and line.marks[0] in self.known:
             return
         self.lines.append(line)
         self.known.update(line.marks)
