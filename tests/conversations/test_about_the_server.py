@@ -204,11 +204,11 @@ def test_help(verb: str) -> None:
     """Modern IRC Client Protocol, "HELP message": a title, an empty line, the text; all of them name the subject."""
     talk(f"""
         ann enters
-        ann > {verb} privmsg
-        ann < 704 ann privmsg :PRIVMSG <target>{{,<target>}} <text>
-        ann < 705 ann privmsg :
-        ann < 705 ann privmsg :Say something to rooms or people.
-        ann < 706 ann privmsg :It is specified in: Modern IRC Client Protocol, PRIVMSG; RFC 2812 §3.3.1
+        ann > {verb} nick
+        ann < 704 ann nick :NICK <nickname>
+        ann < 705 ann nick :
+        ann < 705 ann nick :…
+        ann < 706 ann nick :It is specified in: Modern IRC Client Protocol, NICK; RFC 2812 §3.1.2
         ann > {verb} nonsense
         ann < 524 ann nonsense :There is no help on this
         ann > {verb} :two words
