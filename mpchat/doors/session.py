@@ -246,6 +246,7 @@ class Session:
 
     def too_long(self, label: str = "") -> None:
         """A line came that was longer than any may be; it was dropped."""
+        self.cost = 1.0
         if not self.closing:
             self._requests.carry_out(label, partial(self.reply, "ERR_INPUTTOOLONG"))
             spoil(self, "A line of it was too long")

@@ -19,6 +19,8 @@ def combine(lines: Iterable[tuple[str, bool]]) -> tuple[str, tuple[int, ...]]:
 def split(text: str, cuts: Iterable[int]) -> list[tuple[str, bool]]:
     """What ``combine`` put together; a text of one line gives that line."""
     cuts = sorted(cuts)
+    if not cuts and "\n" not in text:
+        return [(text, False)]
     lines: list[tuple[str, bool]] = []
     start = 0
     for whole in text.split("\n"):
