@@ -23,7 +23,7 @@ _TEXT_VERBS = "AWAY ERROR KICK NOTICE PART PRIVMSG QUIT RENAME SETNAME TOPIC"
 _TEXT_NUMERICS = "301 302 303 319 332 353 366"
 _FORBIDDEN = re.compile("[\0\r\n]")
 _ALWAYS_TRAILING = frozenset(f"{_TEXT_VERBS} {_TEXT_NUMERICS}".split())
-"""Verbs whose last parameter is text: simple bots look for ``" :"`` even before a single word."""
+"""Verbs whose last parameter is text: simple bots look for ``" :"`` even before a single word. CAP of a server is one, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,8 @@ def format(message: Message) -> bytes:
             if not word or word.startswith(":") or " " in word:
                 raise WireError("BAD_PARAMETER", f"{word!r} cannot be sent as a middle parameter")
         words += middle
-        colon = not last or last.startswith(":") or " " in last or verb in _ALWAYS_TRAILING
+        of_server = verb == "CAP" and len(params) > 2
+        colon = not last or last.startswith(":") or " " in last or verb in _ALWAYS_TRAILING or of_server
         words.append(":" + last if colon else last)
     line = " ".join(words)
     if message.source:

@@ -57,7 +57,7 @@ def test_before_connect() -> None:
     play = talk("""
         ann connects
         ann > CAP REQ draft/account-registration
-        ann < CAP * ACK draft/account-registration
+        ann < CAP * ACK :draft/account-registration
         ann > REGISTER * * hunter2
         ann < FAIL REGISTER NEED_NICK * :Choose a nick first (NICK)
         ann > NICK ann
@@ -231,7 +231,7 @@ def test_a_registered_nick_is_refused() -> None:
         bob < 433 bob ANN :{NOT_YOURS}
         ann connects
         ann > CAP REQ sasl
-        ann < CAP * ACK sasl
+        ann < CAP * ACK :sasl
         ann > NICK ann
         ann > USER ann 0 * Ann
         ann > CAP END

@@ -16,14 +16,14 @@ def test_ls_of_either_version() -> None:
         ann > CAP LS 307
         ann < (more)
         ann > CAP LIST
-        ann < CAP * LIST cap-notify
+        ann < CAP * LIST :cap-notify
         ann > CAP LS
         ann < CAP * LS :…multi-prefix…
         ann > CAP REQ -cap-notify
-        ann < CAP * NAK -cap-notify
+        ann < CAP * NAK :-cap-notify
         ann > NICK ann
         ann > CAP LIST
-        ann < CAP ann LIST cap-notify
+        ann < CAP ann LIST :cap-notify
     """)
 
 
@@ -32,21 +32,21 @@ def test_cap_notify_by_itself() -> None:
     talk("""
         ann connects
         ann > CAP REQ cap-notify
-        ann < CAP * ACK cap-notify
+        ann < CAP * ACK :cap-notify
         ann > CAP LIST
-        ann < CAP * LIST cap-notify
+        ann < CAP * LIST :cap-notify
         ann > CAP REQ -cap-notify
-        ann < CAP * ACK -cap-notify
+        ann < CAP * ACK :-cap-notify
         ann > CAP LIST
         ann < CAP * LIST :
         ann > CAP LS 302
         ann < (more)
         ann > CAP REQ cap-notify
-        ann < CAP * ACK cap-notify
+        ann < CAP * ACK :cap-notify
         ann > CAP REQ :-cap-notify batch
         ann < CAP * NAK :-cap-notify batch
         ann > CAP LIST
-        ann < CAP * LIST cap-notify
+        ann < CAP * LIST :cap-notify
     """)
 
 
@@ -81,7 +81,7 @@ def test_the_answer_is_what_was_asked(asked: str) -> None:
         ann > CAP REQ :{asked}
         ann < CAP * ACK :{asked}
         ann > CAP LIST
-        ann < CAP * LIST setname
+        ann < CAP * LIST :setname
     """)
 
 
@@ -94,7 +94,7 @@ def test_a_name_is_taken_as_it_is(asked: str) -> None:
     talk(f"""
         ann connects
         ann > CAP REQ {asked}
-        ann < CAP * NAK {asked}
+        ann < CAP * NAK :{asked}
         ann > CAP LIST
         ann < CAP * LIST :
     """)
@@ -115,7 +115,7 @@ def test_what_is_no_subcommand() -> None:
         ann > CAP REQ
         ann < 461 * CAP :Not enough parameters
         ann > cap req batch
-        ann < CAP * ACK batch
+        ann < CAP * ACK :batch
         ann > CAP REQ :
         ann < CAP * ACK :
         bob enters
@@ -132,12 +132,12 @@ def test_a_new_dialect_from_one_line_to_the_next() -> None:
         bob > AWAY :x
         bob < 306 bob :You have been marked as being away
         ann > CAP REQ away-notify
-        ann < CAP ann ACK away-notify
+        ann < CAP ann ACK :away-notify
         bob > AWAY
         ann < :bob AWAY
         bob < 305 bob :You are no longer marked as being away
         ann > CAP REQ -away-notify
-        ann < CAP ann ACK -away-notify
+        ann < CAP ann ACK :-away-notify
         bob > AWAY :x
         bob < 306 bob :You have been marked as being away
     """)

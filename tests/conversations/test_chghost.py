@@ -81,7 +81,7 @@ def test_who_enters_logged_in_is_never_shown_by_the_address() -> None:
         bob joins #a
         ann connects
         ann > CAP REQ sasl
-        ann < CAP * ACK sasl
+        ann < CAP * ACK :sasl
     """)
     ann, bob = talk.visitors["ann"], talk.visitors["bob"]
     log_in(ann, "ann")

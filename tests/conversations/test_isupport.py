@@ -79,7 +79,7 @@ def test_before_registration() -> None:
         ann > ISUPPORT
         ann < 451 * :You have not registered
         ann > CAP REQ batch
-        ann < CAP * ACK batch
+        ann < CAP * ACK :batch
         ann > ISUPPORT
         ann < 451 * :You have not registered
     """)

@@ -23,7 +23,7 @@ def at_the_door(*accounts: str, **house: object) -> Conversation:
     return Conversation(party)("""
         ann connects
         ann > CAP REQ sasl
-        ann < CAP * ACK sasl
+        ann < CAP * ACK :sasl
         ann > NICK ann
         ann > USER ann 0 * Ann
     """)
@@ -63,7 +63,7 @@ def test_nothing_is_known_yet() -> None:
         f"""
         ann connects
         ann > CAP REQ sasl
-        ann < CAP * ACK sasl
+        ann < CAP * ACK :sasl
         ann > AUTHENTICATE PLAIN
         ann < AUTHENTICATE +
         ann > AUTHENTICATE {ANN}
