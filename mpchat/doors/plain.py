@@ -26,8 +26,8 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.doors.dialect import Dialect
 from mpchat.doors.house import House
+from mpchat.doors.peer import Peer
 from mpchat.doors.replay import last_lines
-from mpchat.doors.session import Peer
 from mpchat.irc import names, text
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import Applied

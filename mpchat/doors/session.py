@@ -1,9 +1,9 @@
 """One visitor who speaks IRC: messages in, commands out; events in, messages out. It knows no socket."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from twisted.internet.defer import Deferred
 
@@ -23,17 +23,17 @@ from mpchat.chat.vocabulary import (
     VisitorId,
 )
 from mpchat.doors import replies
+from mpchat.doors.answering import Answering
 from mpchat.doors.dialect import Dialect, dialect_of
 from mpchat.doors.house import House
 from mpchat.doors.mechanisms import Exchange
 from mpchat.doors.newcomer import Newcomer
-from mpchat.doors.requests import Requests, in_batch
+from mpchat.doors.peer import Peer
 from mpchat.doors.verbs import VERBS, Verb
 from mpchat.doors.verbs.batches import OpenBatch, look_at_the_clock, spoil, takes
 from mpchat.doors.verbs.parameters import shown
 from mpchat.irc import text as irc_text
-from mpchat.irc.message import MAX_CLIENT_TAGS, MAX_LINE, Message, WireError, format, parse
-from mpchat.irc.numerics import NUMERICS
+from mpchat.irc.message import MAX_CLIENT_TAGS, Message, WireError, format, parse
 from mpchat.journal import Applied
 
 _MAX_LABEL = 64
@@ -44,36 +44,7 @@ _MOST_AT_ONCE = 64
 """Commands of one visitor that the journal may still be keeping; the next line waits."""
 
 
-class Peer(Protocol):
-    """The visitor's connection, as a session knows it."""
-
-    def tell(self, data: bytes) -> None:
-        """Send lines, in order with what others say."""
-        ...
-
-    def hang_up(self) -> None:
-        """Close, once everything told has been sent."""
-        ...
-
-    def hold(self) -> None:
-        """Deliver no line until ``go_on``."""
-        ...
-
-    def go_on(self) -> None:
-        """Deliver lines again."""
-        ...
-
-    @property
-    def secure(self) -> bool:
-        """Whether nobody can listen on the way: the connection is TLS."""
-        ...
-
-    def guarded(self, work: Callable[..., None], *args: object) -> None:
-        """Do something of which a mistake of ours costs the connection, and nothing else."""
-        ...
-
-
-class Session:
+class Session(Answering):
     """A visitor who speaks IRC.
 
     Requests are answered in the order of asking: what the second is answered waits until the first is done. A labelled
@@ -81,16 +52,13 @@ class Session:
     """
 
     def __init__(self, house: House, peer: Peer, visitor: VisitorId, host: str) -> None:
-        self.house = house
-        self.peer = peer
+        super().__init__(house, peer)
         self.visitor = visitor
         self.host = host
         self.newcomer: Newcomer | None = Newcomer()
-        self.capabilities: set[str] = set()
         self.cap_version = 0
         self.dialect: Dialect = dialect_of(self.capabilities)
         self.exchange: Exchange | None = None
-        self.closing = False
         self.login_failures = 0
         self.joined: dict[str, Stamp] = {}
         """When the visitor last entered a room, by its conversation."""
@@ -102,7 +70,6 @@ class Session:
         """The message of several lines that is on its way."""
         self.cost = 1.0
         """How many commands the line received last was worth."""
-        self._requests = Requests(house.name, self.notify)
         self._held: Message | None = None
 
     # ---- what the verbs stand on ----
@@ -128,15 +95,15 @@ class Session:
     @property
     def label(self) -> str:
         """The label of what the current request is answered."""
-        return self._requests.current.label
+        return self.requests.current.label
 
     @label.setter
     def label(self, label: str) -> None:
-        self._requests.current.label = label
+        self.requests.current.label = label
 
     def apart(self, label: str, work: Callable[[], None]) -> None:
         """Answer something that is not what was asked just now."""
-        self._requests.carry_out(label, work)
+        self.requests.carry_out(label, work)
 
     @property
     def account(self) -> str:
@@ -145,51 +112,23 @@ class Session:
 
     def ask(self, command: Command) -> None:
         """Put a command into the one order; what it causes is heard in ``applied``."""
-        self._requests.current.waiting += 1
+        self.requests.current.waiting += 1
         self.house.journal.append(command)
 
     def wait(self, work: Deferred[T], then: Callable[[T], None]) -> None:
         """Go on with a request when work done elsewhere is ready; the visitor's questions wait for it, too."""
-        request = self._requests.current
+        request = self.requests.current
         request.elsewhere += 1
 
         def resume(result: T) -> None:
             request.elsewhere -= 1
             if not self.closing:
-                self.peer.guarded(self._requests.go_on_with, request, partial(then, result))
-                self._requests.finish()
+                self.peer.guarded(self.requests.go_on_with, request, partial(then, result))
+                self.requests.finish()
                 self._go_on()
 
         work.addCallback(resume)
         work.addErrback(lambda failure: self.peer.guarded(failure.raiseException))
-
-    def say(self, verb: str, *params: str, source: str | None = None) -> None:
-        """Answer with a message, from the server if no source is named."""
-        self._requests.answer(self.line(verb, *params, source=source))
-
-    def tell(self, lines: bytes) -> None:
-        """Answer with lines as they are to be sent."""
-        self._requests.answer(lines)
-
-    def reply(self, name: str, *params: str, text: str | None = None) -> None:
-        """Answer with a numeric by its name; ``text`` instead of its own last parameter."""
-        numeric = NUMERICS[name]
-        last = (numeric.text or None) if text is None else text
-        self.say(numeric.code, self.nick, *params, *([] if last is None else [last]))
-
-    def fail(self, verb: str, code: str, text: str, *about: str) -> None:
-        """Answer with a standard reply (IRCv3 standard-replies)."""
-        self.say("FAIL", verb, code, *about, text)
-
-    def tell_batch(self, kind: str, params: Sequence[str], lines: Iterable[bytes]) -> None:
-        """Answer with lines that belong together: as a batch where batches are understood (IRCv3 batch)."""
-        inside = b"".join(lines)
-        if "batch" in self.capabilities:
-            reference = self._requests.reference()
-            start = self.line("BATCH", "+" + reference, kind, *params)
-            inside = b"".join((start, in_batch(reference, inside), self.line("BATCH", "-" + reference)))
-        if inside:
-            self._requests.answer(inside)
 
     def login_failed(self) -> None:
         """Count a wrong password: after too many the connection is closed."""
@@ -205,24 +144,10 @@ class Session:
     def end(self, reason: str) -> None:
         """Say ERROR and close (RFC 2812 §3.7.4)."""
         if not self.closing:
-            self._requests.deliver_all()
+            self.requests.deliver_all()
             self.closing = True
             self.peer.tell(self._fitting("ERROR", (f"Closing link: {reason}",), None))
             self.peer.hang_up()
-
-    def line(self, verb: str, *params: str, source: str | None = None) -> bytes:
-        """A line of an answer, from the server if no source is named."""
-        return self._fitting(verb, params, source or self.house.name)
-
-    def _fitting(self, verb: str, params: Sequence[str], source: str | None) -> bytes:
-        """A line that fits: what an answer repeats of somebody's words is cut with it."""
-        line = format(Message(verb, tuple(params), source))
-        over = len(line) - max(MAX_LINE, self.house.limits.max_line)
-        if over <= 0:
-            return line
-        *before, last = params
-        shorter = irc_text.cut(last, len(last.encode()) - over)
-        return format(Message(verb, (*before, shorter), source))
 
     # ---- what the door calls ----
 
@@ -238,7 +163,7 @@ class Session:
             label = self._label(error.spoilt) if error.spoilt else ""
             if too_long:
                 return self.too_long(label)
-            return self._requests.carry_out(label, partial(self._misread, error))
+            return self.requests.carry_out(label, partial(self._misread, error))
         if too_long:
             self.too_long(self._label(message))
         else:
@@ -248,7 +173,7 @@ class Session:
         """A line came that was longer than any may be; it was dropped."""
         self.cost = 1.0
         if not self.closing:
-            self._requests.carry_out(label, partial(self.reply, "ERR_INPUTTOOLONG"))
+            self.requests.carry_out(label, partial(self.reply, "ERR_INPUTTOOLONG"))
             spoil(self, "A line of it was too long")
 
     def ping(self) -> None:
@@ -260,25 +185,8 @@ class Session:
         """The connection is gone: without a word, or after QUIT."""
         self.closing = True
         self.house.hosts.discard(self.visitor)
-        if self.visitor in self.house.chat.people or self._requests:
+        if self.visitor in self.house.chat.people or self.requests:
             self.house.journal.append(Quit(self.visitor, reason, broken=True))
-
-    def announce(self, code: str, text: str) -> None:
-        """Tell something about the chat as a whole: a NOTE where those are understood."""
-        if "standard-replies" in self.capabilities:
-            note = Message("NOTE", ("*", code, text), self.house.name)
-        else:
-            note = Message("NOTICE", (self.nick, text), self.house.name)
-        self.notify(format(note))
-
-    def tell_presence(self, numeric: str, who: str) -> None:
-        """Tell that a monitored nick is here, or is not any more (IRCv3 monitor)."""
-        self.notify(self.line(NUMERICS[numeric].code, self.nick, who))
-
-    def notify(self, data: bytes) -> None:
-        """Tell something that was not asked for; nothing follows ERROR."""
-        if not self.closing:
-            self.peer.tell(data)
 
     def hears(self, event: Event) -> bool:
         """Whether the visitor hears of its own doing: its own words with echo-message only; 305 and 306 tell of AWAY."""
@@ -295,26 +203,26 @@ class Session:
     @property
     def collects(self) -> bool:
         """Whether what the visitor's next applied command causes is part of a labelled answer."""
-        return self._requests.collects
+        return self.requests.collects
 
     def collect(self, data: bytes) -> None:
         """Take an event of the visitor's own doing into the labelled answer."""
-        self._requests.first_waiting().answers.append(data)
+        self.requests.first_waiting().answers.append(data)
 
     def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
         """A room that the visitor is in has another name: who knows no RENAME is told in other words."""
         tell = partial(replies.tell_renamed, self, event, stamp)
         if self.visitor == event.who.visitor and self.collects:
-            self.peer.guarded(self._requests.go_on_with, self._requests.first_waiting(), tell)
+            self.peer.guarded(self.requests.go_on_with, self.requests.first_waiting(), tell)
         else:
-            self.peer.guarded(self._requests.aside, tell)
+            self.peer.guarded(self.requests.aside, tell)
 
     def applied(self, applied: Applied) -> None:
         """One of the visitor's commands has been applied, and everybody was told."""
-        request = self._requests.first_waiting()
+        request = self.requests.first_waiting()
         request.waiting -= 1
-        self._requests.go_on_with(request, partial(self._follow_up, applied))
-        self._requests.finish()
+        self.requests.go_on_with(request, partial(self._follow_up, applied))
+        self.requests.finish()
         self._go_on()
 
     def _follow_up(self, applied: Applied) -> None:
@@ -355,12 +263,12 @@ class Session:
 
     def _take(self, message: Message) -> None:
         verb = VERBS.get(message.verb)
-        must_wait = not self.entered or verb is None or verb.asks or len(self._requests) >= _MOST_AT_ONCE
-        if self._requests and must_wait:
+        must_wait = not self.entered or verb is None or verb.asks or len(self.requests) >= _MOST_AT_ONCE
+        if self.requests and must_wait:
             self._held = message
             self.peer.hold()
             return
-        self._requests.carry_out(self._label(message), partial(self._run, verb, message))
+        self.requests.carry_out(self._label(message), partial(self._run, verb, message))
 
     def _label(self, message: Message) -> str:
         if not {"labeled-response", "batch"} <= self.capabilities:
@@ -386,7 +294,7 @@ class Session:
 
     def _go_on(self) -> None:
         """Take up the line that had to wait for an answer."""
-        if self._held is None or self._requests or self.closing:
+        if self._held is None or self.requests or self.closing:
             return
         message, self._held = self._held, None
         self._take(message)

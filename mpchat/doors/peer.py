@@ -1,0 +1,33 @@
+"""The visitor's connection, as a session knows it."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Peer(Protocol):
+    """The visitor's connection, as a session knows it."""
+
+    def tell(self, data: bytes) -> None:
+        """Send lines, in order with what others say."""
+        ...
+
+    def hang_up(self) -> None:
+        """Close, once everything told has been sent."""
+        ...
+
+    def hold(self) -> None:
+        """Deliver no line until ``go_on``."""
+        ...
+
+    def go_on(self) -> None:
+        """Deliver lines again."""
+        ...
+
+    @property
+    def secure(self) -> bool:
+        """Whether nobody can listen on the way: the connection is TLS."""
+        ...
+
+    def guarded(self, work: Callable[..., None], *args: object) -> None:
+        """Do something of which a mistake of ours costs the connection, and nothing else."""
+        ...
