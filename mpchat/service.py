@@ -132,7 +132,7 @@ class Rehashing(Service):
     def startService(self) -> None:
         """Twisted: the server runs."""
         super().startService()
-        if self._options.kind is Kind.FOREVER and not sys.stdin.isatty():
+        if self._options.kind is Kind.FOREVER and (sys.stdin.closed or not sys.stdin.isatty()):
             signal.signal(signal.SIGHUP, lambda *_: self._reactor.callFromThread(self.read))
 
     def read(self) -> str:
