@@ -179,16 +179,17 @@ def test_cap_req() -> None:
     assert ann.asks("CAP REQ :-setname  setname ") == [S + "CAP * ACK :-setname  setname "]
     assert ann.asks("CAP LIST") == [S + "CAP * LIST :server-time setname"], "from left to right"
     for nonsense in ("-", "--batch", "Batch", "batch -", "sts", "-sts", "=", "batch,setname"):
-        assert ann.asks(f"CAP REQ :{nonsense}") == [
-            S + f"CAP * NAK :{nonsense}"
-        ]
+        assert ann.asks(f"CAP REQ :{nonsense}") == [S + f"CAP * NAK :{nonsense}"]
     (long,) = ann.asks("CAP REQ :" + "x" * 490)
     assert long.startswith(S + "CAP * NAK :xxx") and len(long) == 510
 
 
 def test_cap_after_registration() -> None:
     ann = Party().enter("ann")
-    assert ann.asks("CAP REQ :setname", "CAP LIST") == [S + "CAP ann ACK :setname", S + "CAP ann LIST :setname"]
+    assert ann.asks("CAP REQ :setname", "CAP LIST") == [
+        S + "CAP ann ACK :setname",
+        S + "CAP ann LIST :setname",
+    ]
     assert ann.asks("CAP END") == []
 
 
