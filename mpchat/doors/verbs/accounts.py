@@ -19,7 +19,14 @@ _SPEC = "IRCv3 account-registration"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
-@VERBS("REGISTER <account>|* <email>|* <password>", _SPEC, least=3, asks=True, before=True)
+@VERBS(
+    "REGISTER <account>|* <email>|* <password>",
+    _SPEC,
+    least=3,
+    asks=True,
+    before=True,
+    differs="an address is neither verified nor kept, so no account ever waits for VERIFY; emoji are no part of a password (RFC 4013)",
+)
 def register(session: "Session", message: Message) -> None:
     """Open an account, ``*`` for one of one's nick, and be logged in to it. The address is not kept."""
     wanted, email, password = message.params[:3]
