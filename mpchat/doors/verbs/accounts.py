@@ -25,7 +25,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
     least=3,
     asks=True,
     before=True,
-    differs="an address is neither verified nor kept, so no account ever waits for VERIFY; emoji are no part of a password (RFC 4013)",
+    differs="an address is neither verified nor kept, so nothing waits for VERIFY; a password has no emoji (RFC 4013)",
 )
 def register(session: "Session", message: Message) -> None:
     """Open an account, ``*`` for one of one's nick, and be logged in to it. The address is not kept."""
