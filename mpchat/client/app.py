@@ -93,9 +93,9 @@ class App:
         self.link.start()
 
     def leave(self, reason: str = "", exit_code: int = 0) -> None:
-        """Say goodbye, then be done."""
+        """Say goodbye, then be done. The terminal is the shell's again at once: what is typed next is meant for it."""
         self.exit_code = exit_code
-        self._leaving = True
+        self.give_back()
         self.link.leave(reason).addCallback(lambda _: self._left())
 
     def give_back(self) -> None:

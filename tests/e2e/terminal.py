@@ -19,6 +19,7 @@ import pyte
 
 _PATIENCE = 20.0
 _MODES = re.compile(rb"\x1b\[\?(1049|2004|25)([hl])")
+CHECKOUT = Path(__file__).parents[2]
 SCRIPTS = Path(sysconfig.get_path("scripts"))
 
 
@@ -158,6 +159,7 @@ def environment(home: Path) -> dict[str, str]:
         "ENV": "",
         "PYTHONWARNINGS": "default",
         "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(CHECKOUT),
     }
 
 
