@@ -35,6 +35,8 @@ class Answering:
 
     def reply(self, name: str, *params: str, text: str | None = None) -> None:
         """Answer with a numeric by its name; ``text`` instead of its own last parameter."""
+        if self.requests.current.in_silence:
+            return
         numeric = NUMERICS[name]
         last = (numeric.text or None) if text is None else text
         self.say(numeric.code, self.nick, *params, *([] if last is None else [last]))

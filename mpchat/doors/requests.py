@@ -13,13 +13,14 @@ class Request:
     """One line on its way.
 
     ``waiting`` counts what it asked of the journal, ``elsewhere`` what it waits for besides; ``answers`` is what it was
-    answered so far.
+    answered so far. ``in_silence`` says that it is answered with no numeric.
     """
 
     label: str = ""
     waiting: int = 0
     elsewhere: int = 0
     running: bool = True
+    in_silence: bool = False
     answers: list[bytes] = field(default_factory=list)
 
     @property

@@ -58,7 +58,7 @@ def test_mutes() -> None:
         bob, cat join #a
         bob > PRIVMSG #a :hello
         bob < 404 bob #a :You are banned here (+b)
-        cat > NOTICE #a :hello
+        cat > PRIVMSG #a :hello
         cat < 404 cat #a :You are banned here (+b)
         ann > MODE #a +ve bob ~m:cat
         ann < :ann MODE #a +ve bob ~m:cat!*@*

@@ -1,5 +1,7 @@
 """What is said, to whom, and what may go wrong."""
 
+import re
+
 import pytest
 
 from mpchat.doors.limits import Limits
@@ -9,10 +11,17 @@ from tests.harness import Party
 SAYS = pytest.mark.parametrize("verb", ["PRIVMSG", "NOTICE"])
 
 
+def talk_with(verb: str, script: str) -> None:
+    """Play a script with this verb: a NOTICE is not answered."""
+    talk(re.sub(r"^ *\w+ < 4\d\d .*\n", "", script, flags=re.MULTILINE) if verb == "NOTICE" else script)
+
+
 @SAYS
 def test_a_message_to_a_room(verb: str) -> None:
     """Modern IRC Client Protocol, "PRIVMSG message": everybody in the room but the speaker hears it."""
-    talk(f"""
+    talk_with(
+        verb,
+        f"""
         ann, bob, cat enter
         ann, bob join #a
         ann > {verb} #a :hello
@@ -23,13 +32,16 @@ def test_a_message_to_a_room(verb: str) -> None:
         cat < 404 cat #a :Only members may speak here (+n)
         ann > {verb} #nowhere :hello
         ann < 403 ann #nowhere :No such channel
-    """)
+    """,
+    )
 
 
 @SAYS
 def test_a_message_to_a_person(verb: str) -> None:
     """Modern IRC Client Protocol, "PRIVMSG message": that person hears it, under whatever case, and so does oneself."""
-    talk(f"""
+    talk_with(
+        verb,
+        f"""
         ann, bob enter
         ann > {verb} bob :hello
         bob < :ann {verb} bob :hello
@@ -37,7 +49,8 @@ def test_a_message_to_a_person(verb: str) -> None:
         ann < :ann {verb} ann :note to myself
         ann > {verb} nobody :hello
         ann < 401 ann nobody :No such nick or channel
-    """)
+    """,
+    )
 
 
 def test_casefolding() -> None:
@@ -69,7 +82,9 @@ def test_a_full_mask() -> None:
 @SAYS
 def test_nobody_and_nothing(verb: str) -> None:
     """Modern IRC Client Protocol, "ERR_NORECIPIENT (411)" and "ERR_NOTEXTTOSEND (412)"."""
-    talk(f"""
+    talk_with(
+        verb,
+        f"""
         ann enters
         ann joins #a
         ann > {verb}
@@ -82,13 +97,16 @@ def test_nobody_and_nothing(verb: str) -> None:
         ann < 412 ann :No text to send
         ann > {verb} #a :
         ann < 412 ann :No text to send
-    """)
+    """,
+    )
 
 
 @SAYS
 def test_several_targets(verb: str) -> None:
     """Modern IRC Client Protocol, "TARGMAX Parameter" and "ERR_TOOMANYTARGETS (407)": each is answered for itself."""
-    talk(f"""
+    talk_with(
+        verb,
+        f"""
         ann, bob, cat enter
         ann, cat join #a
         ann > {verb} bob,#a,nobody,BOB :hello
@@ -97,7 +115,8 @@ def test_several_targets(verb: str) -> None:
         cat < :ann {verb} #a :hello
         ann > {verb} bob,cat,#a,b,c :hello
         ann < 407 ann c :At most 4 targets at once
-    """)
+    """,
+    )
 
 
 def test_without_a_limit_of_targets() -> None:
@@ -120,7 +139,9 @@ def test_without_a_limit_of_targets() -> None:
 @SAYS
 def test_moderated(verb: str) -> None:
     """Modern IRC Client Protocol, "Moderated Channel Mode": those with a prefix speak, the others are told 404."""
-    talk(f"""
+    talk_with(
+        verb,
+        f"""
         ann, bob enter
         ann, bob join #a
         ann > MODE #a +m
@@ -133,13 +154,16 @@ def test_moderated(verb: str) -> None:
         bob < :ann MODE #a +v bob
         bob > {verb} #a :hello
         ann < :bob {verb} #a :hello
-    """)
+    """,
+    )
 
 
 @SAYS
 def test_banned(verb: str) -> None:
     """Modern IRC Client Protocol, "Ban Channel Mode": who is banned is not heard, unless with a prefix or an exception."""
-    talk(f"""
+    talk_with(
+        verb,
+        f"""
         ann, bob enter
         ann, bob join #a
         ann > MODE #a +b BOB!*@*
@@ -152,13 +176,16 @@ def test_banned(verb: str) -> None:
         bob < :ann MODE #a +e bob!*@*
         bob > {verb} #a :hello
         ann < :bob {verb} #a :hello
-    """)
+    """,
+    )
 
 
 @SAYS
 def test_from_outside(verb: str) -> None:
     """Modern IRC Client Protocol, "No External Messages Mode": without it anybody is heard; a secret room is not there."""
-    talk(f"""
+    talk_with(
+        verb,
+        f"""
         ann, bob enter
         ann joins #a
         ann > MODE #a -n
@@ -169,7 +196,8 @@ def test_from_outside(verb: str) -> None:
         ann < :ann MODE #a +s
         bob > {verb} #a :hello
         bob < 403 bob #a :No such channel
-    """)
+    """,
+    )
 
 
 def test_away() -> None:
@@ -239,4 +267,19 @@ def test_before_registration() -> None:
         ann connects
         ann > PRIVMSG bob :hello
         ann < 451 * :You have not registered
+    """)
+
+
+def test_a_notice_is_answered_only_if_it_bears_a_label() -> None:
+    """RFC 2812 §3.3.2: no automatic replies to a NOTICE; IRCv3 labeled-response: every labelled request has its answer."""
+    talk("""
+        ann enters
+        bob enters with labeled-response batch
+        ann > NOTICE nobody :hello
+        ann > NOTICE
+        bob > NOTICE nobody :hello
+        bob > @label=1 NOTICE nobody :hello
+        bob < @label=1 401 bob nobody :No such nick or channel
+        bob > @label=2 NOTICE
+        bob < @label=2 411 bob :No recipient given (NOTICE)
     """)

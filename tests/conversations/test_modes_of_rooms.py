@@ -321,7 +321,7 @@ def test_who_may_speak() -> None:
         bob < :ann MODE #a +C
         bob > PRIVMSG #a :\x01VERSION\x01
         bob < 404 bob #a :No CTCP but ACTION here (+C)
-        ann > NOTICE #a :\x01PING 1\x01
+        ann > PRIVMSG #a :\x01PING 1\x01
         ann < 404 ann #a :No CTCP but ACTION here (+C)
         ann > PRIVMSG #a :\x01ACTION waves\x01
         bob < :ann PRIVMSG #a :\x01ACTION waves\x01

@@ -28,7 +28,9 @@ def test_a_name_is_its_owners_and_outlives_the_server(
     bob.enter("bob")
     bob.wait_for("[bob]")
     (home / "secret").write_text("sesame street\n", "utf-8")
-    ann.enter(f"mpchat-client 127.0.0.1:{server.port} --account ann --account-password-file {home / 'secret'}")
+    ann.enter(
+        f"mpchat-client 127.0.0.1:{server.port} --account ann --account-password-file {home / 'secret'}"
+    )
     ann.wait_for("[ann] [1:#lobby 2")
     ann.enter("hello from home")
     bob.wait_for("hello from home")

@@ -36,10 +36,11 @@ def privmsg(session: "Session", message: Message) -> None:
 @VERBS(
     "NOTICE <target>{,<target>} <text>",
     f"{MODERN}, NOTICE; RFC 2812 §3.3.2",
-    differs="it is answered when it cannot be delivered: labels have their answer, and nobody talks to a wall without knowing",
+    differs="one that bears a label is answered when it cannot be delivered: who asks to be answered is",
 )
 def notice(session: "Session", message: Message) -> None:
-    """Say something that nobody answers automatically."""
+    """Say something that nobody answers automatically, the server neither."""
+    session.requests.current.in_silence = not session.label
     _say(session, message, "NOTICE")
 
 
