@@ -54,7 +54,7 @@ ROWS: list[tuple[Event, str, str]] = [
     (Said(WHO, "bob", "hi", "NOTICE", 2, {}), A + "NOTICE bob :hi", f"{TAGS} {A}NOTICE bob :hi"),
     (Said(WHO, "#a", "", "TAGMSG", None, {"+x": ""}), "", f"{TAGS};+x {A}TAGMSG #a"),
     (Joined(WHO, "#a", "Ann A.", None), A + "JOIN #a", f"{TAGS} {A}JOIN #a * :Ann A."),
-    (Joined(WHO, "#a", "", "gone"), A + "JOIN #a", f"{TAGS} {A}JOIN #a * :\r\n{TIME} {A}AWAY :gone"),
+    (Joined(WHO, "#a", "", "gone"), A + "JOIN #a", f"{TAGS} {A}JOIN #a * :"),
     (AwaySet(WHO, "gone", ("#a",)), "", f"{TIME} {A}AWAY :gone"),
     (AwaySet(WHO, None, ("#a",)), "", f"{TIME} {A}AWAY"),
     (RealnameSet(WHO, "Ann", ("#a",)), "", f"{TIME} {A}SETNAME :Ann"),

@@ -89,9 +89,11 @@ class Broadcast:
     ) -> None:
         """Tell an event to all who hear it; the asker's own part goes the way its session wants."""
         match event:
-            case Joined(who=who, room=room):
+            case Joined(who=who, room=room, away=away):
                 self._enter(visitors.get(who.visitor), room)
                 self._to_rooms(event, stamp, (room,), asker)
+                if away:
+                    self._to_rooms(AwaySet(who, away, (room,)), stamp, (room,), asker)
             case Said(to=None, target=room) | Redacted(to=None, target=room):
                 self._to_rooms(event, stamp, (room,), asker)
             case Said(to=int() as visitor) | Redacted(to=int() as visitor):

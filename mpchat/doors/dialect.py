@@ -240,14 +240,15 @@ class IrcDialect:
     def _returned(self, event: Returned, stamp: Stamp) -> list[Message]:
         """As if somebody had joined (IRCv3 chghost, "Fallback"); it did not happen, so it has no id."""
         silent = dialect_of(set(self.capabilities) - {"message-tags"})
-        joined = Joined(event.who, event.room, event.realname, event.away, event.held)
-        return silent._joined(joined, stamp)
+        joined, *regained = silent._joined(
+            Joined(event.who, event.room, event.realname, None, event.held), stamp
+        )
+        away = self._if("away-notify", stamp, event.who, "AWAY", event.away) if event.away else []
+        return [joined, *away, *regained]
 
     def _joined(self, event: Joined, stamp: Stamp) -> list[Message]:
         extended = (event.who.account or "*", event.realname) if "extended-join" in self.capabilities else ()
         lines = [self._kept(stamp, event.who, "JOIN", event.room, *extended)]
-        if event.away and "away-notify" in self.capabilities:
-            lines.append(self._line(stamp, event.who, "AWAY", event.away))
         if event.held:
             regained = format_modes(ModeChange(True, letter, event.who.nick) for letter in event.held)
             lines.append(self._line(stamp, event.who, "MODE", event.room, *regained))

@@ -104,7 +104,27 @@ def test_joining_while_away() -> None:
         ann < :bob JOIN #a
         ann < :bob AWAY :asleep
         bob < :bob JOIN #a
-        bob < :bob AWAY :asleep
+        # one's own going and coming is told by 306 and 305
+        bob > JOIN #b
+        bob < :bob JOIN #b
+        ann > JOIN #b
+        ann < :ann JOIN #b
+        bob < :ann JOIN #b
+    """)
+
+
+def test_joining_while_away_with_a_label() -> None:
+    """IRCv3 away-notify, labeled-response: the answer to JOIN holds no AWAY; the others hear JOIN and AWAY."""
+    talk("""
+        ann enters with away-notify
+        bob enters with away-notify labeled-response batch no-implicit-names
+        ann joins #a
+        bob > AWAY :asleep
+        bob < 306 bob :You have been marked as being away
+        bob > @label=1 JOIN #a
+        ann < :bob JOIN #a
+        ann < :bob AWAY :asleep
+        bob < @label=1 :bob JOIN #a
     """)
 
 
