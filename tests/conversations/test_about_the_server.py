@@ -211,8 +211,23 @@ def test_help(verb: str) -> None:
         ann < 706 ann nick :It is specified in: Modern IRC Client Protocol, NICK; RFC 2812 §3.1.2
         ann > {verb} nonsense
         ann < 524 ann nonsense :There is no help on this
-        ann > {verb} :two words
-        ann < 524 ann two :There is no help on this
+    """)
+
+
+@pytest.mark.parametrize("subject", ["two words", ":nonsense", "x" * 400])
+def test_help_on_what_is_no_parameter(subject: str) -> None:
+    """Modern IRC Client Protocol, "ERR_HELPNOTFOUND": ``*`` where the subject is no valid parameter; else all of it."""
+    talk(f"""
+        ann enters
+        ann > HELP :{subject}
+        ann < 524 ann * :There is no help on this
+        ann > HELP : nick
+        ann < 704 ann * :NICK <nickname>
+        ann < 705 ann * :
+        ann < 705 ann * :…
+        ann < 706 ann * :…
+        ann > HELP {"x" * 300}
+        ann < 524 ann {"x" * 300} :There is no help on this
     """)
 
 

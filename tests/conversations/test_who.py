@@ -46,9 +46,11 @@ def test_masks() -> None:
             ann < 352 ann * ~cat 10.1.2.3 mpchat.local cat H :0 Catherine the Great
             ann < 315 ann {mask.split()[0]} :End of WHO list
         """)
-    conversation("""
+    conversation(f"""
         ann > WHO x*
         ann < 315 ann x* :End of WHO list
+        ann > WHO {"x" * 200}
+        ann < 315 ann {"x" * 200} :End of WHO list
     """)
     assert len(conversation.visitors["ann"].asks("WHO mpchat.*")) == 4
 

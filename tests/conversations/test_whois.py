@@ -62,6 +62,13 @@ def test_several() -> None:
         ann < 317 ann bob 0 1793534400 :seconds idle, signon time
         ann < 318 ann bob,ann :End of WHOIS list
     """)
+    nicks = ",".join(f"somebody-with-a-long-nick-{number}" for number in range(10))
+    talk(f"""
+        ann enters
+        ann > WHOIS {nicks}
+        ann < 401 ann somebody-with-a-long-nick-0 :No such nick or channel
+        ann < 318 ann {nicks} :End of WHOIS list
+    """)
 
 
 def test_oneself() -> None:

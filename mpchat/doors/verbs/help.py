@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mpchat.doors.verbs.parameters import MODERN, shown
+from mpchat.doors.verbs.parameters import MODERN, echoed
 from mpchat.doors.verbs.table import Verb, VerbTable
 from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import Message
@@ -32,20 +32,25 @@ def _help(session: "Session", message: Message) -> None:
     from mpchat.doors import verbs  # the table of all, which this one is a part of
 
     every_verb = verbs.VERBS
-    subject = message.params[0].strip() if message.params else ""
-    if not subject:
+    asked = message.params[0] if message.params else ""
+    subject, verb = _subject(asked), asked.strip().upper()
+    if not verb:
         lines = _overview(every_verb)
-    elif subject.upper() in every_verb:
-        lines = _about(every_verb[subject.upper()])
+    elif verb in every_verb:
+        lines = _about(every_verb[verb])
     else:
-        session.reply("ERR_HELPNOTFOUND", shown(subject))
+        session.reply("ERR_HELPNOTFOUND", subject)
         return
     title, *rest, last = lines
-    subject = shown(subject) if subject else "*"
     session.reply("RPL_HELPSTART", subject, text=title)
     for line in ("", *rest):
         session.reply("RPL_HELPTXT", subject, text=line)
     session.reply("RPL_ENDOFHELP", subject, text=last)
+
+
+def _subject(asked: str) -> str:
+    """What help was asked on; ``*`` for what no middle parameter can be (Modern IRC Client Protocol, ERR_HELPNOTFOUND)."""
+    return asked if asked == echoed(asked) else "*"
 
 
 def _overview(every_verb: dict[str, Verb]) -> Iterator[str]:

@@ -18,9 +18,18 @@ if TYPE_CHECKING:
 MODERN = "Modern IRC Client Protocol"
 
 
+_LONGEST_ECHO = 350
+"""Bytes that surely fit an answer beside the server's name, a nick and a text."""
+
+
 def shown(name: str) -> str:
     """What somebody called something, as a middle parameter of an answer."""
     return name.partition(" ")[0].lstrip(":")[:100] or "*"
+
+
+def echoed(asked: str) -> str:
+    """What was asked for as it was asked, where an answer has to repeat exactly that (315, 318, 369)."""
+    return irc_text.cut(asked.partition(" ")[0].lstrip(":"), _LONGEST_ECHO) or "*"
 
 
 def tell_time(time: float) -> str:

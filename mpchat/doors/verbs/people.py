@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from mpchat.chat.chat import Person, Room
 from mpchat.doors.verbs.parameters import (
     MODERN,
+    echoed,
     runs_the_server,
-    shown,
     signs,
     visible_members,
     visible_room,
@@ -43,7 +43,7 @@ def who(session: "Session", message: Message) -> None:
     for person, room in _found(session, mask):
         if "o" not in flags or runs_the_server(person):
             tell(person, room, flags_of(session, person, room))
-    session.reply("RPL_ENDOFWHO", shown(mask))
+    session.reply("RPL_ENDOFWHO", echoed(mask))
 
 
 def _found(session: "Session", mask: str) -> Iterable[tuple[Person, Room | None]]:

@@ -65,7 +65,12 @@ def info(session: "Session", message: Message) -> None:
     session.reply("RPL_ENDOFINFO")
 
 
-@VERBS("ADMIN [<server>]", f"{MODERN}, ADMIN; RFC 2812 §3.4.9", asks=True)
+@VERBS(
+    "ADMIN [<server>]",
+    f"{MODERN}, ADMIN; RFC 2812 §3.4.9",
+    asks=True,
+    differs="423 (RFC 2812 §5.2) is the answer where ``--admin`` names nobody: there is no address to tell",
+)
 def admin(session: "Session", message: Message) -> None:
     """Who runs the server, where, and how to reach them."""
     if not is_for_us(session, message):

@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 VERBS = VerbTable()
 
 
-@VERBS("LUSERS [<mask> [<server>]]", f"{MODERN}, LUSERS; RFC 2812 §3.4.2", asks=True)
+@VERBS(
+    "LUSERS [<mask> [<server>]]",
+    f"{MODERN}, LUSERS; RFC 2812 §3.4.2",
+    asks=True,
+    differs="252, 253 and 254 tell a 0 as well, as the former advises; the latter leaves them out then",
+)
 def lusers(session: "Session", message: Message) -> None:
     """How many are here."""
     if is_for_us(session, message) and is_for_us(session, message, 1):

@@ -6,6 +6,7 @@ from mpchat.chat.chat import Person
 from mpchat.doors.guests import Guest
 from mpchat.doors.verbs.parameters import (
     MODERN,
+    echoed,
     is_for_us,
     runs_the_server,
     shown,
@@ -39,7 +40,7 @@ def whois(session: "Session", message: Message) -> None:
         session.reply("ERR_NOSUCHNICK", shown(wanted))
     else:
         _tell_whois(session, person)
-    session.reply("RPL_ENDOFWHOIS", shown(asked))
+    session.reply("RPL_ENDOFWHOIS", echoed(asked))
 
 
 def _tell_whois(session: "Session", person: Person) -> None:
@@ -88,7 +89,7 @@ def whowas(session: "Session", message: Message) -> None:
         _tell_whowas(session, guest)
     if not found:
         session.reply("ERR_WASNOSUCHNICK", shown(asked))
-    session.reply("RPL_ENDOFWHOWAS", shown(asked))
+    session.reply("RPL_ENDOFWHOWAS", echoed(asked))
 
 
 def _count(message: Message) -> int | None:
