@@ -105,6 +105,7 @@ class Lifetime:
 
     def _left(self, who: Source, broken: bool) -> None:
         if self._kind is Kind.HOSTED and self._is_host(who):
+            self._host = who  # who logged in meanwhile may be shown with another host
             self._wait_or(broken, self._host_has_left())
             if self._waiting:
                 self._warn(

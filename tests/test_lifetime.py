@@ -3,8 +3,8 @@
 import pytest
 from twisted.internet.task import Clock
 
-from mpchat.chat.chat import Chat
-from mpchat.chat.vocabulary import Command, Enter, Join, Quit, Rename
+from mpchat.chat.chat import Chat, Rules
+from mpchat.chat.vocabulary import Command, Enter, Join, LogIn, Quit, Rename
 from mpchat.doors.house import House
 from mpchat.journal import MemoryJournal
 from mpchat.lifetime import Kind, Lifetime
@@ -180,6 +180,18 @@ def test_a_renamed_host_is_known_by_the_new_nick() -> None:
     evening.comes("ann")
     evening.waits()
     evening.comes("anna", "ann.example")
+    evening.lives()
+
+
+def test_a_host_who_logged_in_comes_back_logged_in() -> None:
+    evening = Evening(Kind.HOSTED)
+    evening.chat.rules = Rules(account_hosts="users.example")
+    evening.chat.accounts["ann"] = "ann"
+    host = evening.comes("anna")
+    evening.house.journal.append(LogIn(host, "ann"))
+    evening.breaks(host)
+    evening.waits()
+    evening.house.journal.append(Enter(99, "anna", "~u", "elsewhere.example", account="ann"))
     evening.lives()
 
 
