@@ -223,7 +223,13 @@ def test_an_unknown_verb() -> None:
         S + "421 ann DIE :Unknown command",
         S + "421 ann 123 :Unknown command",
     ]
-    assert ann.asks("!?", "/join #a", "é") == [S + "421 ann * :Unknown command"] * 3
+    assert ann.asks("!?", "/join #a", "é", "no_verb :x", "\x1b[2J") == [
+        S + "421 ann !? :Unknown command",
+        S + "421 ann /JOIN :Unknown command",
+        S + "421 ann É :Unknown command",
+        S + "421 ann NO_VERB :Unknown command",
+        S + "421 ann \ufffd[2J :Unknown command",
+    ]
     assert ann.asks("", "   ", ":source", ":") == [
         S + "FAIL * BAD_SOURCE :A colon at the start needs a source behind it"
     ]

@@ -86,10 +86,25 @@ def test_byte_by_byte() -> None:
         (b"NICK ann", True), (b"nick ann", True), (b"CAP LS 302", True), (b"PASS x", True), (b"QUIT", True),
         (b"@a=b :src PING x", True),
         (b"ann", False), (b"quit", False), (b"hello there", False), (b"", False), (b"\xff\xfb\x01", False), (b"/nick ann", False),
+        (b"PASS \xe9t\xe9", True), (b"PASS\0 x", False), (b"\xe9t\xe9", False), (b"@a :", False),
     ],
 )  # fmt: skip
 def test_who_speaks_irc(line: bytes, irc: bool) -> None:
     assert speaks_irc(line) is irc
+
+
+def test_an_empty_message_says_nothing_of_who_sent_it() -> None:
+    party = Party()
+    client, person = party.connect(), party.connect()
+    client.send("", "  ", "QUIT")
+    assert client.heard() == ["ERROR :Closing link: Quit"]
+    person.send("")
+    assert person.heard_bytes() == b""
+    party.wait(1)
+    person.send("")
+    assert person.heard_bytes() == b"What is your name: " * 2
+    person.send("ann")
+    assert isinstance(person.wire.protocol.session, PlainSession) and person.wire.protocol.session.entered
 
 
 def test_silence_is_a_person_and_a_line_within_it_is_not() -> None:

@@ -182,6 +182,8 @@ class ChatProtocol(LineReceiver):
             return self.hang_up()
         if self._most_buffered and len(line) > self._most_buffered:
             return self._tell_too_long()
+        if self.session is None and not line.strip():
+            return  # an empty message is ignored: it says nothing of who sent it (RFC 1459 §2.3.1)
         session = self.session if self._knows_who and self.session else self._recognise(line)
         session.received(line)
         self._after(session)

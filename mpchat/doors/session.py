@@ -254,8 +254,8 @@ class Session(Answering):
     def _misread(self, error: WireError) -> None:
         if error.code == "EMPTY":
             return
-        if error.code == "BAD_VERB":
-            self.reply("ERR_UNKNOWNCOMMAND", "*")
+        if error.code == "BAD_VERB" and error.spoilt:
+            self.reply("ERR_UNKNOWNCOMMAND", shown(irc_text.for_wire(error.spoilt.verb)))
         else:
             verb = error.spoilt.verb if error.spoilt and error.spoilt.verb in VERBS else "*"
             self.fail(verb, error.code, str(error))

@@ -33,7 +33,9 @@ def speaks_irc(line: bytes) -> bool:
     """Whether somebody's first line is an IRC command: a known verb in capitals, or any known verb with a parameter."""
     try:
         message = parse(line)
-    except WireError:
-        return False
+    except WireError as error:
+        if error.spoilt is None:
+            return False
+        message = error.spoilt
     word = line.lstrip(b" ").partition(b" ")[0]
     return message.verb in VERBS and (bool(message.params) or word.isupper())

@@ -114,7 +114,10 @@ def _parse_text(rest: str) -> Message:
         if not source:
             raise WireError("BAD_SOURCE", "A colon at the start needs a source behind it")
     verb, params = _parse_words(rest)
-    return Message(verb, params, source, tags)
+    found = Message(verb.upper(), params, source, tags)
+    if not _VERB.fullmatch(verb):
+        raise WireError("BAD_VERB", "A command is a word of letters, or three digits", found)
+    return found
 
 
 def _parse_words(rest: str) -> tuple[str, tuple[str, ...]]:
@@ -123,13 +126,11 @@ def _parse_words(rest: str) -> tuple[str, tuple[str, ...]]:
     if not words:
         raise WireError("EMPTY", "The line holds no command")
     verb, *params = words
-    if not _VERB.fullmatch(verb):
-        raise WireError("BAD_VERB", "A command is a word of letters, or three digits")
     if len(params) >= MAX_PARAMS:
-        return verb.upper(), _last_takes_all(rest)
+        return verb, _last_takes_all(rest)
     if colon:
         params.append(trailing)
-    return verb.upper(), tuple(params)
+    return verb, tuple(params)
 
 
 def _last_takes_all(rest: str) -> tuple[str, ...]:

@@ -261,3 +261,26 @@ def test_too_many_at_once() -> None:
         cat < 324 cat #a +ntj 1:10
         cat < 329 cat #a 1793534400
     """)
+
+
+def test_a_room_ends_with_its_last_member() -> None:
+    """Modern IRC Client Protocol, "Channels": its modes, topic and bans end with it, and the next to join is its operator."""
+    talk("""
+        ann, bob enter
+        ann join #a
+        ann > MODE #a +mib-n bob
+        ann < :ann MODE #a +mib-n bob!*@*
+        ann > TOPIC #a :tea
+        ann < :ann TOPIC #a :tea
+        ann > KICK #a ann
+        ann < :ann KICK #a ann :ann
+        bob > JOIN #A
+        bob < :bob JOIN #A
+        bob < 353 bob = #A :@bob
+        bob < 366 bob #A :End of NAMES list
+        bob > MODE #a
+        bob < 324 bob #A +nt
+        bob < 329 bob #A 1793534400
+        bob > MODE #a b
+        bob < 368 bob #A :End of channel ban list
+    """)

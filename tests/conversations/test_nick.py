@@ -95,3 +95,27 @@ def test_one_that_can_be(nick: str) -> None:
         bob > NICK {nick}
         bob < :bob NICK {nick}
     """)
+
+
+def test_a_person_in_several_rooms_is_heard_once() -> None:
+    """Modern IRC Client Protocol, "NICK message", "QUIT message"; with setname and away-notify as well."""
+    talk("""
+        ann, bob enter with setname away-notify
+        cat enters
+        ann, bob, cat join #a,#b,#c
+        ann > NICK eve
+        ann < :ann NICK eve
+        bob < :ann NICK eve
+        cat < :ann NICK eve
+        ann > SETNAME Eve
+        ann < :eve SETNAME :Eve
+        bob < :eve SETNAME :Eve
+        ann > AWAY :out
+        ann < 306 eve :You have been marked as being away
+        bob < :eve AWAY :out
+        ann > QUIT
+        ann < ERROR :Closing link: Quit
+        ann < (closed)
+        bob < :eve QUIT :Quit:…
+        cat < :eve QUIT :Quit:…
+    """)

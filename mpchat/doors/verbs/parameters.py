@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mpchat.doors.session import Session
 
 MODERN = "Modern IRC Client Protocol"
+SECRET = "who is not in a secret room is told 403, not 442: nobody learns from an error that it is there"
+"""How all verbs about rooms differ from their source (``differs``)."""
 
 
 _LONGEST_ECHO = 350

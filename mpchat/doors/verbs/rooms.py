@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 from mpchat.chat import policy
 from mpchat.chat.chat import Room
 from mpchat.chat.vocabulary import Invite, Join, Kick, Part, SetTopic
-from mpchat.doors.verbs.parameters import MODERN, bytes_over, listed, names_nobody, shown, visible_room
+from mpchat.doors.verbs.parameters import (
+    MODERN,
+    SECRET,
+    bytes_over,
+    listed,
+    names_nobody,
+    shown,
+    visible_room,
+)
 from mpchat.doors.verbs.table import VerbTable
 from mpchat.irc import names
 from mpchat.irc import text as irc_text
@@ -18,7 +26,13 @@ if TYPE_CHECKING:
 VERBS = VerbTable()
 
 
-@VERBS("JOIN <room>{,<room>} [<key>{,<key>}]", f"{MODERN}, JOIN; RFC 2812 §3.2.1", least=1, asks=True)
+@VERBS(
+    "JOIN <room>{,<room>} [<key>{,<key>}]",
+    f"{MODERN}, JOIN; RFC 2812 §3.2.1",
+    least=1,
+    asks=True,
+    differs="who was asked in needs no key, and comes in past the limit: whoever may invite could have told the key",
+)
 def join(session: "Session", message: Message) -> None:
     """Enter rooms; ``JOIN 0`` leaves them all."""
     if names_nobody(session, message):
@@ -53,7 +67,7 @@ def _called_now(session: "Session", name: str) -> str:
     "PART <room>{,<room>} [<reason>]",
     f"{MODERN}, PART; RFC 2812 §3.2.2",
     least=1,
-    differs="who is not in a secret room is told 403, not 442: nobody learns from an error that it is there",
+    differs=SECRET,
 )
 def part(session: "Session", message: Message) -> None:
     """Leave rooms."""
@@ -64,7 +78,7 @@ def part(session: "Session", message: Message) -> None:
         session.ask(Part(session.visitor, room_name, reason))
 
 
-@VERBS("TOPIC <room> [<topic>]", f"{MODERN}, TOPIC; RFC 2812 §3.2.4", least=1, asks=True)
+@VERBS("TOPIC <room> [<topic>]", f"{MODERN}, TOPIC; RFC 2812 §3.2.4", least=1, asks=True, differs=SECRET)
 def topic(session: "Session", message: Message) -> None:
     """Ask for a room's topic, or give it one."""
     if len(message.params) == 1:
@@ -95,7 +109,12 @@ def tell_topic(session: "Session", room: Room) -> None:
     session.reply("RPL_TOPICWHOTIME", room.name, room.topic_by, str(int(room.topic_at)))
 
 
-@VERBS("KICK <room>{,<room>} <nick>{,<nick>} [<reason>]", f"{MODERN}, KICK; RFC 2812 §3.2.8", least=2)
+@VERBS(
+    "KICK <room>{,<room>} <nick>{,<nick>} [<reason>]",
+    f"{MODERN}, KICK; RFC 2812 §3.2.8",
+    least=2,
+    differs=SECRET,
+)
 def kick(session: "Session", message: Message) -> None:
     """Put people out of a room, or each out of another room."""
     rooms, nicks = message.params[0].split(","), listed(message.params[1])
@@ -111,7 +130,7 @@ def kick(session: "Session", message: Message) -> None:
         session.ask(Kick(session.visitor, room_name, nick, reason))
 
 
-@VERBS("INVITE [<nick> <room>]", f"{MODERN}, INVITE; RFC 2812 §3.2.7", asks=True)
+@VERBS("INVITE [<nick> <room>]", f"{MODERN}, INVITE; RFC 2812 §3.2.7", asks=True, differs=SECRET)
 def invite(session: "Session", message: Message) -> None:
     """Ask somebody into a room; without parameters: where one was asked to."""
     if not message.params:
