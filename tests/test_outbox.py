@@ -152,6 +152,16 @@ def test_a_long_answer_is_no_backlog_and_every_piece_taken_is_progress() -> None
     assert stage.clock.getDelayedCalls() == []
 
 
+def test_a_long_answer_behind_something_else_is_no_backlog_either() -> None:
+    stage = Stage(most=100)
+    stage.outbox.pauseProducing()
+    stage.outbox.write(b"x" * 100)
+    stage.outbox.write(b"a" * 200_000)
+    assert stage.given_up == []
+    stage.outbox.write(b"b" * 200_000)
+    assert stage.given_up == ["too much unread"], "one, not several"
+
+
 def test_what_comes_on_top_of_a_long_answer_is_bounded() -> None:
     stage = Stage(most=100)
     stage.transport.full_at = 65536

@@ -59,6 +59,8 @@ class Outbox:
                 self._keep(rest)
             return
         self._keep(data)
+        if len(data) > _PIECE:
+            self._answer = max(self._answer, len(data))  # nor is it one behind what a room said (ISUPPORT SAFELIST)
         if self._most and self._size > self._most + self._answer:
             self._drop("too much unread")
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from mpchat.chat.chat import Rules
 from tests.conversation import Conversation, talk
 from tests.harness import UNPACED, Party
 
@@ -104,6 +105,22 @@ def test_many_masks() -> None:
     lists(f"{nothing},*old", OLD)
     lists(f"{nothing},*y*,*old")
     lists(f"!x*,{','.join(['!*x*'] * 7)},!*old", OLD, TEA, TEAPOTS)
+
+
+def test_a_list_longer_than_what_may_stay_unread() -> None:
+    """Modern IRC Client Protocol, "SAFELIST Parameter": no length of LIST closes anybody, though a room talks meanwhile."""
+    party = Party(replace(UNPACED, max_unread=50_000), Rules(rooms_per_person=0))
+    ann, bob = party.join("#loud", "ann", "bob")
+    for number in range(300):
+        ann.send(f"JOIN #{number}", f"TOPIC #{number} :{'t' * 380}")
+    bob.wire.reads = False
+    while not bob.wire.protocol.outbox.size:
+        ann.send(f"PRIVMSG #loud :{'x' * 400}")
+    bob.send("LIST")
+    heard = b""
+    while data := bob.heard_bytes():
+        heard += data
+    assert not bob.closed and heard.count(b" 322 ") == 301 and heard.endswith(b" 323 bob :End of LIST\r\n")
 
 
 def test_another_server() -> None:
