@@ -60,7 +60,7 @@ class Outbox:
             return
         self._keep(data)
         if len(data) > _PIECE:
-            self._answer = max(self._answer, len(data))  # nor is it one behind what a room said (ISUPPORT SAFELIST)
+            self._answer = max(self._answer, len(data))  # nor behind what a room said (ISUPPORT SAFELIST)
         if self._most and self._size > self._most + self._answer:
             self._drop("too much unread")
 
