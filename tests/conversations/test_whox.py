@@ -1,5 +1,6 @@
 """WHO with fields of one's choice."""
 
+from mpchat.chat.chat import Rules
 from tests.conversation import talk
 from tests.harness import Party
 
@@ -97,6 +98,28 @@ def test_what_is_not_told() -> None:
         ann < 354 ann * 0::1 0::1 0
         ann < 315 ann cat :End of WHO list
     """)
+
+
+def test_an_address_that_is_not_shown() -> None:
+    """IRCv3 WHOX, i: 255.255.255.255 where it is not disclosed; it is to oneself and to operators of the server, as in WHOIS."""
+    party = Party(rules=Rules(account_hosts="users.example.org"))
+    talk(
+        """
+        ann, bob enter
+        bob logs in
+        ann > WHO bob %ih
+        ann < 354 ann 255.255.255.255 bob.users.example.org
+        ann < 315 ann bob :End of WHO list
+        bob > WHO bob %ih
+        bob < 354 bob 127.0.0.1 bob.users.example.org
+        bob < 315 bob bob :End of WHO list
+        ann runs the server
+        ann > WHO bob %ih
+        ann < 354 ann 127.0.0.1 bob.users.example.org
+        ann < 315 ann bob :End of WHO list
+        """,
+        party,
+    )
 
 
 def test_accounts() -> None:

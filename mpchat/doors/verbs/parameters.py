@@ -74,6 +74,11 @@ def runs_the_server(person: Person) -> bool:
     return modes.SERVER_OPERATOR in person.modes
 
 
+def may_know_the_address(session: "Session", person: Person) -> bool:
+    """Whether the asker is the person, or runs the server (Modern IRC Client Protocol, "WHOIS message")."""
+    return person is session.person or runs_the_server(session.person)
+
+
 def tell_words(session: "Session", numeric: str, *params: str, words: Iterable[str]) -> None:
     """Words as the text of as many replies as it takes; no words take none."""
     beginning = session.line(NUMERICS[numeric].code, session.nick, *params, "")

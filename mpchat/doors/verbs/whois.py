@@ -8,6 +8,7 @@ from mpchat.doors.verbs.parameters import (
     MODERN,
     echoed,
     is_for_us,
+    may_know_the_address,
     runs_the_server,
     shown,
     signs,
@@ -59,7 +60,7 @@ def _tell_whois(session: "Session", person: Person) -> None:
         session.reply("RPL_WHOISBOT", nick, text=f"is a bot on {house.network}")
     if person.secure:
         session.reply("RPL_WHOISSECURE", nick)
-    if person is session.person or runs_the_server(session.person):
+    if may_know_the_address(session, person):
         _tell_in_confidence(session, person)
     if person.away:
         session.reply("RPL_AWAY", nick, text=person.away)

@@ -4,6 +4,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from mpchat.chat.chat import Person, Room
+from mpchat.doors.verbs.parameters import may_know_the_address
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
@@ -28,7 +29,7 @@ def tell_fields(
         "t": token,
         "c": room.name if room is not None else "*",
         "u": person.user,
-        "i": _address(person.host),
+        "i": _address(person.address if may_know_the_address(session, person) else person.host),
         "h": person.host,
         "s": session.house.name,
         "n": person.nick,
