@@ -26,7 +26,8 @@ _CLIENT_ID = re.compile(r"[\x21-\x7e]{1,64}")
     "PRIVMSG <target>{,<target>} <text>",
     f"{MODERN}, PRIVMSG; RFC 2812 §3.3.1",
     differs="a target is a room, ``@#room``, a nick or ``nick!user@host``; ``$mask`` and ``user%host@server`` are nobody (401). "
-    "A room that is not there is 403, from outside a secret one, too, even without ``+n``. What a ban keeps from being said is answered with 404, not passed over in silence",
+    "A room that is not there is 403, from outside a secret one, too, even without ``+n``. "
+    "What a ban keeps from being said is answered with 404, not passed over in silence",
 )
 def privmsg(session: "Session", message: Message) -> None:
     """Say something to rooms or people."""
