@@ -377,6 +377,13 @@ def test_no_mask_is_slow(mask: str) -> None:
     assert not matches(mask, "a" * 2000 + "c!")
 
 
+def test_no_mask_with_question_marks_is_slow() -> None:
+    """Each place of the text is looked at once: tried again from every place, this would take minutes."""
+    half = "a" * 20_000
+    assert not matches(f"*{half}?{half}b*", "a" * 60_000)
+    assert matches(f"*{half}?{half}b*", f"{half}{half}{half}b")
+
+
 @pytest.mark.parametrize(
     ("typed", "mask"),
     [

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from mpchat.irc.text import clean
 
@@ -157,7 +158,32 @@ def _find(piece: str, text: str, start: int, end: int) -> int:
     """Where a piece fits first within ``text[start:end]``; -1 for nowhere."""
     if "?" not in piece:
         return text.find(piece, start, end)
-    return next((at for at in range(start, end - len(piece) + 1) if _fits(piece, text, at)), -1)
+    if end - start < len(piece):
+        return -1
+    return _find_with_gaps(piece, text, start, end)
+
+
+def _find_with_gaps(piece: str, text: str, start: int, end: int) -> int:
+    """The same for a piece with question marks, in one pass over the text whatever both are made of (Shift-And).
+
+    Bit ``n`` of ``state`` says that the first ``n + 1`` characters of the piece fit what was read last.
+    """
+    fitting, anything = _places(piece)
+    whole, state = 1 << (len(piece) - 1), 0
+    for at in range(start, end):
+        state = (state << 1 | 1) & (fitting.get(text[at], 0) | anything)
+        if state & whole:
+            return at - len(piece) + 1
+    return -1
+
+
+@lru_cache(256)
+def _places(piece: str) -> tuple[dict[str, int], int]:
+    """Where each character stands in a piece, and where question marks do: a bit a place."""
+    fitting: dict[str, int] = {}
+    for place, char in enumerate(piece):
+        fitting[char] = fitting.get(char, 0) | 1 << place
+    return fitting, fitting.pop("?", 0)
 
 
 def full_mask(mask: str) -> str:
