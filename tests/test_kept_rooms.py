@@ -118,13 +118,26 @@ def test_a_closed_room_is_kept_even_where_new_rooms_are_closed() -> None:
     assert chat.apply(Join(BOB, "#a"), Stamp(5, 5.0)) == [Refused(BOB, "ERR_INVITEONLYCHAN", ("#a",))]
 
 
+def made_one_after_the_other(kept: Kept, *rooms: str) -> None:
+    for number, room in enumerate(rooms):
+        kept.chat.apply(Join(ANN, room), Stamp(number, 100.0 + number))
+        kept(SetTopic(ANN, room, "tea"))
+
+
 def test_past_a_number_of_rooms_empty_ones_are_not_kept() -> None:
     kept = Kept()
     kept.chat.rules = Rules(keep_rooms=True, most_kept_rooms=2)
-    for room in ("#a", "#b", "#c"):
-        kept(Join(ANN, room), SetTopic(ANN, room, "tea"))
-    kept(Part(ANN, "#a"), Part(ANN, "#b"), Part(ANN, "#c"))
-    assert list(kept.chat.rooms) == ["#b", "#c"]
+    made_one_after_the_other(kept, "#a", "#b", "#c")
+    kept(Part(ANN, "#b"), Part(ANN, "#c"), Part(ANN, "#a"))
+    assert list(kept.chat.rooms) == ["#a", "#b"]
+
+
+def test_nobody_gets_a_room_by_making_so_many_that_it_is_forgotten() -> None:
+    kept = Kept()
+    kept.chat.rules = Rules(keep_rooms=True, most_kept_rooms=2)
+    made_one_after_the_other(kept, "#a", "#b", "#c", "#d")
+    kept(Part(ANN, "#a"), Join(CAT, "#a"))
+    assert kept.room is not None and kept.room.members == {CAT: ""}, "it is ann's"
 
 
 def test_who_is_put_out_does_not_come_back_under_an_older_name() -> None:

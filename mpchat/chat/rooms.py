@@ -118,9 +118,15 @@ def remove(chat: "Chat", person: Person, room: Room) -> None:
 
 
 def _keeps(chat: "Chat", room: Room) -> bool:
-    """Whether a room outlives its members; past the limit an empty one is forgotten whatever it holds."""
+    """Whether a room outlives its members; past the limit an empty one is forgotten whatever it holds, but no older one.
+
+    Nobody gets another's room by making so many that it is forgotten.
+    """
     most = chat.rules.most_kept_rooms
     too_many = bool(most) and not room.members and len(chat.rooms) > most
+    if too_many:
+        older = sum(each.created < room.created for each in chat.rooms.values())
+        too_many = older >= most
     return chat.rules.keep_rooms and room.is_worth_keeping(chat.rules.new_room_flags) and not too_many
 
 
