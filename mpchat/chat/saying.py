@@ -72,7 +72,9 @@ def redact(chat: "Chat", person: Person, command: Redact) -> list[Event]:
     else:
         target, to = _partner(chat, command)
     place, number = command.conversation, command.sequence
-    why = reason(chat, command.reason)
+    # Who may not speak takes back without a word.
+    silent = room is not None and policy.may_speak(room, person) is not None
+    why = "" if silent else reason(chat, command.reason)
     return [Redacted(policy.source_of(person), target, to, place, number, command.message_id, why)]
 
 

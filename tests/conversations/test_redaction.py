@@ -288,3 +288,18 @@ def test_an_account_is_the_same_person(party: Party) -> None:
         bob < @msgid=… :cat REDACT #a {msgid}
         cat < @msgid=… :cat REDACT #a {msgid}
     """)
+
+
+def test_who_may_not_speak_takes_back_without_a_word(party: Party) -> None:
+    """IRCv3 message-redaction, "Server behaviour": a reason is something that is said."""
+    played, msgid = room(party)
+    played(f"""
+        ann > MODE #a +b ~m:bob
+        ann < @msgid=… :ann MODE #a +b ~m:bob!*@*
+        bob < @msgid=… :ann MODE #a +b ~m:bob!*@*
+        cat < @msgid=… :ann MODE #a +b ~m:bob!*@*
+        bob > REDACT #a {msgid} :and this besides
+        ann < @msgid=… :bob REDACT #a {msgid}
+        bob < @msgid=… :bob REDACT #a {msgid}
+        cat < @msgid=… :bob REDACT #a {msgid}
+    """)
