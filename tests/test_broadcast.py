@@ -24,7 +24,7 @@ from mpchat.chat.vocabulary import (
 from mpchat.doors.broadcast import Broadcast
 from mpchat.doors.dialect import Dialect
 from mpchat.doors.monitor import Monitors
-from tests.harness import NOON, Party, Visitor
+from tests.harness import NOON, Party, SlowJournal, Visitor
 
 
 class Counting:
@@ -199,6 +199,18 @@ def test_the_index_forgets_whom_it_no_longer_serves() -> None:
     ann.drop()
     bob.drop()
     assert party.factory.broadcast._streams == {} and party.factory.broadcast._rooms == {}
+
+
+def test_a_room_that_is_renamed_when_its_last_reader_has_gone_leaves_nothing() -> None:
+    party = Party()
+    journal = party.use(SlowJournal(party))
+    ann = party.connect().send("NICK ann", "USER ann 0 * :Ann")
+    journal.commit()
+    ann.send("JOIN #a")
+    journal.commit()
+    ann.send("RENAME #a #b", "QUIT")
+    journal.commit()
+    assert party.factory.broadcast._streams == {}
 
 
 def test_agreeing_on_more_between_two_messages_of_one_turn() -> None:

@@ -193,7 +193,8 @@ class Broadcast:
     def _move(self, old: str, new: str) -> None:
         """Who heard a room hears it under its new name."""
         streams = self._streams.pop(old, {})
-        self._streams[new] = streams
+        if streams:
+            self._streams[new] = streams
         for stream in streams.values():
             for reader in stream.readers:
                 self._rooms[reader].discard(old)
