@@ -14,6 +14,7 @@ from mpchat.doors.limits import Limits
 from mpchat.doors.monitor import Monitors
 from mpchat.doors.operators import Operators
 from mpchat.doors.sts import Sts
+from mpchat.doors.throttle import Tally
 from mpchat.journal import Journal
 from mpchat.passwords import Passwords
 
@@ -39,7 +40,7 @@ class House:
     history is told on joining. ``sts`` tells clients where TLS is. ``in_thread`` does slow work where nobody waits for it.
     ``rehash`` reads files again and returns why it could not, ``""`` where it could.
     ``admin`` is who runs the server, where, and their mail address; ``guests`` are those who have been here.
-    ``registration_open`` lets people open accounts themselves.
+    ``registration_open`` lets people open accounts themselves; ``registrations`` and ``wrong_passwords`` are counted by address.
     """
 
     chat: Chat
@@ -64,15 +65,29 @@ class House:
     registration_open: bool = True
     passwords: Passwords = field(default_factory=Passwords)
     monitors: Monitors = field(default_factory=Monitors)
+    registrations: Tally = field(init=False)
+    wrong_passwords: Tally = field(init=False)
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
     def __post_init__(self) -> None:
         self.guests = GuestBook(self.limits.max_guests)
+        self.registrations = Tally(self.limits.max_registrations)
+        self.wrong_passwords = Tally(self.limits.max_wrong_passwords)
 
-    def admits(self, visitor: VisitorId, password: str) -> bool:
+    def hears_passwords(self, address: str) -> bool:
+        """Whether a password from this address is looked at: not after too many wrong ones."""
+        return not self.wrong_passwords.is_full(address, self.clock())
+
+    def admits(self, visitor: VisitorId, password: str, address: str) -> bool:
         """Whether somebody may enter; the host's client is known by its secret."""
         given = password.encode("utf-8", "replace")
         if self.host_secret and compare_digest(given, self.host_secret.encode()):
             self.hosts.add(visitor)
             return True
-        return not self.password or compare_digest(given, self.password.encode())
+        if not self.password:
+            return True
+        if self.hears_passwords(address) and compare_digest(given, self.password.encode()):
+            return True
+        if given:
+            self.wrong_passwords.count(address, self.clock())
+        return False

@@ -29,15 +29,23 @@ class Limits:
     max_topic: int = _limit(390, "bytes of a topic; then it is cut")
     max_reason: int = _limit(255, "bytes of a reason, an away message or a real name; then it is cut")
     max_rooms: int = _limit(50, "rooms one person can be in; then 405")
-    max_kept_rooms: int = _limit(1000, "rooms in all; an empty one is not kept past it where so many are older")
+    max_kept_rooms: int = _limit(
+        1000, "rooms in all; an empty one is not kept past it where so many are older"
+    )
     max_bans: int = _limit(100, "masks on a room's lists (b, e, I) together; then 478")
     max_targets: int = _limit(4, "targets of one PRIVMSG, NOTICE or TAGMSG; then 407")
     max_history: int = _limit(100, "messages of one CHATHISTORY or SEARCH answer; then no more are given")
     max_monitor: int = _limit(100, "nicks on one person's MONITOR list; then 734")
     max_login_failures: int = _limit(5, "wrong passwords on one connection; then closed")
+    max_wrong_passwords: int = _limit(
+        100, "wrong passwords from one address in an hour; then none is looked at"
+    )
     max_guests: int = _limit(1000, "nicks given up that WHOWAS knows; then the oldest is forgotten")
     rename_pause: float = _limit(60, "seconds between two new names of a room with 50 members or more")
     max_accounts: int = _limit(10_000, "accounts in all; then no more can be registered")
+    max_registrations: int = _limit(
+        20, "accounts opened from one address in an hour, loopback exempt; then no more"
+    )
     min_password: int = _limit(LEAST, "characters of a new account's password; with fewer it is too weak")
     registration_timeout: float = _limit(30, "seconds to say who one is; then closed")
     command_burst: int = _limit(10, "commands at once, before the rate holds")

@@ -54,7 +54,7 @@ def enter_when_ready(session: "Session") -> None:
 
 
 def _knows_the_password(session: "Session", newcomer: Newcomer) -> bool:
-    if session.house.admits(session.visitor, newcomer.password):
+    if session.house.admits(session.visitor, newcomer.password, session.host):
         return True
     session.reply("ERR_PASSWDMISMATCH")
     session.end("Password incorrect")

@@ -133,6 +133,7 @@ class Session(Answering):
     def login_failed(self) -> None:
         """Count a wrong password: after too many the connection is closed."""
         self.login_failures += 1
+        self.house.wrong_passwords.count(self.host, self.house.clock())
         if self.login_failures == self.house.limits.max_login_failures:
             self.end("Too many wrong passwords")
 

@@ -1,9 +1,11 @@
 """How fast one visitor may ask, how often one address may come."""
 
 from collections import Counter
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from twisted.internet.interfaces import IAddress
+
+_HOUR = 3600.0
 
 
 class Bucket:
@@ -25,6 +27,27 @@ class Bucket:
         return 0.0 if self._level >= 1 else (1 - self._level) / self._rate
 
 
+class Tally:
+    """What came from each address in an hour: so much of it is enough; 0 turns the limit off, loopback is not counted."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._counted: Counter[str] = Counter()
+        self._until = 0.0
+
+    def is_full(self, address: str, now: float) -> bool:
+        """Whether there is no more to come; ``now`` in seconds. An hour begins for all addresses at once."""
+        if now >= self._until:
+            self._until = now + _HOUR
+            self._counted.clear()
+        return bool(self._most) and self._counted[_network_of(address)] >= self._most
+
+    def count(self, address: str, now: float) -> None:
+        """Count one."""
+        if not self.is_full(address, now) and not _is_loopback(address):
+            self._counted[_network_of(address)] += 1
+
+
 class Addresses:
     """How many are here, in all and from each address; 0 turns a limit off."""
 
@@ -39,7 +62,7 @@ class Addresses:
             return f"The chat is full: {self._most} are here already; try again later"
         if (
             self._most_per_address
-            and self._here[address] >= self._most_per_address
+            and self._here[_network_of(address)] >= self._most_per_address
             and not _is_loopback(address)
         ):
             return f"The chat is full for your address: {self._most_per_address} connections come from it already"
@@ -47,13 +70,14 @@ class Addresses:
 
     def arrive(self, address: str) -> None:
         """Count one in."""
-        self._here[address] += 1
+        self._here[_network_of(address)] += 1
 
     def leave(self, address: str) -> None:
         """Count one out."""
-        self._here[address] -= 1
-        if not self._here[address]:
-            del self._here[address]
+        network = _network_of(address)
+        self._here[network] -= 1
+        if not self._here[network]:
+            del self._here[network]
 
 
 def host_of(address: IAddress | None) -> str:
@@ -69,6 +93,15 @@ def host_of(address: IAddress | None) -> str:
     if isinstance(number, IPv6Address) and number.ipv4_mapped is not None:
         return str(number.ipv4_mapped)
     return "0" + host if host.startswith(":") else str(host)
+
+
+def _network_of(address: str) -> str:
+    """What is one place: an IPv4 address; of IPv6 the 64 bits that one household or machine is given."""
+    try:
+        number = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(ip_network((number, 64), strict=False)) if isinstance(number, IPv6Address) else address
 
 
 def _is_loopback(address: str) -> bool:

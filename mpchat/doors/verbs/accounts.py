@@ -37,7 +37,9 @@ def register(session: "Session", message: Message) -> None:
     if problem is not None:
         code, text, *about = problem
         return session.fail("REGISTER", code, text, *map(shown, about))
-    work = session.house.in_thread(partial(session.house.passwords.credentials, password))
+    house = session.house
+    house.registrations.count(session.host, house.clock())
+    work = house.in_thread(partial(house.passwords.credentials, password))
     session.wait(work, lambda credentials: _ask(session, name, credentials))
 
 
@@ -53,6 +55,12 @@ def _not_now(session: "Session", wanted: str) -> Problem | None:
     house, newcomer = session.house, session.newcomer
     if not house.registration_open:
         return "TEMPORARILY_UNAVAILABLE", "Accounts are opened by the operator: ask there", wanted
+    if house.registrations.is_full(session.host, house.clock()):
+        return (
+            "TEMPORARILY_UNAVAILABLE",
+            "Many accounts were opened from your address: try again in an hour",
+            wanted,
+        )
     if newcomer is not None and house.password:
         # Nobody who does not know the server's password leaves anything here.
         return "COMPLETE_CONNECTION_REQUIRED", "Come in first, with the server's password; then register"

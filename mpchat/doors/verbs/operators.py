@@ -32,6 +32,11 @@ def oper(session: "Session", message: Message) -> None:
     if not house.operators:
         session.reply("ERR_NOOPERHOST")
         return
+    if not house.hears_passwords(session.host):
+        session.reply(
+            "ERR_PASSWDMISMATCH", text="Too many wrong passwords came from your address: try again in an hour"
+        )
+        return
     proves = partial(house.operators.proves, name, password, session.person.account)
     session.wait(house.in_thread(proves), partial(_proved, session, name))
 

@@ -51,7 +51,10 @@ def authenticate(session: "Session", message: Message) -> None:
 def _begin(session: "Session", name: str) -> None:
     house = session.house
     begin = MECHANISMS.get(name)
-    if begin is None:
+    if not house.hears_passwords(session.host):
+        text = "SASL authentication failed: too many wrong passwords came from your address; try again in an hour"
+        session.reply("ERR_SASLFAIL", text=text)
+    elif begin is None:
         session.reply("RPL_SASLMECHS", ",".join(MECHANISMS))
         session.reply("ERR_SASLFAIL")
     else:
