@@ -3,6 +3,7 @@
 import pytest
 
 from mpchat.doors.operators import Operators, OperatorsError, read_operators
+from tests.harness import Party
 
 HASH = "$argon2id$v=19$m=8,t=1,p=1$LeYlklgFS5U+0v7xHlbOmw$wTYoR8kqJgj5yk4zieeaG88XouTp3PenylW3IcWdunM"
 """Of ``a horse``."""
@@ -58,3 +59,17 @@ def test_what_proves_it(name: str, password: str, account: str, proves: bool) ->
 def test_a_password_in_the_clear() -> None:
     assert read_operators("ann x").shows_a_password
     assert not read_operators(f"ann {HASH}\naccount:bob").shows_a_password
+
+
+def test_nobody_registers_an_account_that_runs_the_server() -> None:
+    party = Party(operators=read_operators("account:Boss"))
+    mal = party.enter("mal", "sasl")
+    refused = "FAIL REGISTER BAD_ACCOUNT_NAME BOSS :This name is kept for somebody: choose another name"
+    assert mal.asks("REGISTER BOSS * hunter2") == [f":{party.house.name} {refused}"]
+
+
+def test_a_name_that_is_not_there_costs_a_hash_of_another() -> None:
+    """Nobody learns from how long it takes which names there are; nor does another's password help."""
+    operators = Operators({"bob": "clear", "ann": HASH}, frozenset({"cat"}))
+    assert not any(operators.proves(name, "a horse", "dan") for name in ("bob", "cat", "nobody", ""))
+    assert operators.proves("bob", "clear", "") and operators.proves("ann", "a horse", "")

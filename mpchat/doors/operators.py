@@ -40,12 +40,18 @@ class Operators:
 
     def proves(self, name: str, password: str, account: str) -> bool:
         """Whether somebody who says this password, logged in to ``account`` (``""`` for none), is this operator. Slow."""
-        if names.casefold(name) in self.accounts:
-            return names.same(name, account)
-        kept = self.passwords.get(name)
-        if kept is not None and not kept.startswith(_HASHED):
-            return compare_digest(kept.encode(), password.encode("utf-8", "replace"))
-        return Passwords().knows(password, Credentials(kept, "") if kept else None)
+        if account and names.same(name, account) and names.casefold(name) in self.accounts:
+            return True
+        kept = self.passwords.get(name, "")
+        # A hash is always computed, if need be somebody else's: how long it takes tells nobody which names there are.
+        hashed = kept if kept.startswith(_HASHED) else next(self._hashes(), "")
+        knows = Passwords().knows(password, Credentials(hashed, "") if hashed else None)
+        if kept == hashed:
+            return kept != "" and knows
+        return kept != "" and compare_digest(kept.encode(), password.encode("utf-8", "replace"))
+
+    def _hashes(self) -> Iterator[str]:
+        return filter(lambda kept: kept.startswith(_HASHED), self.passwords.values())
 
 
 def read_operators(text: str) -> Operators:

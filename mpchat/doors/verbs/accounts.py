@@ -8,6 +8,7 @@ from mpchat.chat.vocabulary import Credentials, Register
 from mpchat.doors.verbs.parameters import shown
 from mpchat.doors.verbs.sasl import tell_logged_in
 from mpchat.doors.verbs.table import VerbTable
+from mpchat.irc import names
 from mpchat.irc.message import Message
 from mpchat.passwords import password_problem
 
@@ -73,6 +74,9 @@ def _not_now(session: "Session", wanted: str) -> Problem | None:
 
 def _bad_name(session: "Session", name: str) -> Problem | None:
     refused = session.house.chat.register_problem(session.visitor, name)
+    if refused is None and names.casefold(name) in session.house.operators.accounts:
+        # Whoever is logged in to it runs the server: it must have been the operator's before it was named.
+        return "BAD_ACCOUNT_NAME", "This name is kept for somebody: choose another name", name
     return None if refused is None else (refused.numeric, refused.text, *refused.about[1:])
 
 
