@@ -14,6 +14,7 @@ from mpchat.chat.vocabulary import (
     Join,
     Part,
     Quit,
+    ReadMarkerSet,
     Rename,
     RenameRoom,
     RoomRenamed,
@@ -64,6 +65,9 @@ class Reader:
 
     def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
         """Every dialect here knows RENAME."""
+
+    def marker_set(self, event: ReadMarkerSet) -> None:
+        raise AssertionError("nobody has an account here")
 
 
 _WHO = st.integers(1, 5)

@@ -227,8 +227,10 @@ def test_a_labelled_refusal_of_the_password_is_heard_before_the_end() -> None:
     ann = Party(password="pw").connect()
     ann.send("CAP REQ :labeled-response batch", "NICK ann", "CAP END")
     assert ann.asks("@label=7 USER ann 0 * :A") == [
-        "@label=7 " + S + "464 ann :Password incorrect",
-        "ERROR :Closing link: Password incorrect",
+        "@label=7 " + S + "BATCH +b1 labeled-response",
+        "@batch=b1 " + S + "464 ann :Password incorrect",
+        "@batch=b1 ERROR :Closing link: Password incorrect",
+        S + "BATCH -b1",
     ]
 
 
@@ -393,7 +395,7 @@ def test_a_long_goodbye_fits_a_line() -> None:
 
 def test_nothing_follows_the_error_of_a_labelled_quit() -> None:
     ann = Party().enter("ann", "labeled-response", "batch")
-    assert ann.asks("@label=1 QUIT :x") == ["ERROR :Closing link: Quit: x"]
+    assert ann.asks("@label=1 QUIT :x") == ["@label=1 ERROR :Closing link: Quit: x"]
 
 
 def test_ping_and_pong() -> None:

@@ -48,6 +48,7 @@ class Listening(Protocol):
     def collect(self, data: bytes) -> None: ...
     def end(self, reason: str) -> None: ...
     def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None: ...
+    def marker_set(self, event: ReadMarkerSet) -> None: ...
 
 
 class Audience(Protocol):
@@ -139,8 +140,10 @@ class Broadcast:
                 self._to_rooms(event, stamp, rooms, None)
             case Repeated(said=said, stamp=then):
                 self._to_asker(said, then, asker)
-            case ReadMarkerSet():
-                self._to_asker(event, stamp, asker)
+            case ReadMarkerSet(who=who) if who.account:
+                for each in visitors.values():
+                    if each.session is not None and each is not asker:
+                        each.session.marker_set(event)
             case Invited(whom=whom):
                 self._to_one(event, stamp, visitors.get(whom.visitor))
             case InvitationNoticed(by=by):

@@ -16,6 +16,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Quit,
+    ReadMarkerSet,
     Refused,
     Rename,
     Renamed,
@@ -139,6 +140,9 @@ class PlainSession:
 
     def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
         """The line that tells of it is enough: one stays where one is."""
+
+    def marker_set(self, event: ReadMarkerSet) -> None:
+        """A terminal has no use for it."""
 
     def collect(self, data: bytes) -> None:
         """Nothing is labelled here."""

@@ -102,11 +102,16 @@ class Requests:
             if self._queue and not self._queue[0].label:
                 self._deliver(self._queue[0])
 
-    def deliver_all(self) -> None:
-        """Deliver every answer there is: nothing more will come."""
+    def close(self, last: bytes) -> None:
+        """Deliver every answer there is, and a last line, part of the labelled answer that causes it: nothing more will come."""
+        cause = self._current if self._queue and self._queue[-1] is self._current else None
+        if cause is not None and cause.label:
+            cause.answers.append(last)
         for request in self._queue:
             if request.answers:
                 self._deliver(request)
+        if cause is None or not cause.label:
+            self._tell(last)
 
     def _deliver(self, request: Request) -> None:
         answers, request.answers = request.answers, []

@@ -15,6 +15,7 @@ from mpchat.chat.vocabulary import (
     HostChanged,
     Joined,
     Quit,
+    ReadMarkerSet,
     Redacted,
     Returned,
     RoomRenamed,
@@ -22,7 +23,7 @@ from mpchat.chat.vocabulary import (
     Stamp,
     VisitorId,
 )
-from mpchat.doors import replies
+from mpchat.doors import access, replies
 from mpchat.doors.answering import Answering
 from mpchat.doors.dialect import Dialect, dialect_of
 from mpchat.doors.house import House
@@ -31,6 +32,7 @@ from mpchat.doors.newcomer import Newcomer
 from mpchat.doors.peer import Peer
 from mpchat.doors.verbs import VERBS, Verb
 from mpchat.doors.verbs.batches import OpenBatch, look_at_the_clock, spoil, takes
+from mpchat.doors.verbs.markers import told_marker
 from mpchat.doors.verbs.parameters import shown
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_CLIENT_TAGS, Message, WireError, format, parse
@@ -141,13 +143,14 @@ class Session(Answering):
         """Agree on capabilities; from now on events come in the dialect they make."""
         self.capabilities = capabilities
         self.dialect = dialect_of(capabilities)
+        if "sasl" not in capabilities:
+            self.exchange = None
 
     def end(self, reason: str) -> None:
         """Say ERROR and close (RFC 2812 §3.7.4)."""
         if not self.closing:
-            self.requests.deliver_all()
+            self.requests.close(self._fitting("ERROR", (f"Closing link: {reason}",), None))
             self.closing = True
-            self.peer.tell(self._fitting("ERROR", (f"Closing link: {reason}",), None))
             self.peer.hang_up()
 
     # ---- what the door calls ----
@@ -217,6 +220,14 @@ class Session(Answering):
             self.peer.guarded(self.requests.go_on_with, self.requests.first_waiting(), tell)
         else:
             self.peer.guarded(self.requests.aside, tell)
+
+    def marker_set(self, event: ReadMarkerSet) -> None:
+        """Somebody has read something: of oneself, over another connection, one is told (IRCv3 read-marker, "Command flows")."""
+        person = self.house.chat.people.get(self.visitor)
+        if person is None or "draft/read-marker" not in self.capabilities:
+            return
+        if access.identity(person) == event.who.identity:
+            self.peer.guarded(self.requests.aside, partial(told_marker, self, event))
 
     def applied(self, applied: Applied) -> None:
         """One of the visitor's commands has been applied, and everybody was told."""
@@ -290,7 +301,7 @@ class Session(Answering):
             control = irc_text.forbidden_control(param)
             if control:
                 hint = f"Control characters cannot be sent: take {control} out"
-                return self.fail(message.verb, "INVALID_CHARACTER", hint, control)
+                return self.fail(message.verb, verb.refusal, hint, control)
         verb.run(self, message)
 
     def _go_on(self) -> None:

@@ -1,6 +1,7 @@
 """Which answer is to which request."""
 
 from tests.conversation import talk
+from tests.harness import Party
 
 WITH = "labeled-response batch"
 
@@ -146,3 +147,32 @@ def test_a_batch_that_is_there_already() -> None:
         ann < @label=1 BATCH +b1 chathistory #a
         ann < BATCH -b1
     """)
+
+
+def test_the_last_answer() -> None:
+    """IRCv3 labeled-response, "Tags": ERROR is the answer to QUIT, and part of what a wrong password is answered."""
+    talk(f"""
+        ann, bob enter with {WITH}
+        ann > @label=1 QUIT :bye
+        ann < @label=1 ERROR :Closing link: Quit: bye
+        ann < (closed)
+        bob > QUIT :bye
+        bob < ERROR :Closing link: Quit: bye
+        bob < (closed)
+    """)
+    talk(
+        """
+        ann connects
+        ann > CAP REQ :labeled-response batch
+        ann < CAP * ACK :labeled-response batch
+        ann > NICK ann
+        ann > USER ann 0 * :Ann
+        ann > @label=1 CAP END
+        ann < @label=1 BATCH +b1 labeled-response
+        ann < @batch=b1 464 ann :Password incorrect
+        ann < @batch=b1 ERROR :Closing link: Password incorrect
+        ann < BATCH -b1
+        ann < (closed)
+        """,
+        Party(password="knock"),
+    )

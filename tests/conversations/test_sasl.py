@@ -374,3 +374,18 @@ def test_the_servers_password_is_needed_all_the_same() -> None:
     ann = at_the_door("ann", password="knock").visitors["ann"]
     log_in(ann, "ann")
     assert ann.asks("CAP END")[0] == ":mpchat.local 464 ann :Password incorrect"
+
+
+def test_giving_the_capability_back_gives_the_login_up() -> None:
+    """IRCv3 sasl-3.1, Capability Negotiation "CAP REQ subcommand": what began with a capability ends with it."""
+    at_the_door("Ann")(f"""
+        ann > AUTHENTICATE PLAIN
+        ann < AUTHENTICATE +
+        ann > CAP REQ -sasl
+        ann < CAP ann ACK :-sasl
+        ann > CAP REQ sasl
+        ann < CAP ann ACK :sasl
+        ann > AUTHENTICATE {ANN}
+        ann < 908 ann PLAIN,SCRAM-SHA-256 :are available SASL mechanisms
+        ann < 904 ann :SASL authentication failed
+    """)

@@ -41,6 +41,8 @@ def test_what_is_no_name() -> None:
         ann < 461 ann SETNAME :Not enough parameters
         ann > SETNAME :
         ann < FAIL SETNAME INVALID_REALNAME :A real name cannot be empty
+        ann > SETNAME :Ann\x1b
+        ann < FAIL SETNAME INVALID_REALNAME U+001B :Control characters cannot be sent: take U+001B out
         ann > SETNAME :{"x" * 256}
         ann < FAIL SETNAME INVALID_REALNAME :A real name has at most 255 bytes
         ann > SETNAME :{"x" * 255}

@@ -25,11 +25,12 @@ _MOST = 1_000_000
 
 
 class ParameterError(ValueError):
-    """A parameter that cannot be read: the parameter, and a sentence about it."""
+    """A parameter that cannot be read: the parameter, a sentence about it, and whether no reference of that kind is known."""
 
-    def __init__(self, parameter: str, text: str) -> None:
+    def __init__(self, parameter: str, text: str, unknown_kind: bool = False) -> None:
         super().__init__(text)
         self.parameter = parameter
+        self.unknown_kind = unknown_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def read_reference(given: str) -> Reference:
         raise ParameterError(given, "A timestamp reads timestamp=2026-11-01T09:14:03.120Z")
     sequence = sequence_of(value) if kind == "msgid" else None
     if sequence is None:
-        raise ParameterError(given, "A place in history is a msgid=... of this server's, or a timestamp=...")
+        text = "A place in history is a msgid=... of this server's, or a timestamp=..."
+        raise ParameterError(given, text, unknown_kind=bool(value) and kind != "msgid")
     return Reference(sequence)
 
 
@@ -102,12 +104,13 @@ def chathistory(session: "Session", message: Message) -> None:
         amount = "Not enough" if len(params) < subcommand.parameters else "Too many"
         session.fail("CHATHISTORY", "INVALID_PARAMS", f"{amount} parameters", name.upper())
         return
+    target = () if name.upper() == "TARGETS" else (shown(params[0]),)
     try:
         subcommand.run(session, name.upper(), params)
     except ParameterError as error:
-        session.fail("CHATHISTORY", "INVALID_PARAMS", str(error), name.upper(), shown(error.parameter))
+        code, of = ("INVALID_MSGREFTYPE", target) if error.unknown_kind else ("INVALID_PARAMS", ())
+        session.fail("CHATHISTORY", code, str(error), name.upper(), *of, shown(error.parameter))
     except HistoryError as error:
-        target = () if name.upper() == "TARGETS" else (shown(params[0]),)
         session.fail(
             "CHATHISTORY", "MESSAGE_ERROR", f"The history cannot be read: {error}", name.upper(), *target
         )

@@ -26,7 +26,13 @@ def away(session: "Session", message: Message) -> None:
         session.reply("RPL_NOWAWAY" if text else "RPL_UNAWAY")
 
 
-@VERBS("SETNAME <realname>", "IRCv3 setname", least=1)
+@VERBS(
+    "SETNAME <realname>",
+    "IRCv3 setname",
+    least=1,
+    differs="without a parameter it is answered with 461, as every verb is, and not with FAIL",
+    refusal="INVALID_REALNAME",
+)
 def setname(session: "Session", message: Message) -> None:
     """Change one's real name."""
     wanted, longest = message.params[0], session.house.limits.max_reason

@@ -17,7 +17,8 @@ class Verb:
     """One row: what carries it out, how many parameters it needs, when it may be said, and where it is specified.
 
     ``differs`` says where we do otherwise than the source, and why; ``""`` for nowhere.
-    ``asks`` marks a question: it waits until the visitor's earlier commands have been applied.
+    ``asks`` marks a question: it waits until the visitor's earlier commands have been applied. ``refusal`` is the code that
+    answers control characters.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Verb:
     before: bool
     source: str
     differs: str
+    refusal: str = "INVALID_CHARACTER"
 
 
 class VerbTable(dict[str, Verb]):
@@ -42,12 +44,13 @@ class VerbTable(dict[str, Verb]):
         asks: bool = False,
         before: bool = False,
         differs: str = "",
+        refusal: str = "INVALID_CHARACTER",
     ) -> Callable[[Run], Run]:
         """Add the verb whose ``usage`` begins with its name; ``before`` says that it is for strangers too."""
 
         def add(run: Run) -> Run:
             name = usage.partition(" ")[0]
-            self[name] = Verb(name, run, usage, least, asks, before, source, differs)
+            self[name] = Verb(name, run, usage, least, asks, before, source, differs, refusal)
             return run
 
         return add
