@@ -482,6 +482,32 @@ def test_nothing_is_heard_after_goodbye() -> None:
     assert ann.closed
 
 
+def test_nothing_is_heard_after_error() -> None:
+    party = Party()
+    ann, bob = party.join("#a", "ann", "bob")
+    ann.send("MODE ann +w")
+    party.let_run_the_server("bob")
+    ann.heard()
+    ann.wire.reads = False
+    ann.wire.protocol.end("Enough")
+    bob.send("PRIVMSG #a :x", "PRIVMSG @#a :x", "PRIVMSG ann :x", "WALLOPS :x")
+    assert ann.heard() == ["ERROR :Closing link: Enough"]
+
+
+def test_who_is_let_in_too_late_hears_nothing_there() -> None:
+    party = Party()
+    ann, bob = party.join("#a", "ann", "bob")
+    ann.wire.reads = False
+    journal = party.use(SlowJournal(party))
+    ann.send("JOIN #b")
+    bob.send("JOIN #b")
+    ann.wire.protocol.end("Enough")
+    journal.commit()
+    bob.send("PRIVMSG #b :x")
+    journal.commit()
+    assert ann.heard() == ["ERROR :Closing link: Enough"]
+
+
 def test_a_mistake_of_ours_while_hearing(logged_failures: list[object]) -> None:
     party = Party()
     ann, bob = party.join("#a", "ann", "bob")

@@ -182,7 +182,7 @@ class Broadcast:
     # ---- the index ----
 
     def _enter(self, visitor: Audience | None, room: str) -> None:
-        if visitor is not None and visitor.dialect is not None:
+        if visitor is not None and visitor.dialect is not None and visitor.outbox not in self._ended:
             key = names.casefold(room)
             self._rooms.setdefault(visitor.outbox, set()).add(key)
             self._turn.enter(visitor.outbox, self._stream(key, visitor.dialect))
@@ -277,7 +277,7 @@ class Broadcast:
             if visitor.dialect not in encoded:
                 encoded[visitor.dialect] = visitor.dialect.encode(event, stamp)
             if encoded[visitor.dialect]:
-                self._turn.tell(visitor.outbox, encoded[visitor.dialect])
+                self.tell(visitor.outbox, encoded[visitor.dialect])
 
     def _close(self, event: Killed, stamp: Stamp, visitor: Audience | None) -> None:
         self._to_one(event, stamp, visitor)
