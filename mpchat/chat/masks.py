@@ -1,8 +1,9 @@
 """Masks on a room's lists: whom they cover, by name, by account, and whether they forbid speaking alone."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from mpchat.chat.room import Person
 from mpchat.irc import modes, names, text
@@ -21,30 +22,41 @@ _EXTENDED = re.compile(r"~([A-Za-z]+):(.*)", re.DOTALL)
 _ACCOUNT = re.compile(r"[^\s!@:,]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Mask:
-    """A mask as it works: ``pattern`` is one of ``nick!user@host``, or ``by_account`` one of accounts."""
+class Names(NamedTuple):
+    """What masks are held against, casefolded: an account, ``""`` for none, and all that somebody is or might be shown as."""
+
+    account: str
+    masks: tuple[str, ...]
+
+
+def names_of(person: Person) -> Names:
+    """Somebody's names; asked for once, they do for all the masks of a list."""
+    return Names(names.casefold(person.account), tuple(map(names.casefold, person.masks)))
+
+
+class Mask(NamedTuple):
+    """A mask as it works, casefolded: ``pattern`` is one of ``nick!user@host``, or ``by_account`` one of accounts."""
 
     pattern: str
     by_account: bool = False
     mutes: bool = False
 
-    def covers(self, person: Person) -> bool:
-        """Whether the person is meant."""
+    def covers(self, whom: Names) -> bool:
+        """Whether somebody of these names is meant."""
         if self.by_account:
-            return person.account != "" and names.matches(self.pattern, person.account)
-        return any(names.matches(self.pattern, mask) for mask in person.masks)
+            return whom.account != "" and names.matches_folded(self.pattern, whom.account)
+        return any(names.matches_folded(self.pattern, mask) for mask in whom.masks)
 
 
+@lru_cache(16384)
 def parse(written: str) -> Mask:
     """A mask as it stands on a list, taken apart; what is no extended one is taken for a plain one."""
-    found = _EXTENDED.fullmatch(written)
-    kind, rest = (found[1].lower(), found[2]) if found else ("", "")
-    if kind in ACCOUNT:
-        return Mask(rest, by_account=True)
-    if kind not in MUTE:
-        return Mask(written)
-    inner = parse(rest)
+    found = _EXTENDED.fullmatch(written) if written.startswith(PREFIX) else None
+    if found is None or found[1].lower() not in (*ACCOUNT, *MUTE):
+        return Mask(names.casefold(written))
+    if found[1].lower() in ACCOUNT:
+        return Mask(names.casefold(found[2]), by_account=True)
+    inner = parse(found[2])
     return Mask(inner.pattern, inner.by_account, mutes=True)
 
 
@@ -59,11 +71,7 @@ def completed(given: str) -> str:
 
 def same(one: str, other: str) -> bool:
     """Whether two masks, both completed, mean the same people, by whatever name of their kind."""
-    if PREFIX not in one:
-        return names.same(one, other)
-    mine, theirs = parse(one), parse(other)
-    alike = (mine.by_account, mine.mutes) == (theirs.by_account, theirs.mutes)
-    return alike and names.same(mine.pattern, theirs.pattern)
+    return parse(one) == parse(other)
 
 
 def problem(given: str, letter: str) -> str | None:
@@ -102,11 +110,16 @@ def _wildcards(given: str) -> int:
     return sum(map(given.count, "*?"))
 
 
-def bars(masks: Iterable[str], person: Person) -> bool:
+def bars(masks: Collection[str], person: Person) -> bool:
     """Whether one of these keeps the person out; a mute does not."""
-    return any(not mask.mutes and mask.covers(person) for mask in map(parse, masks))
+    return bool(masks) and _cover((mask for mask in map(parse, masks) if not mask.mutes), person)
 
 
-def silences(masks: Iterable[str], person: Person) -> bool:
+def silences(masks: Collection[str], person: Person) -> bool:
     """Whether one of these keeps the person from speaking."""
-    return any(parse(mask).covers(person) for mask in masks)
+    return bool(masks) and _cover(map(parse, masks), person)
+
+
+def _cover(masks: Iterable[Mask], person: Person) -> bool:
+    whom = names_of(person)
+    return any(mask.covers(whom) for mask in masks)

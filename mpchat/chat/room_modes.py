@@ -120,7 +120,8 @@ def _may_add(line: _Line, letter: str, mask: str) -> Refused | None:
         return Refused(line.by.visitor, "ERR_BANLISTFULL", (room.name, letter))
     if letter != modes.BANS or line.rank >= modes.OPERATOR:
         return None
-    covered = (whom for whom, _ in line.chat.members(room) if masks.parse(mask).covers(whom))
+    banned = masks.parse(mask)
+    covered = (whom for whom, _ in line.chat.members(room) if banned.covers(masks.names_of(whom)))
     refusals = (policy.may_overrule(room, line.by, line.rank, whom) for whom in covered)
     return next(filter(None, refusals), None)
 

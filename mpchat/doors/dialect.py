@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from math import floor, inf, nextafter
 from typing import Protocol
 
@@ -72,7 +73,13 @@ def sequence_of(message_id: str) -> int | None:
 def server_time(time: float) -> str:
     """Unix seconds as IRCv3 server-time writes them: ``2026-11-01T09:14:03.120Z``."""
     seconds, thousandths = divmod(milliseconds(time), 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{thousandths:03}Z"
+    return f"{_whole_seconds(seconds)}.{thousandths:03}Z"
+
+
+@lru_cache(64)
+def _whole_seconds(seconds: int) -> str:
+    """Every line of a busy second begins with it."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 def milliseconds(time: float) -> int:
@@ -182,20 +189,23 @@ class IrcDialect:
             ):
                 return []
 
-    def _line(self, stamp: Stamp, who: Source, verb: str, *params: str) -> Message:
+    def _tags(self, stamp: Stamp, who: Source) -> dict[str, str]:
         tags = {"time": server_time(stamp.time)} if "server-time" in self.capabilities else {}
         if who.bot and "message-tags" in self.capabilities:
             tags["bot"] = ""
         if who.account and "account-tag" in self.capabilities:
             tags["account"] = who.account
-        return Message(verb, params, who.mask, tags)
+        return tags
+
+    def _line(self, stamp: Stamp, who: Source, verb: str, *params: str) -> Message:
+        return Message(verb, params, who.mask, self._tags(stamp, who))
 
     def _kept(self, stamp: Stamp, who: Source, verb: str, *params: str, number: int = 0) -> Message:
         """A line that history gives again: it has an id, the same each time."""
-        line = self._line(stamp, who, verb, *params)
-        if "message-tags" not in self.capabilities:
-            return line
-        return Message(verb, params, line.source, {**line.tags, "msgid": message_id(stamp, number)})
+        tags = self._tags(stamp, who)
+        if "message-tags" in self.capabilities:
+            tags["msgid"] = message_id(stamp, number)
+        return Message(verb, params, who.mask, tags)
 
     def _if(self, capability: str, stamp: Stamp, who: Source, verb: str, *params: str) -> list[Message]:
         return [self._line(stamp, who, verb, *params)] if capability in self.capabilities else []
@@ -206,8 +216,10 @@ class IrcDialect:
             return []
         if event.kind == "TAGMSG":
             return [self._opening(event, stamp, event.kind, event.target)]
+        if not event.cuts and "\n" not in event.text:
+            return [self._opening(event, stamp, event.kind, event.target, event.text)]
         lines = multiline.split(event.text, event.cuts)
-        if len(lines) > 1 and "draft/multiline" in self.capabilities:
+        if "draft/multiline" in self.capabilities:
             return self._batch(event, stamp, lines)
         first, *others = [line for line, _ in lines if line]
         return [
@@ -220,7 +232,7 @@ class IrcDialect:
         line = self._kept(stamp, event.who, verb, *params)
         if "message-tags" not in self.capabilities or not event.tags:
             return line
-        return Message(verb, params, line.source, {**line.tags, **event.tags})
+        return replace(line, tags={**line.tags, **event.tags})
 
     def _batch(self, event: Said, stamp: Stamp, lines: list[tuple[str, bool]]) -> list[Message]:
         """A message of several lines as a whole (IRCv3 multiline); the reference is the message's own."""

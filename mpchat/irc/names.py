@@ -125,13 +125,17 @@ MAX_WILDCARDS = 16
 
 
 def matches(mask: str, text: str) -> bool:
-    """Whether a mask (``*`` and ``?``) covers a text, both casefolded.
+    """Whether a mask (``*`` and ``?``) covers a text, whatever the case of both."""
+    return matches_folded(casefold(mask), casefold(text))
+
+
+def matches_folded(mask: str, text: str) -> bool:
+    """Whether a mask covers a text, both casefolded.
 
     Each piece between two stars is taken where it fits first, so nothing is ever tried again; nothing is compiled, since
-    the masks of a large server fit no cache.
+    the masks of a large server fit no cache of regular expressions.
     """
-    text = casefold(text)
-    first, *rest = casefold(mask).split("*")
+    first, *rest = mask.split("*")
     if not rest:
         return len(first) == len(text) and _fits(first, text, 0)
     *inner, last = rest
