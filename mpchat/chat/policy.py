@@ -160,7 +160,7 @@ def rank_to_change(letter: str) -> int:
 
 def rank(room: Room, person: Person) -> int:
     """A member's rank: what the letters held give; the founder's account is a founder's whatever it holds."""
-    if person.visitor in room.members and is_founder(room, person):
+    if is_founder(room, person) and person.visitor in room.members:
         return modes.FOUNDER
     return room.rank(person.visitor)
 

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]:
     """Say something, where one may."""
     limit = chat.rules.longest_message
-    done = text.action(command.text)
-    if limit and len(command.text if done is None else done) > limit:
+    if limit and _length(command.text) > limit:
         return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), f"A message has at most {limit} characters")]
     found = _find(chat, person, command.target, command.text)
     if isinstance(found, Refused):
@@ -33,9 +32,22 @@ def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]
     target, to = found
     if command.kind != "TAGMSG":
         person.spoke = stamp.time
-    lines = multiline.split(command.text, command.cuts)
-    said, cuts = multiline.combine((text.for_wire(line), goes_on) for line, goes_on in lines)
+    said, cuts = _as_relayed(command)
     return [Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)]
+
+
+def _length(said: str) -> int:
+    """In characters, CTCP's framing not counted."""
+    done = text.action(said)
+    return len(said if done is None else done)
+
+
+def _as_relayed(command: Say) -> tuple[str, tuple[int, ...]]:
+    """The text without what misleads, each line for itself, and where its lines were only split."""
+    if not command.cuts and "\n" not in command.text:
+        return text.for_wire(command.text), ()
+    lines = multiline.split(command.text, command.cuts)
+    return multiline.combine((text.for_wire(line), goes_on) for line, goes_on in lines)
 
 
 def _find(chat: "Chat", person: Person, target: str, said: str) -> tuple[str, Hearers] | Refused:

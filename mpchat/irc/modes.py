@@ -19,6 +19,8 @@ FLAGS = "CHJMRimnst"
 """Type D: never a parameter."""
 PREFIXES = {"q": "~", "a": "&", "o": "@", "h": "%", "v": "+"}
 """What a membership may carry, highest first, and how it is shown."""
+_SIGNS = "".join(PREFIXES.values())
+_RANKS = {letter: len(PREFIXES) - place for place, letter in enumerate(PREFIXES)}
 VOICE, HALFOP, OPERATOR, PROTECTED, FOUNDER = range(1, 6)
 """The ranks that these give; 0 for a member with none."""
 MOST_CHANGES = 12
@@ -75,14 +77,16 @@ def addressed(target: str) -> tuple[int, str]:
 
     Of several prefixes the lowest counts: who has more hears it, too.
     """
-    room = target.lstrip("".join(PREFIXES.values()))
+    room = target.lstrip(_SIGNS)
+    if room == target:
+        return 0, target
     given = target.removesuffix(room)
     return min((rank(letter) for letter, sign in PREFIXES.items() if sign in given), default=0), room
 
 
 def sign_of(rank: int) -> str:
     """The prefix of a rank, ``""`` for none."""
-    return "".join(reversed(PREFIXES.values()))[rank - 1] if rank else ""
+    return _SIGNS[-rank] if rank else ""
 
 
 def prefixes(letters: Iterable[str]) -> str:
@@ -93,5 +97,4 @@ def prefixes(letters: Iterable[str]) -> str:
 
 def rank(letters: Iterable[str]) -> int:
     """The highest of the ranks that letters give: ``OPERATOR`` for ``"ov"``; 0 for none."""
-    held = set(letters)
-    return next((len(PREFIXES) - place for place, letter in enumerate(PREFIXES) if letter in held), 0)
+    return max((_RANKS.get(letter, 0) for letter in letters), default=0)
