@@ -42,6 +42,10 @@ if TYPE_CHECKING:
 def follow_up(session: "Session", event: Event) -> None:
     """Answer the asker: the refusal's numeric, the welcome, a joined room's topic and names, whether the other is away."""
     match event:
+        case Said(kind="PRIVMSG", to=int() as visitor):
+            _tell_away(session, visitor)
+        case Said():
+            pass
         case Refused():
             _refused(session, event)
         case Entered():
@@ -54,8 +58,6 @@ def follow_up(session: "Session", event: Event) -> None:
             room = session.house.chat.room_named(name)
             if room is not None:
                 _joined(session, room)
-        case Said(kind="PRIVMSG", to=int() as visitor):
-            _tell_away(session, visitor)
         case AwaySet(message=message):
             session.reply("RPL_NOWAWAY" if message else "RPL_UNAWAY")
         case HostChanged(host=host):
