@@ -267,6 +267,7 @@ class Options(usage.Options):
             longest_topic=limits.max_topic,
             longest_reason=limits.max_reason,
             longest_message=limits.max_message,
+            longest_line=limits.max_line,
             rooms_per_person=limits.max_rooms,
             bans_per_room=limits.max_bans,
             utf8_nicks=bool(self["utf8-nicks"]),

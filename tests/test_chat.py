@@ -365,6 +365,17 @@ def test_nobody_is_there_to_hear() -> None:
     refuses(story, Say(ANN, "#nowhere", "hi"), "ERR_NOSUCHCHANNEL", "#nowhere")
 
 
+def test_a_message_fits_a_line_whatever_its_author_is_called_by_then() -> None:
+    story = Story(Rules())
+    head = len(f":{source(ANN).mask} PRIVMSG bob :\r\n")
+    story.chat.rules = replace(story.chat.rules, longest_line=head + 4)
+    assert isinstance(story(Say(ANN, "bob", "äö"))[0], Said)
+    assert isinstance(story(Say(ANN, "bob", "1234\n1234"))[0], Said)
+    for text in ("12345", "äöx", "1\n12345"):
+        why = "Message too long for bob: 1 bytes over the limit"
+        refuses(story, Say(ANN, "bob", text), "ERR_INPUTTOOLONG", text=why)
+
+
 def test_a_message_has_so_many_characters() -> None:
     story = Story(Rules(longest_message=3))
     assert story(Say(ANN, "bob", "äöü")) == [Said(source(ANN), "bob", "äöü", "PRIVMSG", BOB, {})]

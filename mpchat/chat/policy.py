@@ -23,6 +23,7 @@ class Rules:
     longest_topic: int = 390
     longest_reason: int = 255
     longest_message: int = 0
+    longest_line: int = 0
     rooms_per_person: int = 50
     bans_per_room: int = 100
     utf8_nicks: bool = False

@@ -20,6 +20,9 @@ from mpchat.irc import modes, multiline, names, text
 if TYPE_CHECKING:
     from mpchat.chat.chat import Chat
 
+_MOST_BYTES = 4
+"""Of one character, in UTF-8."""
+
 
 def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]:
     """Say something, where one may."""
@@ -30,10 +33,24 @@ def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]
     if isinstance(found, Refused):
         return [found]
     target, to = found
+    said, cuts = _as_relayed(command)
+    event = Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
+    over = _bytes_over(chat.rules.longest_line, event)
+    if over > 0:
+        why = f"Message too long for {target}: {over} bytes over the limit"
+        return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), why)]
     if command.kind != "TAGMSG":
         person.spoke = stamp.time
-    said, cuts = _as_relayed(command)
-    return [Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)]
+    return [event]
+
+
+def _bytes_over(longest: int, said: Said) -> int:
+    """How much longer than a line its longest one is: the speaker may have a longer name than the doors saw."""
+    head = f":{said.who.mask} {said.kind} {said.target} :\r\n"
+    if not longest or _MOST_BYTES * (len(head) + len(said.text)) <= longest:
+        return 0
+    lines = multiline.split(said.text, said.cuts)
+    return max(len(f"{head}{line}".encode("utf-8", "replace")) for line, _ in lines) - longest
 
 
 def _length(said: str) -> int:

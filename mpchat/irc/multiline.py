@@ -1,7 +1,9 @@
 """A message of several lines: as one text, and as the lines that its author's client sent (IRCv3 multiline)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+
+from mpchat.irc.text import cut
 
 
 def combine(lines: Iterable[tuple[str, bool]]) -> tuple[str, tuple[int, ...]]:
@@ -29,6 +31,24 @@ def split(text: str, cuts: Iterable[int]) -> list[tuple[str, bool]]:
         lines += [(text[begin:until], number > 0) for number, (begin, until) in enumerate(pairwise(places))]
         start = end + 1
     return lines
+
+
+def fitting(text: str, cuts: Iterable[int], longest: int) -> tuple[int, ...]:
+    """The same places, and as many more as it takes for no line to have more than ``longest`` bytes of UTF-8."""
+    lines = [
+        (piece, goes_on or number > 0)
+        for line, goes_on in split(text, cuts)
+        for number, piece in enumerate(_pieces(line, longest))
+    ]
+    return combine(lines)[1]
+
+
+def _pieces(line: str, longest: int) -> Iterator[str]:
+    while len(line) > 1 and len(line.encode()) > longest:
+        piece = cut(line, longest) or line[:1]
+        yield piece
+        line = line[len(piece) :]
+    yield line
 
 
 def has_such(text: str, cuts: Iterable[int]) -> bool:

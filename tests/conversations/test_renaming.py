@@ -376,3 +376,15 @@ def test_who_reads_only_since_joining_reads_on() -> None:
         bob < @batch=… :ann PRIVMSG #b :heard
         bob < BATCH -…
     """)
+
+
+def test_what_filled_a_line_fits_under_a_longer_name_too() -> None:
+    """Modern IRC Client Protocol, "Message Format": no line of the history is longer than 512 bytes, and nothing is cut off."""
+    party = Party()
+    ann = party.enter("ann", "batch", "draft/chathistory", "draft/channel-rename")
+    longest = "x" * (510 - len(":ann!~ann@127.0.0.1 PRIVMSG #a :"))
+    ann.send("JOIN #a", f"PRIVMSG #a :{longest}", "RENAME #a #" + "a" * 40)
+    told = [line for line in ann.asks("CHATHISTORY LATEST #" + "a" * 40 + " * 10") if "PRIVMSG" in line]
+    lines = [line.partition(" ")[2] for line in told]
+    assert all(len(line) <= 510 for line in lines)
+    assert "".join(line.partition(" :")[2] for line in lines) == longest

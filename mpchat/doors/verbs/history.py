@@ -12,6 +12,7 @@ from mpchat.doors.dialect import first_moment, milliseconds, parse_server_time, 
 from mpchat.doors.house import House
 from mpchat.doors.verbs.parameters import shown
 from mpchat.doors.verbs.table import VerbTable
+from mpchat.irc import multiline
 from mpchat.irc.message import Message
 from mpchat.journal.history import Conversation, HistoryError, Point, Record, Span
 
@@ -153,19 +154,29 @@ def as_told_now(house: House, records: Iterable[Record]) -> Iterator[Record]:
         if place not in called:
             room = house.chat.room_of(place)
             called[place] = room.name if room is not None and room.former else None
-        yield replace(record, event=_event_as_told_now(record.event, called[place]))
+        yield replace(record, event=_event_as_told_now(house, record.event, called[place]))
 
 
-def _event_as_told_now(event: Event, name: str | None) -> Event:
+def _event_as_told_now(house: House, event: Event, name: str | None) -> Event:
     match event:
         case Joined():
             return replace(event, room=name or event.room, away=None, held="")
         case Said() if name is not None:
-            return replace(event, target=name)
+            return _fitting(house, replace(event, target=name))
         case Parted() | Kicked() | TopicSet() | ModesChanged() if name is not None:
             return replace(event, room=name)
         case _:
             return event
+
+
+def _fitting(house: House, said: Said) -> Said:
+    """What filled a line when it was said takes two where the room's name is a longer one now."""
+    longest = house.limits.max_line - len(f":{said.who.mask} {said.kind} {said.target} :\r\n".encode())
+    return (
+        replace(said, cuts=multiline.fitting(said.text, said.cuts, longest))
+        if house.limits.max_line
+        else said
+    )
 
 
 def _read(
