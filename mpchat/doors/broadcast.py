@@ -31,6 +31,7 @@ from mpchat.chat.vocabulary import (
     WallopsSaid,
 )
 from mpchat.doors.dialect import Dialect
+from mpchat.doors.logins import Logins
 from mpchat.doors.monitor import Monitors
 from mpchat.doors.turn import Reader, Stream, Turn
 from mpchat.irc import names
@@ -67,6 +68,7 @@ class Broadcast:
 
     def __init__(self, schedule: Callable[[Callable[[], None]], object], monitors: Monitors) -> None:
         self._monitors = monitors
+        self._logins = Logins()
         self._turn = Turn(schedule)
         self._streams: dict[str, dict[Dialect, Stream]] = {}
         self._rooms: dict[Reader, set[str]] = {}
@@ -119,21 +121,16 @@ class Broadcast:
                     if each.session is not None and self._is_in(each.outbox, name):
                         each.session.room_renamed(event, stamp)
             case (
-                Renamed(rooms=())
-                | AccountSet(rooms=())
-                | HostChanged(rooms=())
-                | AwaySet(rooms=())
-                | RealnameSet(rooms=())
-            ):
-                self._to_asker(event, stamp, asker)
-            case (
                 Renamed(rooms=rooms)
                 | AccountSet(rooms=rooms)
                 | HostChanged(rooms=rooms)
                 | AwaySet(rooms=rooms)
                 | RealnameSet(rooms=rooms)
             ):
-                self._to_rooms(event, stamp, rooms, asker)
+                if rooms:
+                    self._to_rooms(event, stamp, rooms, asker)
+                else:
+                    self._to_asker(event, stamp, asker)
             case Left(who=who, rooms=rooms):
                 for room in rooms:
                     self._leave(visitors.get(who.visitor), room)
@@ -141,9 +138,10 @@ class Broadcast:
             case Repeated(said=said, stamp=then):
                 self._to_asker(said, then, asker)
             case ReadMarkerSet(who=who) if who.account:
-                for each in visitors.values():
-                    if each.session is not None and each is not asker:
-                        each.session.marker_set(event)
+                for visitor in self._logins.of(who.account):
+                    other = visitors.get(visitor)
+                    if other is not None and other is not asker and other.session is not None:
+                        other.session.marker_set(event)
             case Invited(whom=whom):
                 self._to_one(event, stamp, visitors.get(whom.visitor))
             case InvitationNoticed(by=by):
@@ -159,6 +157,7 @@ class Broadcast:
                 pass
         if not isinstance(event, Said):
             self._monitors.heard(event, stamp)
+            self._logins.heard(event)
 
     def change_dialect(self, reader: Reader, old: Dialect, new: Dialect) -> None:
         """Move a reader to the streams of another dialect."""
