@@ -97,9 +97,13 @@ class Monitors:
     def _tell_more(self, event: AwaySet | AccountSet | RealnameSet | HostChanged, stamp: Stamp) -> None:
         """Those who share a room with somebody hear of it there."""
         rooms = set(map(names.casefold, event.rooms))
+        encoded: dict[Dialect, bytes] = {}
         for watcher in self._watching(event.who.nick):
             hears = watcher.visitor == event.who.visitor or not rooms.isdisjoint(watcher.person.rooms)
             # Who does not know CHGHOST is told in other words, but of those who share a room alone.
             hears |= isinstance(event, HostChanged) and "chghost" not in watcher.capabilities
             if not hears and "extended-monitor" in watcher.capabilities:
-                watcher.notify(watcher.dialect.encode(event, stamp))
+                dialect = watcher.dialect
+                if dialect not in encoded:
+                    encoded[dialect] = dialect.encode(event, stamp)
+                watcher.notify(encoded[dialect])
