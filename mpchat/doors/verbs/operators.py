@@ -72,7 +72,9 @@ def kill(session: "Session", message: Message) -> None:
     elif names.same(nick, session.house.name):
         session.reply("ERR_CANTKILLSERVER")
     else:
-        log.info("{nick} kills {whom}", nick=session.nick, whom=nick)
+        whom = session.house.chat.person_named(nick)
+        if whom is not None:
+            log.info("{nick} kills {whom} from {host}", nick=session.nick, whom=whom.nick, host=whom.address)
         session.ask(Kill(session.visitor, nick, comment))
 
 
