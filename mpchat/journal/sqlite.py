@@ -251,7 +251,7 @@ class SqliteJournal:
 
     def _foresee(self, command: Command, change: SetTopic | ChangeModes | RenameRoom) -> None:
         """Keep what a topic, a mode or a name will have changed, then change it."""
-        ahead = self._ahead(change.room)
+        ahead = self._ahead(change)
         stamp = self._stamp()
         foreseen = apply_one(ahead, command, stamp, self._failed)
         if not any(isinstance(event, TopicSet | ModesChanged | RoomRenamed) for event in foreseen.events):
@@ -264,15 +264,17 @@ class SqliteJournal:
         applies = Applied(command, stamp, ())
         self._commit([applies], records, {key: ahead.rooms.get(key) for key in map(names.casefold, touched)})
 
-    def _ahead(self, name: str) -> Chat:
-        """The chat as it is, to be changed in one room without anybody noticing."""
-        chat, key = self._chat, names.casefold(name)
+    def _ahead(self, change: SetTopic | ChangeModes | RenameRoom) -> Chat:
+        """The chat as it is, to be changed in one room without anybody noticing; a name is what its members have of a room."""
+        chat, key = self._chat, names.casefold(change.room)
         room = chat.rooms.get(key)
         if room is None:
             return chat
-        inside = {each: chat.people[each] for each in room.members}
-        people = {each: replace(person, rooms=dict(person.rooms)) for each, person in inside.items()}
-        return replace(chat, people=chat.people | people, rooms=chat.rooms | {key: deepcopy(room)})
+        people = chat.people
+        if isinstance(change, RenameRoom):
+            inside = {each: people[each] for each in room.members}
+            people = people | {each: replace(one, rooms=dict(one.rooms)) for each, one in inside.items()}
+        return replace(chat, people=people, rooms=chat.rooms | {key: deepcopy(room)})
 
     def _redact(self, command: Redact) -> None:
         """Take a message out, then tell that it is gone: the chat knows nothing of it."""
