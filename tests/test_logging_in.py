@@ -73,6 +73,19 @@ def test_a_login_takes_its_time_and_everything_else_waits_in_order() -> None:
     assert [message.verb for message in ann.messages()][:3] == ["900", "903", "001"]
 
 
+def test_what_is_agreed_on_meanwhile_is_in_force_at_once() -> None:
+    threads = Threads()
+    party = with_accounts("ann", in_thread=threads)
+    bob, cat = party.join("#a", "bob", "cat", capabilities=["sasl"])
+    bob.send("AUTHENTICATE PLAIN")
+    bob.asks(f"AUTHENTICATE {plain('ann', 'no')}", "CAP REQ away-notify")
+    threads.finish()
+    party.settle()
+    assert bob.verbs() == ["904", "CAP"]
+    cat.send("AWAY :x")
+    assert bob.verbs() == ["AWAY"]
+
+
 def test_who_has_come_in_goes_on_talking_meanwhile() -> None:
     threads = Threads()
     party = with_accounts("ann", in_thread=threads)

@@ -249,6 +249,8 @@ class ChatProtocol(LineReceiver):
 
     def go_on(self) -> None:
         """See Peer."""
+        if self.session is not None:
+            self.chat_factory.redirect(self, self.session.dialect)
         self._go_on_after("answer")
 
     def hang_up(self) -> None:

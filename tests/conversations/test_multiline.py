@@ -141,6 +141,17 @@ def test_labels() -> None:
         bob > BATCH -x
         bob < @label=4 ACK
         ann < :bob PRIVMSG ann :a
+        ann > @label=5 BATCH +x draft/multiline bob
+        ann > @batch=x PRIVMSG bob :a
+        ann > @label=6 BATCH -x
+        ann < @label=5 :ann PRIVMSG bob :a
+        ann < @label=6 ACK
+        bob < :ann PRIVMSG bob :a
+        ann > BATCH +x draft/multiline bob
+        ann > @batch=x PRIVMSG bob :b
+        ann > @label=7 BATCH -x
+        ann < @label=7 :ann PRIVMSG bob :b
+        bob < :ann PRIVMSG bob :b
     """)
 
 

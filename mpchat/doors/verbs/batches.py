@@ -93,7 +93,9 @@ def _end(session: "Session", ended: OpenBatch) -> None:
     session.batch = None
     if ended.failed:
         return
-    session.label = ended.label
+    if ended.label and session.label:
+        session.apart(session.label, lambda: None)
+    session.label = ended.label or session.label
     if not any(line for line, _ in ended.lines):
         session.fail("BATCH", INVALID, "A message cannot consist of blank lines only")
         return
