@@ -79,7 +79,7 @@ class House:
         return not self.wrong_passwords.is_full(address, self.clock())
 
     def admits(self, visitor: VisitorId, password: str, address: str) -> bool:
-        """Whether somebody may enter; the host's client is known by its secret."""
+        """Whether somebody may enter; the host's client is known by its secret. A wrong password is counted."""
         given = password.encode("utf-8", "replace")
         if self.host_secret and compare_digest(given, self.host_secret.encode()):
             self.hosts.add(visitor)

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mpchat.chat.vocabulary import Quit, Rename
-from mpchat.doors.newcomer import enter_when_ready
+from mpchat.doors.newcomer import MAX_USER, enter_when_ready
 from mpchat.doors.verbs.parameters import MODERN, shown
 from mpchat.doors.verbs.table import VerbTable
 from mpchat.irc.message import MAX_LINE, Message
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 VERBS = VerbTable()
 _NOT_IN_USER = re.compile(r"[^A-Za-z0-9._\[\]{}|\\^`-]")
-MAX_USER = 10
 
 
 @VERBS("PASS <password>", f"{MODERN}, PASS; RFC 2812 §3.1.1", least=1, asks=True, before=True)
