@@ -176,6 +176,10 @@ def _password(given: argparse.Namespace) -> int:
 def _forget_account(given: argparse.Namespace) -> int:
     with closing(to_write(given.journal)) as connection:
         account = account_named(connection, given.account)
+        print(f"whoever registers {account} next has its rooms and reads its direct messages:")
+        print(
+            f"to keep its owner out and the name closed, give it another password instead (password {account})"
+        )
         if not given.yes and not agrees(f"Take the account {account} away? [y/N] "):
             print("nothing was changed")
             return 1
