@@ -4,10 +4,11 @@ from dataclasses import fields
 
 import pytest
 
+from mpchat.chat.chat import Room
 from mpchat.doors.isupport import tokens
 from mpchat.doors.limits import Limits, limit_rows
 from mpchat.options import Options
-from tests.harness import Party
+from tests.harness import NOON, Party
 
 S = ":mpchat.local "
 ANN = ":ann!~ann@127.0.0.1 "
@@ -173,6 +174,21 @@ def test_how_many(limit: str) -> None:
     assert party.connect("10.0.0.1").closed
     off = party_with(max_connections=0, max_per_address=0)
     assert not any(off.connect("10.0.0.1").closed for _ in range(1100))
+
+
+@pytest.mark.parametrize("question", ["WHO *x*", "LIST *x*,!*y*"])
+def test_a_question_about_everybody_costs_more(question: str) -> None:
+    """Asked by many at once it would keep everybody else waiting; one that was answered late costs as much."""
+    party = party_with(command_burst=4, command_rate=1)
+    ann = party.enter("ann")
+    party.wait(10)
+    party.chat.people.update(dict.fromkeys(range(1000, 1150), party.chat.people[1]))
+    party.chat.rooms.update({f"#{n}": Room(f"#{n}", NOON) for n in range(600)})
+    ann.heard()
+    answered = ann.asks(question, "PING 1", "PING 2", "PING 3")
+    assert answered[-1].endswith(" 1"), "PING 2 waits"
+    party.wait(10)
+    assert [line[-1] for line in ann.heard()] == ["2", "3"]
 
 
 def test_how_fast() -> None:

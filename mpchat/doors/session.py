@@ -42,6 +42,8 @@ _MAX_LABEL = 64
 T = TypeVar("T")
 _MOST_SAID = 200
 """Messages that somebody without an account may take back."""
+_MOST_OWED = 60.0
+"""Commands that one question may cost: more would make a visitor seem gone."""
 _MOST_AT_ONCE = 64
 """Commands of one visitor that the journal may still be keeping; the next line waits."""
 
@@ -73,6 +75,7 @@ class Session(Answering):
         self.cost = 1.0
         """How many commands the line received last was worth."""
         self._held: Message | None = None
+        self._owed = 0.0
 
     # ---- what the verbs stand on ----
 
@@ -139,6 +142,10 @@ class Session(Answering):
         if self.login_failures == self.house.limits.max_login_failures:
             self.end("Too many wrong passwords")
 
+    def charge(self, commands: float) -> None:
+        """Count a question that takes long to answer as so many commands more; the next line waits for it."""
+        self._owed = min(self._owed + commands, _MOST_OWED)
+
     def set_capabilities(self, capabilities: set[str]) -> None:
         """Agree on capabilities; from now on events come in the dialect they make."""
         self.capabilities = capabilities
@@ -159,7 +166,7 @@ class Session(Answering):
         """Take one line without its end."""
         if self.closing:
             return
-        self.cost = 1.0
+        self.cost, self._owed = 1.0 + self._owed, 0.0
         too_long = self._is_too_long(line)
         try:
             message = parse(line)
@@ -175,7 +182,7 @@ class Session(Answering):
 
     def too_long(self, label: str = "") -> None:
         """A line came that was longer than any may be; it was dropped."""
-        self.cost = 1.0
+        self.cost = max(self.cost, 1.0)
         if not self.closing:
             self.requests.carry_out(label, partial(self.reply, "ERR_INPUTTOOLONG"))
             spoil(self, "A line of it was too long")

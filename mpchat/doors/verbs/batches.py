@@ -117,7 +117,7 @@ def takes(session: "Session", message: Message) -> bool:
     if open_one is None or reference != open_one.reference:
         session.fail("BATCH", INVALID, "There is no such batch: it begins with BATCH +reference")
         return True
-    session.cost = COST
+    session.cost -= 1 - COST
     if not open_one.failed:
         try:
             _collect(session, open_one, message)

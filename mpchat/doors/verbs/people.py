@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 VERBS = VerbTable()
 _EVERYBODY = ("", "0", "*")
+_PEOPLE_A_COMMAND = 100
+"""People held against a mask who are as much work as a command."""
 _MOST_HOSTS = 5
 """Nicks of one USERHOST."""
 
@@ -52,6 +54,8 @@ def _found(session: "Session", mask: str) -> Iterable[tuple[Person, Room | None]
         room = visible_room(session, mask)
         return [(person, room) for person, _ in visible_members(session, room)] if room else []
     exact = session.house.chat.person_named(mask)
+    if not exact:
+        session.charge(len(session.house.chat.people) / _PEOPLE_A_COMMAND)
     people = (
         [exact]
         if exact

@@ -22,6 +22,10 @@ _MOST_MASKS = 8
 """Masks of either kind that are looked at: each is held against the name of every room."""
 
 
+_ROOMS_A_COMMAND = 1000
+"""Rooms looked at, or held against a mask, that are as much work as a command."""
+
+
 @dataclass(slots=True)
 class Wanted:
     """What a room must be: one of ``names`` (casefolded) or ``masks``, if any; none of ``others``; as ``conditions`` say."""
@@ -69,6 +73,8 @@ def _found(session: "Session", wanted: Wanted) -> Iterator[Room]:
     """Those of the rooms asked for that are there for the asker."""
     rooms = session.house.chat.rooms
     named = wanted.names and not wanted.masks
+    if not named:
+        session.charge(len(rooms) * (1 + len(wanted.masks) + len(wanted.others)) / _ROOMS_A_COMMAND)
     for room in [rooms[name] for name in wanted.names if name in rooms] if named else rooms.values():
         if policy.may_see(room, session.person) and wanted.fits(room):
             yield room
