@@ -4,6 +4,7 @@ from base64 import b64decode, b64encode
 
 import pytest
 from scramp import ScramClient
+from twisted.logger import capturedLogs, formatEvent
 
 from mpchat.doors.limits import Limits
 from mpchat.irc.capabilities import CAPABILITIES
@@ -389,3 +390,17 @@ def test_giving_the_capability_back_gives_the_login_up() -> None:
         ann < 908 ann PLAIN,SCRAM-SHA-256 :are available SASL mechanisms
         ann < 904 ann :SASL authentication failed
     """)
+
+
+def test_a_login_that_fails_is_logged_without_names() -> None:
+    """docs/protocol.md, "Accounts": an operator can see who tries passwords, and no password that was typed for a name."""
+    with capturedLogs() as events:
+        talk("""
+            ann enters with sasl
+            ann > AUTHENTICATE PLAIN
+            ann < AUTHENTICATE +
+            ann > AUTHENTICATE c2VzYW1lAHNlc2FtZQBzZXNhbWU=
+            ann < 904 ann :SASL authentication failed
+        """)
+    told = [formatEvent(event) for event in events]
+    assert told == ["a login from 127.0.0.1 failed"]

@@ -5,6 +5,8 @@ from base64 import b64decode, b64encode
 from functools import partial
 from typing import TYPE_CHECKING
 
+from twisted.logger import Logger
+
 from mpchat.chat.vocabulary import LogIn
 from mpchat.doors.mechanisms import MECHANISMS, Challenge, Claim, Exchange, Proven
 from mpchat.doors.verbs.table import VerbTable
@@ -21,6 +23,7 @@ CHUNK = 400
 """Characters of base64 in one AUTHENTICATE (IRCv3 sasl-3.1)."""
 _LONGEST = 10 * CHUNK
 """Characters of one response: more than a password and two names may take."""
+log = Logger()
 _ALREADY = "907 is never sent: who is logged in may log in again, also to another account (IRCv3 sasl-3.2)"
 
 
@@ -140,5 +143,7 @@ def _too_long(session: "Session") -> None:
 
 def _fail(session: "Session") -> None:
     session.exchange = None
+    # Not the name: people type their password there by mistake.
+    log.info("a login from {host} failed", host=session.host)
     session.reply("ERR_SASLFAIL")
     session.login_failed()
