@@ -38,6 +38,11 @@ class Person:
         self.address = self.address or self.host
 
     @property
+    def mask(self) -> str:
+        """``nick!user@host``, as others are shown it."""
+        return f"{self.nick}!{self.user}@{self.host}"
+
+    @property
     def masks(self) -> tuple[str, ...]:
         """All that a mask may cover: ``nick!user@host`` as it is shown, and with the address."""
         return tuple(f"{self.nick}!{self.user}@{host}" for host in dict.fromkeys((self.host, self.address)))

@@ -109,7 +109,7 @@ def _change_list(line: _Line, change: ModeChange) -> Outcome:
     refusal = _may_add(line, letter, mask)
     if refusal:
         return refusal
-    room.lists[letter][mask] = ListEntry(policy.source_of(line.by).mask, line.stamp.time)
+    room.lists[letter][mask] = ListEntry(line.by.mask, line.stamp.time)
     return ModeChange(True, letter, mask)
 
 

@@ -73,7 +73,7 @@ def _find(chat: "Chat", person: Person, target: str, said: str) -> tuple[str, He
     if not names.is_room(name):
         nick, full, _ = target.partition("!")
         whom = chat.person_named(nick)
-        if whom is None or (full and not names.same(target, policy.source_of(whom).mask)):
+        if whom is None or (full and not names.same(target, whom.mask)):
             return Refused(person.visitor, "ERR_NOSUCHNICK", (target,))
         return whom.nick, whom.visitor
     room = room_seen(chat, person, name)

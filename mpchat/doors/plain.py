@@ -257,7 +257,7 @@ class PlainSession:
 
     def _ask_to_say(self, target: str, words: str) -> None:
         person, limit = self.house.chat.people[self.visitor], self.house.limits.max_line
-        line = f":{person.nick}!{person.user}@{person.host} PRIVMSG {target} :{text.for_wire(words)}\r\n"
+        line = f":{person.mask} PRIVMSG {target} :{text.for_wire(words)}\r\n"
         over = len(line.encode("utf-8", "replace")) - limit
         if limit and over > 0:
             self._tell(f"That line was too long by {over} bytes: say it in two")

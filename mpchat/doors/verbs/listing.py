@@ -44,7 +44,7 @@ def tell_names(session: "Session", room: Room) -> None:
     """353, as many as it takes, and 366."""
     whole = "userhost-in-names" in session.capabilities
     members = (
-        signs(session, held) + (f"{person.nick}!{person.user}@{person.host}" if whole else person.nick)
+        signs(session, held) + (person.mask if whole else person.nick)
         for person, held in visible_members(session, room)
     )
     tell_words(session, "RPL_NAMREPLY", "@" if "s" in room.flags else "=", room.name, words=members)

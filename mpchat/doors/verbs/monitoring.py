@@ -67,7 +67,7 @@ def _tell_presence(session: "Session", nicks: Iterable[str]) -> None:
         if person is None:
             not_here.append(nick)
         else:
-            here.append(f"{person.nick}!{person.user}@{person.host}")
+            here.append(person.mask)
     _tell_lines(session, "RPL_MONONLINE", here)
     _tell_lines(session, "RPL_MONOFFLINE", not_here)
 

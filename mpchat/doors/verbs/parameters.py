@@ -115,6 +115,5 @@ def bytes_over(session: "Session", verb: str, target: str, said: str) -> int:
     person, limit = session.person, session.house.limits.max_line
     if not limit:
         return 0
-    source = f"{person.nick}!{person.user}@{person.host}"
-    line = f":{source} {verb} {target} :{irc_text.for_wire(said)}\r\n"
+    line = f":{person.mask} {verb} {target} :{irc_text.for_wire(said)}\r\n"
     return len(line.encode("utf-8", "replace")) - limit

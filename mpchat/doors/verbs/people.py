@@ -70,7 +70,7 @@ def _fits(session: "Session", mask: str, person: Person) -> bool:
     if mask in _EVERYBODY:
         return True
     if "!" in mask or "@" in mask:
-        return names.matches(names.full_mask(mask), f"{person.nick}!{person.user}@{person.host}")
+        return names.matches(names.full_mask(mask), person.mask)
     about = (person.nick, person.user, person.host, session.house.name, person.realname)
     return any(names.matches(mask, text) for text in about)
 
