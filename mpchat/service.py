@@ -6,10 +6,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from twisted.application.service import MultiService, Service
-from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.interfaces import IListeningPort, IReactorTime
 from twisted.internet.threads import deferToThreadPool
@@ -55,9 +56,14 @@ class SlowWork(Service):
         self._pool = ThreadPool(0, 2, "slow work")
 
     def __call__(self, work: Callable[[], T]) -> "Deferred[T]":
-        """Do work there; fires here."""
-        done: Deferred[T] = deferToThreadPool(self._reactor, self._pool, work)
+        """Do work there; fires here, with CancelledError for what had not begun when the server stopped."""
+        done: Deferred[T] = deferToThreadPool(self._reactor, self._pool, partial(self._begin, work))
         return done
+
+    def _begin(self, work: Callable[[], T]) -> T:
+        if not self.running:
+            raise CancelledError
+        return work()
 
     def startService(self) -> None:
         """Twisted: the process is what it will be."""

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 from queue import SimpleQueue
-from threading import current_thread
+from threading import Barrier, current_thread
 from typing import Any
 
 import pytest
 from twisted.internet.address import IPv4Address, UNIXAddress
+from twisted.internet.defer import CancelledError
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort
 from twisted.internet.testing import MemoryReactorClock
@@ -263,6 +264,30 @@ def test_slow_work_is_done_in_another_thread() -> None:
     reactor.hear()
     slow.stopService()
     assert len(done) == 1 and done[0] != current_thread().name
+
+
+def test_slow_work_that_has_not_begun_is_given_up_at_the_end() -> None:
+    reactor = OneThread()
+    slow = SlowWork(reactor)
+    begun = Barrier(3)
+    done, given_up = list[bool](), list[bool]()
+
+    def until_the_end() -> bool:
+        begun.wait(60)
+        while slow.running:
+            pass
+        return True
+
+    for _ in range(2):
+        slow(until_the_end).addCallback(done.append)
+    for _ in range(5):
+        slow(lambda: True).addErrback(lambda failure: given_up.append(bool(failure.check(CancelledError))))
+    slow.startService()
+    begun.wait(60)
+    slow.stopService()
+    for _ in range(7):
+        reactor.hear()
+    assert (done, given_up) == ([True, True], [True] * 5)
 
 
 def test_whether_people_may_register() -> None:

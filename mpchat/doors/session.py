@@ -5,7 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import CancelledError, Deferred
+from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Person
 from mpchat.chat.vocabulary import (
@@ -133,7 +134,12 @@ class Session(Answering):
                 self._go_on()
 
         work.addCallback(resume)
-        work.addErrback(lambda failure: self.peer.guarded(failure.raiseException))
+        work.addErrback(self._not_done)
+
+    def _not_done(self, failure: Failure) -> None:
+        """Work elsewhere failed: a mistake of ours, unless the server stops."""
+        if not failure.check(CancelledError):
+            self.peer.guarded(failure.raiseException)
 
     def login_failed(self) -> None:
         """Count a wrong password: after too many the connection is closed."""
