@@ -46,8 +46,11 @@ def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]
 
 def _bytes_over(longest: int, said: Said) -> int:
     """How much longer than a line its longest one is: the speaker may have a longer name than the doors saw."""
+    if not longest:
+        return 0
     head = f":{said.who.mask} {said.kind} {said.target} :\r\n"
-    if not longest or _MOST_BYTES * (len(head) + len(said.text)) <= longest:
+    size = len(head) + len(said.text)
+    if (size if said.text.isascii() and head.isascii() else _MOST_BYTES * size) <= longest:
         return 0
     lines = multiline.split(said.text, said.cuts)
     return max(len(f"{head}{line}".encode("utf-8", "replace")) for line, _ in lines) - longest

@@ -51,12 +51,15 @@ class Requests:
     @property
     def collects(self) -> bool:
         """Whether what the next applied command causes is part of a labelled answer."""
-        waiting = next((request for request in self._queue if request.waiting), None)
-        return waiting is not None and waiting.label != ""
+        for request in self._queue:
+            if request.waiting:
+                return request.label != ""
+        return False
 
     def first_waiting(self) -> Request:
         """The request that the next applied command belongs to."""
-        return next(request for request in self._queue if request.waiting)
+        first = self._queue[0]
+        return first if first.waiting else next(request for request in self._queue if request.waiting)
 
     def carry_out(self, label: str, work: Callable[[], None]) -> None:
         """Take up a new request."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 BANS = "b"
 """The list of those who are kept out or kept from speaking."""
@@ -95,6 +96,7 @@ def prefixes(letters: Iterable[str]) -> str:
     return "".join(sign for letter, sign in PREFIXES.items() if letter in held)
 
 
-def rank(letters: Iterable[str]) -> int:
+@lru_cache(256)
+def rank(letters: str) -> int:
     """The highest of the ranks that letters give: ``OPERATOR`` for ``"ov"``; 0 for none."""
     return max((_RANKS.get(letter, 0) for letter in letters), default=0)
