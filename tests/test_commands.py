@@ -78,6 +78,8 @@ def sent(*words: str) -> Send:
         ("/kick bob too loud", sent("KICK", "#lobby", "bob", "too loud")),
         ("/mode +o bob", sent("MODE", "#lobby", "+o", "bob")),
         ("/mode #ops", sent("MODE", "#ops")),
+        ("/mode ann +w", sent("MODE", "ann", "+w")),
+        ("/mode b", sent("MODE", "#lobby", "b")),
         ("/raw privmsg #x :a b", sent("PRIVMSG", "#x", "a b")),
         ("/raw version", sent("VERSION")),
         ("/query bob", Show("bob")),

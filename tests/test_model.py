@@ -221,7 +221,7 @@ def test_refused_before_the_welcome(line: bytes) -> None:
         (b":bob!b@h NOTICE #lobby :Look", ("bob", "Look")),
         (b":bob!b@h NOTICE ann :\x01VERSION x 1\x01", ("event", "bob answers: CTCP VERSION x 1")),
         (b":x 301 ann bob :Tea", ("event", "bob is away: Tea")),
-        (b":x WALLOPS :Hello", ("event", "WALLOPS Hello")),
+        (b":x WALLOPS :Hello", ("event", "x says to everybody: Hello")),
     ],
 )
 def test_what_the_server_says_is_readable(model: Model, line: bytes, expected: tuple[str, str]) -> None:
@@ -376,3 +376,17 @@ def test_a_renamed_room_is_left_and_entered(model: Model) -> None:
         ["ann", "bob"],
     )
     assert said(model)[-1][1] == "You have left #lobby (more room)"
+
+
+def test_what_the_server_does_is_said_in_words(model: Model) -> None:
+    hear(model, b":irc.test 904 ann :SASL authentication failed", b":op!o@host WALLOPS :down at nine")
+    hear(
+        model, b":op!o@host KILL ann :go", b":irc.test REGISTER SUCCESS ann :Yours", b":irc.test 731 ann bob"
+    )
+    assert said(model)[-5:] == [
+        ("error", "SASL authentication failed"),
+        ("event", "op says to everybody: down at nine"),
+        ("event", "op closes the connection of ann: go"),
+        ("event", "ann: Yours"),
+        ("event", "Not here: bob"),
+    ]

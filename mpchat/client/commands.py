@@ -246,9 +246,11 @@ def _invite(context: Context, words: list[str]) -> Action:
 
 
 def _mode(context: Context, words: list[str]) -> Action:
+    words = " ".join(words).split()
     first = words[0] if words else ""
-    target = [] if context.is_room(first) else [context.room]
-    return _send(context, message("MODE", *target, *" ".join(words).split()))
+    is_person = len(words) > 1 and first[0] not in "+-" and words[1][0] in "+-"
+    target = [] if is_person or context.is_room(first) else [context.room]
+    return _send(context, message("MODE", *target, *words))
 
 
 _NARROWER = "from:NICK in:ROOM before:2026-11-01 after:2026-10-01"
@@ -338,7 +340,15 @@ _ROWS = (
     Command("away", "/away [REASON]", "marks you as away, or as here again", 0, 1, _plain("AWAY")),
     Command("invite", "/invite NICK [ROOM]", "invites a person", 1, 2, _invite),
     Command("kick", "/kick NICK [REASON]", "puts a person out of the room", 1, 2, _kick, Where.ROOM),
-    Command("mode", "/mode [ROOM] [MODES]", "shows or sets modes", 0, 99, _mode, Where.ROOM),
+    Command(
+        "mode",
+        "/mode [ROOM|NICK] [MODES]",
+        "shows or sets modes of a room, or your own",
+        0,
+        99,
+        _mode,
+        Where.ROOM,
+    ),
     Command("search", "/search WORDS", f"finds what was said; {_NARROWER} narrow it", 1, 1, _search),
     Command("resend", "/resend", "sends the lines marked ? again", 0, 0, lambda _, w: Resend()),
     Command("forget", "/forget", "gives up the lines marked ? or …", 0, 0, lambda _, w: Forget()),

@@ -39,7 +39,7 @@ def hear(model: Model, message: Message, at: float) -> None:
 def _other(model: Model, message: Message, at: float) -> None:
     if message.verb in _QUIET or message.verb in replies.SILENT:
         return
-    if not message.verb.isdigit():
+    if not message.verb.isdigit() and message.verb not in replies.SENTENCES:
         text = " ".join((message.verb, *message.params))
         model.add(model.current, Kind.EVENT, text, at)
         return

@@ -24,9 +24,11 @@ SILENT = frozenset(
         "396",
         "422",
     }
-    | {"900", "903"}
+    | {"900", "903", "733"}
 )
 """Replies that tell programs something, or nothing."""
+
+_OTHER_ERRORS = frozenset({"696", "902", "904", "905", "906", "907"})
 
 ABOUT_PEOPLE = frozenset(
     ["301", "311", "312", "313", "314", "317", "318", "319", "330", "335", "338", "378", "379", "401", "671"]
@@ -50,7 +52,7 @@ SENTENCES: Mapping[str, str] = {
     "331": "{1} has no topic",
     "332": "The topic of {1}: {2}",
     "335": "{1} {2}",
-    "338": "{1} {2} {3}",
+    "338": "{1} comes from {2} ({3})",
     "341": "{1} is invited to {2}",
     "346": "{1} needs no invitation of {2}",
     "348": "{1} lifts bans for {2}",
@@ -72,8 +74,14 @@ SENTENCES: Mapping[str, str] = {
     "474": "You are banned from {1}",
     "475": "{1} needs a key: /join {1} KEY",
     "482": "{1}: {2}",
+    "730": "Here: {1}",
+    "731": "Not here: {1}",
+    "732": "Watched: {1}",
+    "KILL": "{nick} closes the connection of {0}: {1}",
+    "REGISTER": "{1}: {2}",
+    "WALLOPS": "{nick} says to everybody: {0}",
 }
-"""The text of a reply: ``{0}`` is the person's own nick, then its parameters; ``{rest}`` all from the third on."""
+"""The text of a reply: ``{0}`` is its first parameter, in a numeric the person's own nick; ``{rest}`` all from the third on."""
 
 
 def sentence(message: Message) -> str:
@@ -81,7 +89,9 @@ def sentence(message: Message) -> str:
     row = SENTENCES.get(message.verb)
     if row:
         try:
-            return row.format(*message.params, rest=" ".join(message.params[2:])).removesuffix(": ")
+            return row.format(
+                *message.params, rest=" ".join(message.params[2:]), nick=message.nick
+            ).removesuffix(": ")
         except IndexError:
             pass
     subject = " ".join(message.params[1:-1])
@@ -90,4 +100,4 @@ def sentence(message: Message) -> str:
 
 def is_error(code: str) -> bool:
     """Whether three digits report that something did not work."""
-    return code[0] in "45" or code == "696"
+    return code[0] in "45" or code in _OTHER_ERRORS
