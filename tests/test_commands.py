@@ -85,6 +85,7 @@ def sent(*words: str) -> Send:
         ("/query bob", Show("bob")),
         ("/clear", Clear()),
         ("/register se same", SendSecret(message("REGISTER", "*", "*", "se same"))),
+        ("/oper ann se same", SendSecret(message("OPER", "ann", "se same"))),
         ("/login ann se same", LogIn(Account("ann", "se same"))),
         ("/quit", Leave()),
         ("/quit good night", Leave("good night")),

@@ -296,6 +296,11 @@ def _register(context: Context, words: list[str]) -> Action:
     return SendSecret(sent.messages[0]) if isinstance(sent, Send) else sent
 
 
+def _oper(context: Context, words: list[str]) -> Action:
+    sent = _send(context, message("OPER", *words))
+    return SendSecret(sent.messages[0]) if isinstance(sent, Send) else sent
+
+
 def _login(context: Context, words: list[str]) -> Action:
     return LogIn(Account(words[0], words[1]))
 
@@ -332,6 +337,7 @@ _ROWS = (
         _register,
     ),
     Command("login", "/login ACCOUNT PASSWORD", "logs in to your account", 2, 2, _login),
+    Command("oper", "/oper NAME PASSWORD", "makes you an operator of the server", 2, 2, _oper),
     Command("topic", "/topic [TEXT]", "shows or sets the room's topic", 0, 1, _topic, Where.ROOM),
     Command("names", "/names [ROOM]", "shows who is in the room", 0, 1, _names, Where.ROOM),
     Command("who", "/who [MASK]", "shows people and where they come from", 0, 1, _who),
