@@ -221,6 +221,8 @@ def test_help_on_what_is_no_parameter(subject: str) -> None:
         ann enters
         ann > HELP :{subject}
         ann < 524 ann * :There is no help on this
+        ann > HELPOP nonsense
+        ann < 524 ann nonsense :There is no help on this
         ann > HELP : nick
         ann < 704 ann * :NICK <nickname>
         ann < 705 ann * :

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mpchat.doors.verbs import VERBS
+from mpchat.irc.capabilities import CAPABILITIES
 
 HERE = Path(__file__).parent
 SOURCES = (
@@ -43,4 +44,9 @@ def test_a_conversation_names_its_paragraph(name: str, docstring: str, _: str) -
 def test_every_verb_is_spoken() -> None:
     said = "\n".join(text for _, _, text in conversations())
     silent = [verb for verb in VERBS if not re.search(rf"> (?:@\S+ )?{verb}\b", said)]
-    assert len(silent) < 40, silent
+    assert not silent
+
+
+def test_every_capability_is_agreed_on() -> None:
+    text = "\n".join(path.read_text("utf-8") for path in HERE.glob("test_*.py"))
+    assert not [name for name in CAPABILITIES if name not in text]
