@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
 from mpchat.chat.room import Person, Room
-from mpchat.chat.rooms import reason, room_seen
+from mpchat.chat.rooms import reason, room_for
 from mpchat.chat.vocabulary import Event, Refused, RenameRoom, RoomRenamed, Stamp
 from mpchat.irc import names
 
@@ -17,10 +17,10 @@ _MANY = 50
 
 def rename_room(chat: "Chat", person: Person, command: RenameRoom, stamp: Stamp) -> list[Event]:
     """Give a room another name, with all that is in it (IRCv3 channel-rename)."""
-    room = room_seen(chat, person, command.room)
+    room = room_for(chat, person, command.room, policy.may_operate)
     if isinstance(room, Refused):
         return [room]
-    refusal = policy.may_operate(room, person) or _problem(chat, person, room, command, stamp)
+    refusal = _problem(chat, person, room, command, stamp)
     if refusal:
         return [refusal]
     event = RoomRenamed(policy.source_of(person), room.name, command.name, reason(chat, command.reason))

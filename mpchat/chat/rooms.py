@@ -1,5 +1,7 @@
 """What happens in rooms: entering, leaving, topics, modes, putting out, asking in."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
@@ -28,6 +30,9 @@ from mpchat.irc import modes, names, text
 if TYPE_CHECKING:
     from mpchat.chat.chat import Chat
 
+May = Callable[[Room, Person], Refused | None]
+"""A question that policy answers: None for yes."""
+
 
 def room_names(chat: "Chat", person: Person) -> tuple[str, ...]:
     """The rooms somebody is in, as they are written."""
@@ -40,6 +45,12 @@ def room_seen(chat: "Chat", person: Person, name: str) -> Room | Refused:
     if room is None or not policy.may_see(room, person):
         return Refused(person.visitor, "ERR_NOSUCHCHANNEL", (name,))
     return room
+
+
+def room_for(chat: "Chat", person: Person, name: str, may: May) -> Room | Refused:
+    """A room in which this person may do something; else the refusal."""
+    room = room_seen(chat, person, name)
+    return room if isinstance(room, Refused) else may(room, person) or room
 
 
 def reason(chat: "Chat", reason: str) -> str:
@@ -132,12 +143,9 @@ def _keeps(chat: "Chat", room: Room) -> bool:
 
 def set_topic(chat: "Chat", person: Person, command: SetTopic, stamp: Stamp) -> list[Event]:
     """Give a room a topic."""
-    room = room_seen(chat, person, command.room)
+    room = room_for(chat, person, command.room, policy.may_set_topic)
     if isinstance(room, Refused):
         return [room]
-    refusal = policy.may_set_topic(room, person)
-    if refusal:
-        return [refusal]
     source = policy.source_of(person)
     room.topic = _fitting(command.topic, chat.rules.longest_topic)
     room.topic_by, room.topic_at = source.mask, stamp.time
@@ -146,12 +154,9 @@ def set_topic(chat: "Chat", person: Person, command: SetTopic, stamp: Stamp) -> 
 
 def change_modes(chat: "Chat", person: Person, command: ChangeModes, stamp: Stamp) -> list[Event]:
     """Change a room's modes: halfops, and everybody who takes nothing but the own prefixes."""
-    room = room_seen(chat, person, command.room)
+    room = room_for(chat, person, command.room, partial(policy.may_change_modes, changes=command.changes))
     if isinstance(room, Refused):
         return [room]
-    refusal = policy.may_change_modes(room, person, command.changes)
-    if refusal:
-        return [refusal]
     source = policy.source_of(person)
     done, refused = change_room_modes(chat, room, person, command.changes, stamp)
     return [*([ModesChanged(source, room.name, done)] if done else []), *refused]
@@ -159,12 +164,9 @@ def change_modes(chat: "Chat", person: Person, command: ChangeModes, stamp: Stam
 
 def kick(chat: "Chat", person: Person, command: Kick) -> list[Event]:
     """Put somebody out."""
-    room = room_seen(chat, person, command.room)
+    room = room_for(chat, person, command.room, policy.may_kick)
     if isinstance(room, Refused):
         return [room]
-    refusal = policy.may_kick(room, person)
-    if refusal:
-        return [refusal]
     whom = chat.person_named(command.nick)
     if whom is None or whom.visitor not in room.members:
         nick = command.nick if whom is None else whom.nick
@@ -192,12 +194,9 @@ def invite(chat: "Chat", person: Person, command: Invite) -> list[Event]:
     whom = chat.person_named(command.nick)
     if whom is None:
         return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.nick,))]
-    room = room_seen(chat, person, command.room)
+    room = room_for(chat, person, command.room, policy.may_invite)
     if isinstance(room, Refused):
         return [room]
-    refusal = policy.may_invite(room, person)
-    if refusal:
-        return [refusal]
     if whom.visitor in room.members:
         return [Refused(person.visitor, "ERR_USERONCHANNEL", (whom.nick, room.name))]
     room.invited[whom.visitor] = None

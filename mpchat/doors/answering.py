@@ -1,5 +1,6 @@
 """How a visitor is answered: numerics, standard replies, batches; every line fits."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 
 from mpchat.doors.house import House
@@ -10,7 +11,7 @@ from mpchat.irc.message import MAX_LINE, Message, format
 from mpchat.irc.numerics import NUMERICS
 
 
-class Answering:
+class Answering(ABC):
     """What the verbs answer with. A session is one; it says who is answered."""
 
     def __init__(self, house: House, peer: Peer) -> None:
@@ -21,9 +22,9 @@ class Answering:
         self.requests = Requests(house.name, self.notify)
 
     @property
+    @abstractmethod
     def nick(self) -> str:
         """What a numeric calls the visitor."""
-        raise NotImplementedError
 
     def say(self, verb: str, *params: str, source: str | None = None) -> None:
         """Answer with a message, from the server if no source is named."""

@@ -1,6 +1,6 @@
 """Who wants to know which nicks are here (IRCv3 monitor, extended-monitor): an index by nick, fed by the events."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from mpchat.chat.room import Person
@@ -79,7 +79,7 @@ class Monitors:
             case Renamed(who=who, nick=nick):
                 if not names.same(who.nick, nick):
                     self._tell("RPL_MONOFFLINE", who.nick, who.nick)
-                    self._tell("RPL_MONONLINE", nick, f"{nick}!{who.user}@{who.host}")
+                    self._tell("RPL_MONONLINE", nick, replace(who, nick=nick).mask)
             case AwaySet(again=True):
                 pass
             case AwaySet() | AccountSet() | RealnameSet() | HostChanged():

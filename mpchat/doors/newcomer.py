@@ -1,6 +1,5 @@
 """Somebody on the way in: what is known so far, and the moment when it is enough."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -35,7 +34,7 @@ class Newcomer:
 def enter_when_ready(session: "Session") -> None:
     """Enter the chat once everything is known, if nothing speaks against it."""
     newcomer = session.newcomer
-    if newcomer is None or not newcomer.ready or not all(admits(session, newcomer) for admits in _ADMIT):
+    if newcomer is None or not newcomer.ready or not _knows_the_password(session, newcomer):
         return
     if session.exchange is not None:
         # Who completes registration in the middle of a login comes in without it (IRCv3 sasl-3.1).
@@ -62,7 +61,3 @@ def _knows_the_password(session: "Session", newcomer: Newcomer) -> bool:
     session.reply("ERR_PASSWDMISMATCH")
     session.end("Password incorrect")
     return False
-
-
-_ADMIT: tuple[Callable[["Session", Newcomer], bool], ...] = (_knows_the_password,)
-"""What has to be true of somebody who enters, in this order; what refuses has answered why."""
