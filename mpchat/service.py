@@ -20,6 +20,7 @@ from twisted.python.threadpool import ThreadPool
 
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import Entered
+from mpchat.clocks import count_monotonically
 from mpchat.doors.announcing import announce_offer
 from mpchat.doors.house import House
 from mpchat.doors.line import ChatFactory
@@ -174,8 +175,7 @@ class HostHint:
 
 def makeService(options: Options) -> MultiService:
     """Build the house; raises SystemExit with one sentence where that cannot be done."""
-    from twisted.internet import reactor
-
+    reactor = the_reactor()
     terminal = Terminal.of(options) if options["join"] else None
     house, keeping = build_house(options, secrets.token_urlsafe(24) if terminal else "", reactor)
     factory = ChatFactory(house, cast(IReactorTime, reactor))
@@ -212,6 +212,14 @@ def makeService(options: Options) -> MultiService:
     chat_service.setServiceParent(services)
     house.journal.listen(in_turn(listeners))
     return services
+
+
+def the_reactor() -> Any:
+    """Twisted's, counting with a clock that nobody sets."""
+    from twisted.internet import reactor
+
+    count_monotonically(reactor)
+    return reactor
 
 
 def _nothing() -> None:

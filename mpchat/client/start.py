@@ -25,6 +25,7 @@ from mpchat.client.config import (
 )
 from mpchat.client.naming import HostDiedError, asker, choose_name
 from mpchat.client.themes import THEMES
+from mpchat.clocks import count_monotonically
 from mpchat.irc.text import for_screen
 
 SHELL_WAKES = 0.3
@@ -74,6 +75,7 @@ def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
     from twisted.internet import reactor as installed
 
     reactor: Any = installed
+    count_monotonically(reactor)
     urwid.set_encoding("utf-8")
     with terminal.Kept() as kept:
         screen = terminal.Screen(colours=settings.theme != "mono")
