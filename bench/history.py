@@ -14,7 +14,8 @@ from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.vocabulary import Said, Source, Stamp
 from mpchat.journal.database import keep, open_database
 from mpchat.journal.history import Point, Query, Record, Span
-from mpchat.journal.sqlite import SqliteJournal, Writer
+from mpchat.journal.sqlite import SqliteJournal
+from mpchat.journal.writer import Writer
 
 _GROUP = 500
 _ROOMS = 20

@@ -18,13 +18,26 @@ from twisted.python.threadpool import ThreadPool
 from mpchat.chat.chat import Chat, Room
 from mpchat.chat.vocabulary import Command
 from mpchat.journal import MemoryJournal
-from mpchat.journal.database import DatabaseError, forget, forget_over, is_damage, set_aside
+from mpchat.journal.custody import Claim
+from mpchat.journal.database import (
+    DatabaseError,
+    copy_before_upgrade,
+    forget,
+    forget_over,
+    is_damage,
+    schema_files,
+    schema_of,
+    set_aside,
+)
 from mpchat.journal.history import MemoryHistory
-from mpchat.journal.sqlite import SqliteJournal, Writer
+from mpchat.journal.sqlite import SqliteJournal
+from mpchat.journal.writer import Writer
 
 log = Logger()
 _EVERY = 60.0
 """Seconds between two looks at what is too old."""
+_AHEAD = 3600.0
+"""Seconds by which the newest message may be ahead of the clock without a word."""
 _SOON = 0.05
 """Seconds between two steps while there is more."""
 _CONVERSATIONS = 100
@@ -79,12 +92,12 @@ class Retention:
         return conversation
 
 
-class WritingThread:
-    """The one thread that writes; it runs from ``start`` to ``stop``."""
+class OneThread:
+    """A thread that does one piece of work after the other; it runs from ``start`` to ``stop``."""
 
-    def __init__(self, reactor: Any) -> None:
+    def __init__(self, reactor: Any, name: str) -> None:
         self._reactor = reactor
-        self._pool = ThreadPool(1, 1, "journal")
+        self._pool = ThreadPool(1, 1, name)
 
     def __call__(self, work: Callable[[], object]) -> Deferred[object]:
         """Run work there; fires here."""
@@ -95,25 +108,46 @@ class WritingThread:
         self._pool.start()
 
     def stop(self) -> None:
-        """Once there is nothing more to write."""
+        """Once there is nothing more to do."""
         self._pool.stop()
 
 
+class Threads:
+    """What a journal in a database runs in, and what keeps every other server from that database."""
+
+    def __init__(self, reactor: Any, claim: Claim) -> None:
+        self.writing = OneThread(reactor, "journal")
+        self.reading = OneThread(reactor, "history")
+        self.claim = claim
+
+    def start(self) -> None:
+        """Not before a daemon has forked."""
+        self.claim.sign()
+        self.writing.start()
+        self.reading.start()
+
+    def stop(self) -> None:
+        """Once there is nothing more to do."""
+        self.reading.stop()
+        self.writing.stop()
+        self.claim.give_up()
+
+
 class KeepingService(Service):
-    """A keeping journal while it runs: its thread, and what is deleted in time."""
+    """A keeping journal while it runs: its threads, and what is deleted in time."""
 
     def __init__(
         self,
         chat: Chat,
         journal: SqliteJournal,
-        thread: WritingThread,
+        threads: Threads,
         retention: Retention,
         reactor: Any,
         clock: Callable[[], float],
     ) -> None:
         self._chat = chat
         self._journal = journal
-        self._thread = thread
+        self._threads = threads
         self._retention = retention
         self._reactor = reactor
         self._clock = clock
@@ -124,7 +158,7 @@ class KeepingService(Service):
     def startService(self) -> None:
         """Twisted: the process is what it will be."""
         super().startService()
-        self._thread.start()
+        self._threads.start()
         if self._retention:
             self._sweeping.start(_EVERY).addErrback(_log_mistake)
 
@@ -149,7 +183,7 @@ class KeepingService(Service):
         """The journal is closed: nothing is left to write."""
         if self._sweeping.running:
             self._sweeping.stop()
-        self._thread.stop()
+        self._threads.stop()
 
 
 def _log_mistake(failure: Failure) -> None:
@@ -167,28 +201,69 @@ def memory_journal(chat: Chat, clock: Callable[[], float], most: int) -> MemoryJ
 
 def keeping_journal(
     chat: Chat, clock: Callable[[], float], path: Path, power: bool, reactor: Any
-) -> tuple[SqliteJournal, WritingThread]:
+) -> tuple[SqliteJournal, Threads]:
     """A journal in a database; a damaged one is set aside first. Raises SystemExit with one sentence."""
-    thread = WritingThread(reactor)
+    try:
+        threads = Threads(reactor, Claim(path))
+    except DatabaseError as error:
+        raise SystemExit(f"mpchat: {error}") from None
 
     def build() -> SqliteJournal:
-        return SqliteJournal(chat, clock, _log_command, Writer(path, power), thread, _log_cannot_keep)
+        writer = Writer(path, power, _log_notice)
+        return SqliteJournal(
+            chat,
+            clock,
+            _log_command,
+            writer,
+            threads.writing,
+            _log_cannot_keep,
+            _log_can_keep,
+            threads.reading,
+        )
 
+    before = schema_of(path)
     try:
         journal = build()
     except (DatabaseError, sqlite3.Error) as error:
         if not is_damage(error):
+            threads.claim.give_up()
             raise SystemExit(f"mpchat: {error}") from None
         aside = set_aside(path)
         message = "{path} is damaged; it is now {aside}, and a new one begins; mpchat-admin verify {aside} tells what is left"
         log.error(message, path=str(path), aside=str(aside))
-        journal = build()
+        before, journal = None, build()
+    _log_opened(path, power, before)
+    _warn_of_the_future(journal, clock)
+    return journal, threads
+
+
+def _log_opened(path: Path, power: bool, before: int | None) -> None:
+    """Say which journal it is: one that is new, where an old one was meant, is a path with a mistake in it."""
+    now = schema_files()[-1][0]
     log.info(
-        "the journal is {path}: what is said survives {what}",
+        "the journal is {path}{new}: what is said survives {what}",
         path=str(path),
+        new="" if before else " (new: it holds nothing yet)",
         what="a power cut" if power else "the process",
     )
-    return journal, thread
+    if before and before < now:
+        log.info(
+            "the journal was upgraded from schema {before} to {now}; {copy} is as it was: to go back, stop the server and put"
+            " that in its place",
+            before=before,
+            now=now,
+            copy=copy_before_upgrade(path, now),
+        )
+
+
+def _warn_of_the_future(journal: SqliteJournal, clock: Callable[[], float]) -> None:
+    """Nothing is ever said before what was said last: a clock that once was wrong is seen for long."""
+    ahead = journal.now - clock()
+    if ahead > _AHEAD:
+        log.warn(
+            "the newest message is from {hours:.0f} hours ahead of this machine's clock: until then every message gets its time",
+            hours=ahead / 3600,
+        )
 
 
 def _log_command(command: Command) -> None:
@@ -197,3 +272,11 @@ def _log_command(command: Command) -> None:
 
 def _log_cannot_keep(why: str) -> None:
     log.error("the journal cannot be written: {why}", why=why)
+
+
+def _log_can_keep(refused: int) -> None:
+    log.info("the journal can be written again; {refused} commands were refused meanwhile", refused=refused)
+
+
+def _log_notice(what: str) -> None:
+    log.error("{what}", what=what)

@@ -263,8 +263,8 @@ def build_journal(options: Options, chat: Chat, reactor: Any) -> tuple[Journal, 
     path = options.database
     if path is None:
         return memory_journal(chat, time.time, int(options["memory-messages"])), None
-    journal, thread = keeping_journal(chat, time.time, path, options["durability"] == "power", reactor)
-    return journal, KeepingService(chat, journal, thread, options.retention(), reactor, time.time)
+    journal, threads = keeping_journal(chat, time.time, path, options["durability"] == "power", reactor)
+    return journal, KeepingService(chat, journal, threads, options.retention(), reactor, time.time)
 
 
 def in_turn(listeners: Sequence[Listener]) -> Listener:

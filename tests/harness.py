@@ -1,7 +1,8 @@
 """Everybody in one chat, in memory: real sessions, a fake clock, wires that a test can stop reading."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from argon2 import PasswordHasher
 from twisted.internet.address import IPv4Address
@@ -20,9 +21,10 @@ from mpchat.doors.line import ChatFactory, ChatProtocol
 from mpchat.irc.message import Message, parse
 from mpchat.journal import Applied, Journal, Listener, MemoryJournal
 from mpchat.journal.accounts import MemoryAccounts
-from mpchat.journal.history import MemoryHistory, to_keep
+from mpchat.journal.history import Answer, History, MemoryHistory, to_keep
 from mpchat.journal.journal import apply_one, repeated
-from mpchat.journal.sqlite import SqliteJournal, Writer
+from mpchat.journal.sqlite import SqliteJournal
+from mpchat.journal.writer import Writer
 from mpchat.passwords import Passwords
 
 NOON = 1_793_534_400.0
@@ -31,6 +33,7 @@ FAST = Passwords(PasswordHasher(1, 8, 1), 4096)
 """Passwords that are checked in no time."""
 UNPACED = Limits(command_rate=0)
 BUFFER = 65536
+T = TypeVar("T")
 
 
 class Wire(StringTransport):
@@ -220,6 +223,15 @@ class SlowJournal:
     def listen(self, listener: Listener) -> None:
         """See Journal."""
         self._listener = listener
+
+    @property
+    def now(self) -> float:
+        """See Journal."""
+        return self._clock.seconds()
+
+    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
+        """See Journal."""
+        return maybeDeferred(lambda: Answer(work(self.history)))
 
     def append(self, command: Command) -> None:
         """See Journal."""

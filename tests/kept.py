@@ -68,5 +68,5 @@ STORY = [
 def filled(path: Path, records: Iterable[Record] = STORY) -> Path:
     """A database that keeps these records, and a room."""
     with closing(open_database(path)) as connection:
-        keep(connection, records, [("#a", write_room(Room("#A", MORNING, "all about tea")))])
+        keep(connection, records, [("#a", write_room(Room("#A", MORNING, "all about tea")), None)])
     return path

@@ -73,7 +73,11 @@ def test_a_password_becomes_a_hash(tool: Tool, monkeypatch: pytest.MonkeyPatch) 
 def test_a_renamed_room_is_found_by_any_of_its_names(tool: Tool, path: Path) -> None:
     renamed = Room("#Tea", MORNING, conversation="#a", former=["#a", "#coffee"])
     with closing(open_database(path)) as connection:
-        keep(connection, [], [("#a", None), ("#odd", "nonsense"), ("#tea", write_room(renamed))])
+        keep(
+            connection,
+            [],
+            [("#a", None, None), ("#odd", "nonsense", None), ("#tea", write_room(renamed), None)],
+        )
     for name in ("#tea", "#A", "#coffee"):
         tool("export", "--room", name)
         assert '"tea, anybody?"' in tool.out, name
@@ -265,7 +269,7 @@ def test_a_file_that_is_no_database(tmp_path: Path, capsys: pytest.CaptureFixtur
     for command in (["export"], ["import", os.devnull], ["stats"], ["purge", "--older-than", "1d", "--yes"]):
         assert tool(*command) == 1
         assert tool.err.startswith(
-            f"mpchat-admin: cannot read {letter}: it is no database: choose another file"
+            f"mpchat-admin: cannot read {letter}: it is not a database: choose another file"
         )
     assert letter.read_text().startswith("Dear Ann")
 

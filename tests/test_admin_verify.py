@@ -131,7 +131,7 @@ def test_a_file_with_flipped_bytes_is_told_with_the_way_out(
     assert main(["--journal", str(path), "verify"]) == 1
     out, err = capsys.readouterr()
     assert err == ""
-    assert re.search(r"damaged|no database|cannot be read|it is no record", out)
+    assert re.search(r"damaged|not a database|cannot be read|it is no record", out)
     assert re.search(r"backup|export|anew", out)
 
 

@@ -227,7 +227,7 @@ def test_agreeing_on_more_between_two_messages_of_one_turn() -> None:
     assert bob.heard() == [
         ":ann!~ann@127.0.0.1 PRIVMSG #a :one",
         ":mpchat.local CAP bob ACK :server-time",
-        "@time=2026-11-01T12:00:00.000Z :ann!~ann@127.0.0.1 PRIVMSG #a :two",
+        "@time=2026-11-01T12:00:00.005Z :ann!~ann@127.0.0.1 PRIVMSG #a :two",
     ]
 
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from mpchat.chat.chat import Chat, ListEntry, Person, Room, Rules
+from mpchat.chat.chat import Chat, Life, ListEntry, Person, Room, Rules
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
@@ -113,7 +113,8 @@ RULES = st.builds(
 
 def written(chat: Chat) -> str:
     """A chat as text: nothing in it but what JSON knows, in its order."""
-    return json.dumps(asdict(chat))
+    data = asdict(chat)
+    return json.dumps({key: value for key, value in data.items() if not key.startswith("_")})
 
 
 def read(text: str) -> Chat:
@@ -121,7 +122,8 @@ def read(text: str) -> Chat:
     plain = json.loads(text)
     people = {int(visitor): Person(**person) for visitor, person in plain["people"].items()}
     rooms = {key: _read_room(room) for key, room in plain["rooms"].items()}
-    return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"])
+    quiet = {name: Life(*life) for name, life in plain["quiet"].items()}
+    return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"], quiet)
 
 
 def _read_room(plain: dict[str, Any]) -> Room:
@@ -131,7 +133,9 @@ def _read_room(plain: dict[str, Any]) -> Room:
     }
     members = {int(visitor): held for visitor, held in plain["members"].items()}
     invited = {int(visitor): None for visitor in plain["invited"]}
-    return Room(**{**plain, "lists": lists, "members": members, "invited": invited})
+    return Room(
+        **{**plain, "lists": lists, "members": members, "invited": invited, "life": Life(*plain["life"])}
+    )
 
 
 def texts(event: Event) -> list[str]:
@@ -398,6 +402,10 @@ class Anything(RuleBasedStateMachine):
     @invariant()
     def the_chat_is_plain_data(self) -> None:
         assert copy.deepcopy(self.chat) == self.chat
+        again = read(written(self.chat))
+        assert (again._former, again._created) == (self.chat._former, self.chat._created), (
+            "found the same way"
+        )
         assert read(written(self.chat)) == self.chat
         assert written(read(written(self.chat))) == written(self.chat)
 

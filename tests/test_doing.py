@@ -224,7 +224,7 @@ def test_tags_of_a_message() -> None:
     ann.send(r"@+draft/reply=a\:\s\\b;msgid=forged;time=1999;account=root;+e PRIVMSG #a :x")
     (message,) = bob.messages()
     assert message.tags == {
-        "time": "2026-11-01T12:00:00.000Z",
+        "time": "2026-11-01T12:00:00.006Z",
         "msgid": message.tags["msgid"],
         "+draft/reply": "a; \\b",
         "+e": "",

@@ -75,7 +75,7 @@ def test_an_account_that_cannot_be_kept_is_not_opened(tmp_path: Path) -> None:
     kept.settle()
     kept.full = True
     kept.ask(Register(ANN, "ann", PROOF))
-    text = "The account cannot be kept now: the disk is full: free some space on it"
+    text = "The account cannot be kept now: the disk is full"
     assert kept.events() == [Refused(ANN, "TEMPORARILY_UNAVAILABLE", ("REGISTER", "ann"), text)]
     assert kept.chat.accounts == {} and kept.chat.people[ANN].account == ""
     kept.full = False

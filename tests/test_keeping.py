@@ -121,7 +121,7 @@ class Pool:
 def test_what_is_too_old_goes_while_the_chat_runs(tmp_path: Path) -> None:
     history = database(tmp_path / "db", *(record(number, age=10) for number in range(1, 1200)), record(2000))
     clock, pool = Clock(), Pool()
-    journal, _ = keeping_journal(Chat(Rules()), lambda: 100 * DAY, tmp_path / "db", False, clock)
+    journal, threads = keeping_journal(Chat(Rules()), lambda: 100 * DAY, tmp_path / "db", False, clock)
     journal._in_thread = pool
     retention = Retention(Keep(seconds=DAY))
     service = KeepingService(Chat(), journal, pool, retention, clock, lambda: 100 * DAY)  # type: ignore[arg-type]
@@ -134,6 +134,7 @@ def test_what_is_too_old_goes_while_the_chat_runs(tmp_path: Path) -> None:
     service.finish()
     assert pool.stopped == 1 and clock.getDelayedCalls() == []
     history.close()
+    threads.claim.give_up()
 
 
 def test_a_damaged_database_is_set_aside_and_never_overwritten(
@@ -143,7 +144,8 @@ def test_a_damaged_database_is_set_aside_and_never_overwritten(
     path.write_bytes(b"this is no database at all" * 100)
     aside = [tmp_path / "none"]
     for _ in range(2):
-        keeping_journal(Chat(Rules(keep_rooms=True)), lambda: 1.0, path, False, Clock())
+        _, threads = keeping_journal(Chat(Rules(keep_rooms=True)), lambda: 1.0, path, False, Clock())
+        threads.claim.give_up()
         (event,) = logged_failures
         logged_failures.clear()
         assert "is damaged; it is now" in str(event["log_format"])

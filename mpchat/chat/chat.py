@@ -1,12 +1,14 @@
 """The chat itself: a command and its stamp in, events out; the same commands give the same chat."""
 
+from bisect import bisect_left, insort
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import assert_never
 
 from mpchat.chat import accounts, operators, people, renaming, rooms, saying
 from mpchat.chat.policy import Rules
-from mpchat.chat.room import ListEntry, Person, Room
+from mpchat.chat.room import Life, ListEntry, Person, Room
 from mpchat.chat.vocabulary import (
     BecomeOperator,
     ChangeModes,
@@ -37,14 +39,15 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.irc import names
 
-__all__ = ["Chat", "ListEntry", "Person", "Room", "Rules"]
+__all__ = ["Chat", "Life", "ListEntry", "Person", "Room", "Rules"]
 
 
 @dataclass
 class Chat:
     """Everybody and every room. Only ``apply`` changes it; whoever asks may read.
 
-    ``nicks``, ``rooms`` and ``accounts`` (their names as registered) are keyed by the casefolded name.
+    ``nicks``, ``rooms`` and ``accounts`` (their names as registered) are keyed by the casefolded name. ``quiet`` holds the lives
+    of rooms that nobody is in and nothing else is kept of, the one left last at the end: who enters one goes on with its history.
     """
 
     rules: Rules = field(default_factory=Rules)
@@ -52,6 +55,14 @@ class Chat:
     nicks: dict[str, VisitorId] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
+    quiet: dict[str, Life] = field(default_factory=dict)
+    _former: dict[str, str] = field(init=False, compare=False, repr=False)
+    _created: list[float] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """What finds rooms follows from them: by a name they had, by age."""
+        self._former = {name: key for key, room in self.rooms.items() for name in room.former}
+        self._created = sorted(room.created for room in self.rooms.values())
 
     # ---- questions ----
 
@@ -74,8 +85,8 @@ class Chat:
 
     def room_once_named(self, name: str) -> Room | None:
         """The room that bore this name before it was renamed: no other one may take it."""
-        key = names.casefold(name)
-        return next((room for room in self.rooms.values() if key in room.former), None)
+        holder = self._former.get(names.casefold(name))
+        return None if holder is None else self.rooms[holder]
 
     def room_of(self, conversation: str) -> Room | None:
         """The room in which a conversation goes on."""
@@ -115,6 +126,33 @@ class Chat:
             for each in others
             if not (nick.isascii() and each.nick.isascii())
         )
+
+    def number_older(self, room: Room) -> int:
+        """How many rooms were made before this one."""
+        return bisect_left(self._created, room.created)
+
+    # ---- the rooms, and what finds them ----
+
+    def add_room(self, room: Room) -> None:
+        """Take a room in, under the name it bears now."""
+        key = names.casefold(room.name)
+        self.rooms[key] = room
+        self._former.update(dict.fromkeys(room.former, key))
+        insort(self._created, room.created)
+
+    def drop_room(self, key: str) -> None:
+        """Take out the room of this casefolded name: it is gone, or is about to bear another one."""
+        room = self.rooms.pop(key)
+        for name in room.former:
+            del self._former[name]
+        del self._created[bisect_left(self._created, room.created)]
+
+    def with_copies(self, room: Room, people: dict[VisitorId, Person]) -> "Chat":
+        """The same chat, but for a room and people that can be changed without anybody noticing."""
+        other = copy(self)
+        other.people, other.rooms = self.people | people, {**self.rooms, names.casefold(room.name): room}
+        other._former, other._created = dict(self._former), list(self._created)
+        return other
 
     # ---- the one way in ----
 

@@ -123,8 +123,10 @@ def leave(chat: "Chat", person: Person, why: str, broken: bool) -> Left:
     event = Left(policy.source_of(person), why, room_names(chat, person), broken)
     for room in chat.rooms_of(person):
         remove(chat, person, room)
-    for room in chat.rooms.values():
-        room.invited.pop(person.visitor, None)
+    for conversation in person.invited:
+        room_asked_into = chat.room_of(conversation)
+        if room_asked_into is not None:
+            room_asked_into.invited.pop(person.visitor, None)
     del chat.nicks[names.casefold(person.nick)]
     del chat.people[person.visitor]
     return event

@@ -48,11 +48,11 @@ def _problem(chat: "Chat", person: Person, room: Room, command: RenameRoom, stam
 
 def _move(chat: "Chat", room: Room, name: str, stamp: Stamp) -> None:
     before, now = names.casefold(room.name), names.casefold(name)
+    chat.drop_room(before)
     room.rename(name, stamp.time)
+    chat.add_room(room)
     if before == now:
         return
-    del chat.rooms[before]
-    chat.rooms[now] = room
     for visitor in room.members:
         person = chat.people[visitor]
         person.rooms = {now if key == before else key: None for key in person.rooms}

@@ -1,6 +1,7 @@
 """A room: its members, their prefixes, its modes and lists."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mpchat.chat.vocabulary import VisitorId
 from mpchat.irc import modes, names
@@ -9,14 +10,15 @@ _MOST_REGULARS = 1000
 _MOST_FORMER = 10
 """Names that a room has had and that nobody else may take, besides the first."""
 _CLOSED = frozenset("isHJR")
-"""Modes under which what was said is not everybody's: such a room is never forgotten, or the next one would inherit it."""
+"""Modes under which what was said is not everybody's."""
 
 
 @dataclass
 class Person:
     """Somebody in the chat. ``rooms`` holds casefolded names in the order of joining; times are Unix seconds.
 
-    ``host`` is what others are shown, ``address`` where the person really is.
+    ``host`` is what others are shown, ``address`` where the person really is. ``invited`` holds the conversations of rooms that
+    the person was asked into.
     """
 
     visitor: VisitorId
@@ -32,6 +34,7 @@ class Person:
     secure: bool = False
     rooms: dict[str, None] = field(default_factory=dict)
     address: str = ""
+    invited: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Who is shown by the address has no other host."""
@@ -46,6 +49,17 @@ class Person:
     def masks(self) -> tuple[str, ...]:
         """All that a mask may cover: ``nick!user@host`` as it is shown, and with the address."""
         return tuple(f"{self.nick}!{self.user}@{host}" for host in dict.fromkeys((self.host, self.address)))
+
+
+class Life(NamedTuple):
+    """When a room began: the number in the one order of the command that made it, and its time (Unix seconds). 0: long ago."""
+
+    begun: int
+    at: float
+
+
+LONG_AGO = Life(0, 0.0)
+"""The life of a room that has had its name for longer than we know."""
 
 
 @dataclass
@@ -69,6 +83,8 @@ class Room:
     ``regulars`` maps the identities of those who left a kept room to the letters they held: what is theirs when they come back.
     ``conversation`` is the casefolded name it was made under: what was said in it is found by that, whatever it is called now.
     ``former`` are the casefolded names it had, oldest first, and lost by being renamed at ``renamed_at``; they stay its own.
+    ``life`` is since when it has been this room: what was said in its conversation before was said in another one of that name.
+    ``spoken`` says that something was said in it.
     """
 
     name: str
@@ -89,6 +105,8 @@ class Room:
     conversation: str = ""
     former: list[str] = field(default_factory=list)
     renamed_at: float = 0.0
+    life: Life = LONG_AGO
+    spoken: bool = False
 
     def __post_init__(self) -> None:
         """A new room begins its conversation."""

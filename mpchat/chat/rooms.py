@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
-from mpchat.chat.room import Person, Room
+from mpchat.chat.room import Life, Person, Room
 from mpchat.chat.room_modes import change_modes as change_room_modes
 from mpchat.chat.vocabulary import (
     ChangeModes,
@@ -74,8 +74,7 @@ def join(chat: "Chat", person: Person, command: Join, stamp: Stamp) -> list[Even
         renamed = chat.room_once_named(command.room)
         if renamed is not None:
             return [_is_renamed(person, command.room, renamed)]
-        flags = chat.rules.new_room_flags
-        room = chat.rooms[key] = Room(command.room, stamp.time, flags=flags, founder=person.account)
+        room = _make(chat, command.room, person, stamp)
         letters = chat.rules.founder_mode
     else:
         refusal = policy.may_join(room, person, command.key, stamp.time)
@@ -86,8 +85,24 @@ def join(chat: "Chat", person: Person, command: Join, stamp: Stamp) -> list[Even
     room.members[person.visitor] = letters
     room.count_joining(stamp.time)
     room.invited.pop(person.visitor, None)
+    person.invited.pop(room.conversation, None)
     person.rooms[key] = None
     return [Joined(policy.source_of(person), room.name, person.realname, person.away, untold)]
+
+
+def _make(chat: "Chat", name: str, person: Person, stamp: Stamp) -> Room:
+    """A new room: the next part of a quiet one's life, or the beginning of its own."""
+    before = chat.quiet.pop(names.casefold(name), None)
+    room = Room(
+        name,
+        stamp.time,
+        flags=chat.rules.new_room_flags,
+        founder=person.account,
+        life=before or Life(stamp.sequence, stamp.time),
+        spoken=before is not None,
+    )
+    chat.add_room(room)
+    return room
 
 
 def _regained(chat: "Chat", person: Person, room: Room) -> str:
@@ -122,23 +137,35 @@ def remove(chat: "Chat", person: Person, room: Room) -> None:
     key = names.casefold(room.name)
     held = room.members.pop(person.visitor)
     del person.rooms[key]
-    if _keeps(chat, room):
-        room.remember(policy.source_of(person).identity, held)
+    if not chat.rules.keep_rooms:
+        if not room.members:
+            chat.drop_room(key)
+    elif room.is_worth_keeping(chat.rules.new_room_flags):
+        if room.members or not _is_one_too_many(chat, room):
+            room.remember(policy.source_of(person).identity, held)
+        else:
+            chat.drop_room(key)
     elif not room.members:
-        del chat.rooms[key]
+        chat.drop_room(key)
+        if room.spoken:
+            _falls_quiet(chat, room)
 
 
-def _keeps(chat: "Chat", room: Room) -> bool:
-    """Whether a room outlives its members; past the limit an empty one is forgotten whatever it holds, but no older one.
+def _is_one_too_many(chat: "Chat", room: Room) -> bool:
+    """Whether an empty room is forgotten whatever it holds: past the limit, but no older one for it.
 
-    Nobody gets another's room by making so many that it is forgotten.
+    Nobody gets another's room by making so many that it is forgotten, nor what was said in it: its life is over.
     """
     most = chat.rules.most_kept_rooms
-    too_many = bool(most) and not room.members and len(chat.rooms) > most
-    if too_many:
-        older = sum(each.created < room.created for each in chat.rooms.values())
-        too_many = older >= most
-    return chat.rules.keep_rooms and room.is_worth_keeping(chat.rules.new_room_flags) and not too_many
+    return bool(most) and chat.number_older(room) >= most
+
+
+def _falls_quiet(chat: "Chat", room: Room) -> None:
+    """Nobody is in an open room of which nothing else is kept: its history waits for whoever comes next."""
+    chat.quiet[room.conversation] = room.life
+    most = chat.rules.most_kept_rooms
+    if most and len(chat.quiet) > most:
+        del chat.quiet[next(iter(chat.quiet))]
 
 
 def set_topic(chat: "Chat", person: Person, command: SetTopic, stamp: Stamp) -> list[Event]:
@@ -200,6 +227,7 @@ def invite(chat: "Chat", person: Person, command: Invite) -> list[Event]:
     if whom.visitor in room.members:
         return [Refused(person.visitor, "ERR_USERONCHANNEL", (whom.nick, room.name))]
     room.invited[whom.visitor] = None
+    whom.invited[room.conversation] = None
     source, target = policy.source_of(person), policy.source_of(whom)
     by = tuple(
         each.visitor

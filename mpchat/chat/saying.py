@@ -41,6 +41,9 @@ def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]
         return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), why)]
     if command.kind != "TAGMSG":
         person.spoke = stamp.time
+        room = chat.room_named(target) if to is None else None
+        if room is not None:
+            room.spoken = True
     return [event]
 
 

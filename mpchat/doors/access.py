@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import inf, nextafter
+from math import inf
 from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
 from mpchat.chat.chat import Person, Room
 from mpchat.chat.vocabulary import Stamp
-from mpchat.doors.house import House
 from mpchat.irc import names
 from mpchat.journal.history import (
     SINCE_JOINING,
@@ -86,14 +85,10 @@ def identity(person: Person) -> Identity:
 def _room(session: "Session", room: Room) -> Readable | None:
     conversation = room.conversation
     if session.visitor not in room.members:
-        return (
-            Readable(conversation, room.name, since_opened(session.house, room))
-            if _is_open(session, room)
-            else None
-        )
+        return Readable(conversation, room.name, since(room)) if _is_open(session, room) else None
     if SINCE_JOINING in room.flags:
         return Readable(conversation, room.name, session.joined.get(conversation, _NEVER))
-    return Readable(conversation, room.name, since_opened(session.house, room))
+    return Readable(conversation, room.name, since(room))
 
 
 def _is_open(session: "Session", room: Room) -> bool:
@@ -102,19 +97,13 @@ def _is_open(session: "Session", room: Room) -> bool:
     return session.house.open_history and not closed and not policy.is_banned(room, session.person)
 
 
-def since_opened(house: House, room: Room) -> Stamp | None:
-    """Where a room's history begins.
+def since(room: Room) -> Stamp | None:
+    """After which stamp a room's history is its own; None where it always was.
 
-    Where rooms are forgotten when the last has left, the next room of that name is another one: its people, its key and its
-    modes say nothing about who may read what was said in the first.
+    History belongs to a room's life, not to its name: the people, the key and the modes of the next room of that name say nothing
+    about who may read what was said in the first.
     """
-    if house.chat.rules.keep_rooms:
-        return None
-    before = Point(time=nextafter(room.created, -inf))
-    first = house.journal.history.read(
-        room.conversation, Span(1, after=before, newest=False, happenings=True)
-    )
-    return Stamp(first[0].stamp.sequence - 1, room.created) if first else _NEVER
+    return Stamp(room.life.begun - 1, room.life.at) if room.life.begun else None
 
 
 def _direct(session: "Session", nick: str) -> Readable | None:

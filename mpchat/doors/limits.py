@@ -30,7 +30,8 @@ class Limits:
     max_reason: int = _limit(255, "bytes of a reason, an away message or a real name; then it is cut")
     max_rooms: int = _limit(50, "rooms one person can be in; then 405")
     max_kept_rooms: int = _limit(
-        1000, "rooms in all; an empty one is not kept past it where so many are older"
+        1000,
+        "rooms that are kept empty; above this number the newest are forgotten, and their history is nobody's",
     )
     max_bans: int = _limit(100, "masks on a room's lists (b, e, I) together; then 478")
     max_targets: int = _limit(4, "targets of one PRIVMSG, NOTICE or TAGMSG; then 407")

@@ -28,7 +28,7 @@ def last_lines(house: House, room: Room) -> list[Record]:
     if SINCE_JOINING in room.flags or not house.replay:
         return []
     try:
-        readable = access.Readable(room.conversation, room.name, access.since_opened(house, room))
+        readable = access.Readable(room.conversation, room.name, access.since(room))
         return house.journal.history.read(room.conversation, Span(int(house.replay), readable.after(None)))
     except HistoryError:
         return []

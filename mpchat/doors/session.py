@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
@@ -38,6 +38,7 @@ from mpchat.doors.verbs.parameters import shown
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_CLIENT_TAGS, Message, WireError, format, parse
 from mpchat.journal import Applied
+from mpchat.journal.history import Answer, History, HistoryError
 
 _MAX_LABEL = 64
 T = TypeVar("T")
@@ -47,6 +48,16 @@ _MOST_OWED = 60.0
 """Commands that one question may cost: more would make a visitor seem gone."""
 _MOST_AT_ONCE = 64
 """Commands of one visitor that the journal may still be keeping; the next line waits."""
+
+
+_COMMANDS_A_SECOND = 100
+"""What a second of work for one question is worth: a command for each 10 ms."""
+
+
+def _history_error(failure: Failure) -> Any:
+    failure.trap(HistoryError)
+    assert isinstance(failure.value, HistoryError)
+    return failure.value
 
 
 class Session(Answering):
@@ -135,6 +146,23 @@ class Session(Answering):
 
         work.addCallback(resume)
         work.addErrback(self._not_done)
+
+    def read(
+        self,
+        work: Callable[[History], T],
+        then: Callable[[T, bool], None],
+        failed: Callable[[HistoryError], None],
+    ) -> None:
+        """Go on with a request when the history has answered, by saying what was found and whether that was cut off."""
+
+        def answered(answer: Answer[T] | HistoryError) -> None:
+            if isinstance(answer, HistoryError):
+                return failed(answer)
+            self.charge(answer.seconds * _COMMANDS_A_SECOND)
+            then(answer.found, answer.was_cut)
+
+        reading = cast("Deferred[Answer[T] | HistoryError]", self.house.journal.read_apart(work))
+        self.wait(reading.addErrback(_history_error), answered)
 
     def _not_done(self, failure: Failure) -> None:
         """Work elsewhere failed: a mistake of ours, unless the server stops."""

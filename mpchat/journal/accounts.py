@@ -1,14 +1,13 @@
 """What proves accounts' passwords: asked for at each login, kept in memory or in the journal's database."""
 
-import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
 from mpchat.chat.vocabulary import Command, Credentials, Event, Register, Registered
 from mpchat.irc import names
-from mpchat.journal.database import connect, explain
-from mpchat.journal.history import HistoryError
+from mpchat.journal.custody import Custody
+from mpchat.journal.reading import Reading
 
 
 class Accounts(Protocol):
@@ -38,24 +37,15 @@ class MemoryAccounts:
 class SqliteAccounts:
     """See Accounts. Reads what has been committed, through a connection of its own."""
 
-    def __init__(self, path: Path | str) -> None:
-        self._path = path
-        self._connection: sqlite3.Connection | None = None
+    def __init__(self, database: Custody | Path | str) -> None:
+        self._reading = Reading(database)
 
     def credentials(self, account: str) -> Credentials | None:
         """See Accounts."""
         sql = "SELECT argon2, scram FROM accounts WHERE account = ?"
-        try:
-            if self._connection is None:
-                self._connection = connect(self._path, read_only=True)
-            found = self._connection.execute(sql, (names.casefold(account),)).fetchone()
-        except sqlite3.Error as error:
-            self.close()
-            raise HistoryError(explain(error)) from error
-        return Credentials(*found) if found else None
+        found = self._reading.rows(sql, (names.casefold(account),))
+        return Credentials(*found[0]) if found else None
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._reading.close()

@@ -3,10 +3,12 @@
 import os
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing, suppress
 from importlib import resources
 from pathlib import Path
 from time import strftime
 
+from mpchat.chat.room import Life
 from mpchat.chat.vocabulary import Credentials, ReadMarkerSet, Said
 from mpchat.irc import names
 from mpchat.journal.history import Record, is_direct, is_message
@@ -18,7 +20,14 @@ READER_BUSY = 0.2
 
 
 class DatabaseError(Exception):
-    """The file cannot be used; the text is one sentence that names it and the way out."""
+    """The file cannot be used; the text is one sentence that names it and the way out.
+
+    ``briefly`` is what people are told who cannot do anything about it: no path, no way out.
+    """
+
+    def __init__(self, text: str, briefly: str = "") -> None:
+        super().__init__(text)
+        self.briefly = briefly
 
 
 def schema_files() -> list[tuple[int, str]]:
@@ -44,15 +53,32 @@ def open_database(path: Path | str) -> sqlite3.Connection:
     """Open a database, making or upgrading it (after a copy); raises DatabaseError."""
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        os.close(
-            os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        )  # what is said in private is nobody else's to read
+        _make(path)
         connection = connect(path)
+    except (sqlite3.Error, OSError) as error:
+        raise _unusable(path, error) from error
+    try:
         connection.execute("PRAGMA journal_mode = WAL")
         _upgrade(connection, Path(path))
-    except (sqlite3.Error, OSError) as error:
-        raise DatabaseError(f"cannot use {path} as a journal: {explain(error)}") from error
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.Error | OSError):
+            raise _unusable(path, error) from error
+        raise
     return connection
+
+
+def _make(path: Path | str) -> None:
+    """Make an empty file that is nobody else's to read, unless there is one.
+
+    One that exists is never opened, not even to look: closing it would drop the locks that SQLite holds on it (POSIX).
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def _unusable(path: Path | str, error: BaseException) -> DatabaseError:
+    return DatabaseError(f"cannot use {path} as a journal: {explain(error)}", briefly(error))
 
 
 def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
@@ -64,11 +90,28 @@ def _upgrade(connection: sqlite3.Connection, path: Path) -> None:
         )
     due = [(number, sql) for number, sql in steps if number > version]
     if version and due:
-        copy = f"{path}.before-{due[-1][0]:04}"
+        copy = copy_before_upgrade(path, due[-1][0])
         os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         connection.execute("VACUUM INTO ?", (copy,))
     for number, sql in due:
         connection.executescript(f"BEGIN IMMEDIATE; {sql} PRAGMA user_version = {number}; COMMIT;")
+
+
+def copy_before_upgrade(path: Path, to: int) -> str:
+    """Where a database is copied to before it is upgraded."""
+    return f"{path}.before-{to:04}"
+
+
+def schema_of(path: Path) -> int | None:
+    """Which schema a database has; None where there is none yet, or where it cannot be told."""
+    if not path.exists():
+        return None
+    try:
+        with closing(connect(path, read_only=True)) as connection:
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+    except sqlite3.Error:
+        return None
+    return int(version) or None
 
 
 def is_damage(error: BaseException) -> bool:
@@ -92,33 +135,44 @@ def set_aside(path: Path | str) -> Path:
     return aside
 
 
+_REASONS = (
+    ("full", "the disk is full", "free some space on it"),
+    ("readonly", "it is read-only", "make the file and its folder writable"),
+    ("locked", "another program holds it", "close that program"),
+    ("malformed", "it is damaged", "stop mpchat and look at it with mpchat-admin verify"),
+    ("not a database", "it is not a database", "choose another file with --journal sqlite:PATH"),
+    ("unable to open", "it cannot be opened", "check that its folder exists and is yours"),
+    ("Permission denied", "it is not yours", "choose another file with --journal sqlite:PATH"),
+)
+"""A word of an error's text, what is wrong with the file, and what helps."""
+
+
 def explain(error: BaseException) -> str:
     """What is wrong with the file, and what helps, in one sentence without a full stop."""
     text = str(error)
-    reasons = (
-        ("full", "the disk is full: free some space on it"),
-        ("readonly", "it is read-only: make the file and its folder writable"),
-        ("locked", "another program holds it: close that program"),
-        ("malformed", "it is damaged: stop mpchat and look at it with mpchat-admin verify"),
-        ("not a database", "it is no database: choose another file with --journal sqlite:PATH"),
-        ("unable to open", "it cannot be opened: check that its folder exists and is yours"),
-        ("Permission denied", "it is not yours: choose another file with --journal sqlite:PATH"),
-    )
-    return next((reason for word, reason in reasons if word in text), text)
+    return next((f"{reason}: {remedy}" for word, reason, remedy in _REASONS if word in text), text)
+
+
+def briefly(error: BaseException) -> str:
+    """What is wrong with the file, for people who cannot see it: no path."""
+    if isinstance(error, DatabaseError) and error.briefly:
+        return error.briefly
+    text = str(error)
+    return next((reason for word, reason, _ in _REASONS if word in text), "the server cannot write now")
 
 
 def keep(
     connection: sqlite3.Connection,
     records: Iterable[Record],
-    rooms: Iterable[tuple[str, str | None]] = (),
+    rooms: Iterable[tuple[str, str | None, Life | None]] = (),
     markers: Iterable[ReadMarkerSet] = (),
     accounts: Iterable[tuple[str, Credentials, float]] = (),
     gone: Iterable[tuple[str, int]] = (),
 ) -> None:
     """Write one group in one transaction; raises sqlite3.Error.
 
-    Rooms by casefolded name, None for one that is gone; new accounts with their name, what proves them, and when (Unix seconds);
-    ``gone`` are conversation and sequence of what is taken out.
+    Rooms by casefolded name, as they are written, or since when they have lived where that is all there is; new accounts with
+    their name, what proves them, and when (Unix seconds); ``gone`` are conversation and sequence of what is taken out.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -141,12 +195,15 @@ def keep(
         raise
 
 
-def _keep_rooms(connection: sqlite3.Connection, rooms: Iterable[tuple[str, str | None]]) -> None:
-    for room, state in rooms:
+def _keep_rooms(connection: sqlite3.Connection, rooms: Iterable[tuple[str, str | None, Life | None]]) -> None:
+    for room, state, life in rooms:
         if state is None:
             connection.execute("DELETE FROM rooms WHERE room = ?", (room,))
         else:
             connection.execute("INSERT OR REPLACE INTO rooms VALUES (?, ?)", (room, state))
+        connection.execute("DELETE FROM lives WHERE room = ?", (room,))
+        if life is not None:
+            connection.execute("INSERT INTO lives VALUES (?, ?, ?)", (room, *life))
 
 
 def _keep_records(connection: sqlite3.Connection, records: list[Record]) -> None:

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Protocol, TypeGuard
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Generic, Protocol, TypeGuard, TypeVar
 
 from mpchat.chat import policy
 from mpchat.chat.chat import Chat
@@ -32,6 +32,7 @@ SINCE_JOINING = "J"
 """The room mode under which members read only what came after they joined."""
 
 _PASSING = frozenset({"+typing", "+draft/typing"})
+T = TypeVar("T")
 Conversation = str
 """Where something was said: a room's casefolded name when it was made (``Room.conversation``), or ``direct(one, other)``."""
 Identity = str
@@ -78,7 +79,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search: every word must be there; in one of ``conversations``.
+    """A search: every word must be there; in one of ``conversations``, in some only after a sequence number (``since``).
 
     ``nick`` is casefolded, ``""`` for anybody. Of more than ``limit`` the newest are found.
     """
@@ -89,6 +90,7 @@ class Query:
     after: float | None = None
     before: float | None = None
     limit: int = 50
+    since: Mapping[Conversation, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,15 @@ class Record:
     stamp: Stamp
     event: Event
     client_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """What was found, the seconds of a processor that it cost, and whether there may be more: it was cut off."""
+
+    found: T
+    seconds: float = 0.0
+    was_cut: bool = False
 
 
 class HistoryError(Exception):
@@ -300,6 +311,8 @@ def _is_before(stamp: Stamp, point: Point | None) -> bool:
 def _fits(record: Record, query: Query, words: list[str]) -> bool:
     event = record.event
     if not is_message(event) or (query.nick and names.casefold(event.who.nick) != query.nick):
+        return False
+    if record.stamp.sequence <= query.since.get(record.conversation, 0):
         return False
     time = record.stamp.time
     if (query.after is not None and time <= query.after) or (

@@ -3,14 +3,15 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
-from twisted.internet.defer import Deferred, succeed
+from twisted.internet.defer import Deferred, maybeDeferred, succeed
 
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import Command, Event, Refused, Repeated, Said, Say, Stamp
 from mpchat.journal.accounts import Accounts, MemoryAccounts
-from mpchat.journal.history import History, MemoryHistory, to_keep
+from mpchat.journal.history import Answer, History, MemoryHistory, to_keep
+from mpchat.journal.stamps import Stamps
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Applied:
     events: Sequence[Event]
 
 
+T = TypeVar("T")
 Listener = Callable[[Applied], None]
 """Hears of each command right after it was applied, in order: the chat is as that command left it."""
 
@@ -39,6 +41,15 @@ class Journal(Protocol):
     @property
     def history(self) -> History:
         """What was kept, to be asked for."""
+        ...
+
+    @property
+    def now(self) -> float:
+        """The time (Unix seconds) after which nothing has been stamped yet."""
+        ...
+
+    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
+        """Ask the history something that may take long, where nobody waits for it; fires with HistoryError as it may."""
         ...
 
     @property
@@ -62,8 +73,7 @@ class Journal(Protocol):
 class MemoryJournal:
     """Keeps nothing beyond the process: a command is applied the moment it is appended, what was said goes into ``history``.
 
-    ``clock`` gives Unix seconds. The sequence begins with the microseconds of its start, so that one journal's numbers, and the
-    message ids made of them, come after those of the one before it.
+    ``clock`` gives Unix seconds.
     """
 
     def __init__(
@@ -76,9 +86,8 @@ class MemoryJournal:
         self.history = history or MemoryHistory()
         self.accounts = MemoryAccounts()
         self._chat = chat
-        self._clock = clock
         self._failed = failed
-        self._sequence = int(clock() * 1_000_000)
+        self.stamps = Stamps(clock)
         self._waiting: deque[Command] = deque()
         self._applying = False
         self._listener: Listener = nobody
@@ -86,6 +95,15 @@ class MemoryJournal:
     def listen(self, listener: Listener) -> None:
         """See Journal."""
         self._listener = listener
+
+    @property
+    def now(self) -> float:
+        """See Journal."""
+        return self.stamps.now
+
+    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
+        """See Journal. What is in memory is read at once."""
+        return maybeDeferred(lambda: Answer(work(self.history)))
 
     def append(self, command: Command) -> None:
         """See Journal."""
@@ -105,8 +123,7 @@ class MemoryJournal:
                 self._apply_waiting()
 
     def _apply(self, command: Command) -> Applied:
-        self._sequence += 1
-        stamp = Stamp(self._sequence, self._clock())
+        stamp = self.stamps.next()
         before = repeated(self.history, command, stamp)
         if before is not None:
             return before

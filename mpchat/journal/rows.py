@@ -6,13 +6,13 @@ from hashlib import blake2s
 from typing import Any
 
 from mpchat.chat import vocabulary
-from mpchat.chat.chat import ListEntry, Room
+from mpchat.chat.room import LONG_AGO, Life, ListEntry, Room
 from mpchat.chat.vocabulary import Event, Source
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
 
 _KEPT = ("Said", "Joined", "Parted", "Left", "Renamed", "Kicked", "TopicSet", "ModesChanged", "RoomRenamed")
-_OF_THE_MOMENT = ("members", "invited", "joined")
+_OF_THE_MOMENT = ("members", "invited", "joined", "spoken")
 """What a room has while people are in it: it is not written."""
 
 
@@ -79,6 +79,7 @@ def read_room(text: str) -> Room:
         known = {field.name for field in fields(Room)} - set(_OF_THE_MOMENT)
         kept = data["lists"] if "lists" in data else {modes.BANS: data["bans"]}
         data["lists"] = {letter: _read_list(kept.get(letter, {})) for letter in modes.LISTS}
+        data["life"] = Life(*data.get("life", LONG_AGO))
         return Room(**{key: value for key, value in data.items() if key in known})
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise RowError(f"it is no room: {error}") from None

@@ -5,14 +5,13 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from pathlib import Path
 from typing import TypeVar
 
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.python.failure import Failure
 
 from mpchat.chat import policy
-from mpchat.chat.chat import Chat, Room
+from mpchat.chat.chat import Chat, Life, Room
 from mpchat.chat.vocabulary import (
     AccountSet,
     ChangeModes,
@@ -41,49 +40,27 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.irc import names
 from mpchat.journal.accounts import SqliteAccounts
-from mpchat.journal.database import explain, keep, open_database
-from mpchat.journal.history import HistoryError, Record, is_passing, to_keep
+from mpchat.journal.apart import Apart
+from mpchat.journal.database import explain, keep
+from mpchat.journal.history import Answer, History, HistoryError, Record, is_passing, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody, repeated
 from mpchat.journal.rows import RowError, read_room, write_room
 from mpchat.journal.sqlite_history import SqliteHistory
-from mpchat.journal.unwritten import Unwritten, refusal
+from mpchat.journal.stamps import Stamps
+from mpchat.journal.unwritten import Outage, Unwritten, refusal
+from mpchat.journal.writer import Writer
 
 MOST_AT_ONCE = 500
 """Commands of one group: more would let the reactor wait for their telling."""
 T = TypeVar("T")
+R = TypeVar("R")
 InThread = Callable[[Callable[[], object]], Deferred[object]]
 """Runs work in the one thread that writes; fires back in the reactor's."""
 
 
-class Writer:
-    """The connection that writes; opened anew after every failure, so that it recovers when the disk does."""
-
-    def __init__(self, path: Path | str, through_power_cuts: bool = False) -> None:
-        self.path = path
-        self._synchronous = "FULL" if through_power_cuts else "NORMAL"
-        self._connection: sqlite3.Connection | None = None
-
-    def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Work with the connection; only ever in one thread at a time."""
-        try:
-            if self._connection is None:
-                self._connection = open_database(self.path)
-                self._connection.execute(f"PRAGMA synchronous = {self._synchronous}")
-                self._connection.execute("PRAGMA secure_delete = ON")  # what is deleted is gone from the file
-            return work(self._connection)
-        except BaseException:
-            self.close()
-            raise
-
-    def close(self) -> None:
-        """Let go of the file."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
-
-
 class SqliteJournal:
-    """See Journal. ``cannot_keep`` hears why a group could not be written.
+    """See Journal. ``cannot_keep`` hears why a group could not be written, once until that changes; ``can_keep`` when one can be
+    again, with how many commands were refused meanwhile. ``in_reader`` runs work in another thread than the writer's and ours.
 
     Messages, topics, modes and accounts are heard when they are committed; whatever was asked while a commit ran is the next
     group. A message changes nothing but who spoke last, so it is decided when its group begins; a topic, mode or name is
@@ -99,35 +76,44 @@ class SqliteJournal:
         writer: Writer,
         in_thread: InThread,
         cannot_keep: Callable[[str], None],
+        can_keep: Callable[[int], None] = lambda refused: None,
+        in_reader: InThread = maybeDeferred,
     ) -> None:
-        self.history = SqliteHistory(writer.path)
-        self.accounts = SqliteAccounts(writer.path)
+        self.history = SqliteHistory(writer.custody)
+        self.accounts = SqliteAccounts(writer.custody)
+        self._apart = Apart(SqliteHistory(writer.custody), in_reader)
         self._chat = chat
-        self._clock = clock
         self._failed = failed
         self._writer = writer
         self._in_thread = in_thread
-        self._cannot_keep = cannot_keep
+        self._outage = Outage(cannot_keep, can_keep)
         self._listener: Listener = nobody
         self._queue: deque[Command] = deque()
         self._unwritten = Unwritten()
         self._committing = False
         self._telling = False
         self._closing: Deferred[None] | None = None
-        self._sequence = max(int(clock() * 1_000_000), writer.do(self._load))
+        self.stamps = Stamps(clock, last=writer.do(self._load))
         writer.close()  # a daemon forks before the chat opens: no connection may be carried over
 
-    def _load(self, connection: sqlite3.Connection) -> int:
-        """Take the accounts and the kept rooms into the chat; the last sequence number there is."""
+    def _load(self, connection: sqlite3.Connection) -> Stamp:
+        """Take the accounts and the kept rooms into the chat; the last stamp there is."""
         self._chat.accounts.update(connection.execute("SELECT account, name FROM accounts").fetchall())
         if self._chat.rules.keep_rooms:
-            for key, state in connection.execute("SELECT room, state FROM rooms").fetchall():
-                try:
-                    self._chat.rooms[key] = read_room(state)
-                except RowError as error:
-                    self._cannot_keep(f"the room {key} is lost: {error}; look at it with mpchat-admin verify")
-        (last,) = connection.execute("SELECT max(sequence) FROM records").fetchone()
-        return int(last or 0)
+            self._load_rooms(connection)
+        # SQLite: beside max() stand the columns of that row.
+        sequence, time = connection.execute("SELECT max(sequence), time FROM records").fetchone()
+        return Stamp(int(sequence or 0), float(time or 0))
+
+    def _load_rooms(self, connection: sqlite3.Connection) -> None:
+        for key, state in connection.execute("SELECT room, state FROM rooms").fetchall():
+            try:
+                self._chat.add_room(read_room(state))
+            except RowError as error:
+                self._outage.tell(f"the room {key} is lost: {error}; look at it with mpchat-admin verify")
+        lives = connection.execute("SELECT room, begun, at FROM lives ORDER BY rowid").fetchall()
+        most = self._chat.rules.most_kept_rooms
+        self._chat.quiet.update((key, Life(begun, at)) for key, begun, at in lives[-most if most else 0 :])
 
     # ---- Journal ----
 
@@ -145,6 +131,15 @@ class SqliteJournal:
         closing = self._closing = Deferred()
         self._go_on()
         return closing
+
+    @property
+    def now(self) -> float:
+        """See Journal."""
+        return self.stamps.now
+
+    def read_apart(self, work: Callable[[History], R]) -> "Deferred[Answer[R]]":
+        """See Journal."""
+        return self._apart(work)
 
     def tidy(self, work: Callable[[sqlite3.Connection], T]) -> Deferred[object]:
         """Do something to the database in the writing thread, between two groups."""
@@ -170,6 +165,7 @@ class SqliteJournal:
         closing, self._closing = self._closing, None
         self.history.close()
         self.accounts.close()
+        self._apart.close()
         self._in_thread(self._writer.close).addBoth(lambda _: closing.callback(None) if closing else None)
 
     def _next(self) -> None:
@@ -186,11 +182,7 @@ class SqliteJournal:
             self._redact(command)
         else:
             self._queue.popleft()
-            self._happen(command, self._stamp())
-
-    def _stamp(self) -> Stamp:
-        self._sequence += 1
-        return Stamp(self._sequence, self._clock())
+            self._happen(command, self.stamps.next())
 
     def _happen(self, command: Command, stamp: Stamp) -> None:
         """Apply something that is heard at once, and note what of it is to be written."""
@@ -239,7 +231,7 @@ class SqliteJournal:
 
     def _decide(self, command: Say, ids: dict[str, Record]) -> Applied:
         """What comes of a message; one that its author sends again within the group is not said twice either."""
-        stamp = self._stamp()
+        stamp = self.stamps.next()
         try:
             before = ids.get(command.client_id) if command.client_id else None
             if before is not None and isinstance(before.event, Said):
@@ -252,7 +244,7 @@ class SqliteJournal:
     def _foresee(self, command: Command, change: SetTopic | ChangeModes | RenameRoom) -> None:
         """Keep what a topic, a mode or a name will have changed, then change it."""
         ahead = self._ahead(change)
-        stamp = self._stamp()
+        stamp = self.stamps.next()
         foreseen = apply_one(ahead, command, stamp, self._failed)
         if not any(isinstance(event, TopicSet | ModesChanged | RoomRenamed) for event in foreseen.events):
             self._tell(foreseen)
@@ -270,15 +262,15 @@ class SqliteJournal:
         room = chat.rooms.get(key)
         if room is None:
             return chat
-        people = chat.people
+        people = {}
         if isinstance(change, RenameRoom):
-            inside = {each: people[each] for each in room.members}
-            people = people | {each: replace(one, rooms=dict(one.rooms)) for each, one in inside.items()}
-        return replace(chat, people=people, rooms=chat.rooms | {key: deepcopy(room)})
+            inside = {each: chat.people[each] for each in room.members}
+            people = {each: replace(one, rooms=dict(one.rooms)) for each, one in inside.items()}
+        return chat.with_copies(deepcopy(room), people)
 
     def _redact(self, command: Redact) -> None:
         """Take a message out, then tell that it is gone: the chat knows nothing of it."""
-        applied = apply_one(self._chat, command, self._stamp(), self._failed)
+        applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
         gone = [(each.conversation, each.sequence) for each in applied.events if isinstance(each, Redacted)]
         if gone:
             self._commit([applied], [], gone=gone)
@@ -287,7 +279,7 @@ class SqliteJournal:
 
     def _register(self, command: Register) -> None:
         """Keep an account, then open it."""
-        stamp = self._stamp()
+        stamp = self.stamps.next()
         problem = self._chat.register_problem(command.visitor, command.account)
         if problem:
             self._tell(Applied(command, stamp, [problem]))
@@ -307,7 +299,7 @@ class SqliteJournal:
     ) -> None:
         besides, self._unwritten = self._unwritten, Unwritten()
         rooms = self._chat.rooms if foreseen is None else {**self._chat.rooms, **foreseen}
-        states = [(key, self._state(rooms.get(key))) for key in besides.rooms]
+        states = [(key, *self._state(key, rooms.get(key))) for key in besides.rooms]
         written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
         self._committing = True
         work = self._in_thread(
@@ -316,17 +308,23 @@ class SqliteJournal:
         work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
         work.addErrback(self._confused)
 
-    def _state(self, room: Room | None) -> str | None:
-        """A room as it is to be written; those who are in it are its regulars once the process is gone."""
-        if room is None or not room.is_worth_keeping(self._chat.rules.new_room_flags):
-            return None
+    def _state(self, key: str, room: Room | None) -> tuple[str | None, Life | None]:
+        """A room as it is to be written, or since when it has lived where nothing else is kept of it.
+
+        Those who are in it are its regulars once the process is gone.
+        """
+        if room is None:
+            return None, self._chat.quiet.get(key)
+        if not room.is_worth_keeping(self._chat.rules.new_room_flags):
+            return None, room.life
         regulars = dict(room.regulars)
         for visitor, held in room.members.items():
             regulars[policy.source_of(self._chat.people[visitor]).identity] = held
-        return write_room(replace(room, members={}, invited={}, regulars=regulars))
+        return write_room(replace(room, members={}, invited={}, regulars=regulars)), None
 
     def _kept(self, _: object, group: Sequence[Applied]) -> None:
         self._committing = False
+        self._outage.over()
         self._tell_all([self._changed(applied) for applied in group])
 
     def _changed(self, applied: Applied) -> Applied:
@@ -345,7 +343,7 @@ class SqliteJournal:
         assert error is not None
         began = group[0].stamp.sequence if group else 0
         refused = [self._refused(applied, error, began) for applied in group]
-        self._cannot_keep(explain(error))
+        self._outage.refused(explain(error), len(group))
         if not group:
             # Only comings and goings: they are written with the next thing that happens.
             held, self._unwritten = self._unwritten, Unwritten()
@@ -364,7 +362,7 @@ class SqliteJournal:
     def _confused(self, failure: Failure) -> None:
         """A mistake of ours while telling: the journal goes on."""
         self._committing = False
-        self._cannot_keep(failure.getTraceback())
+        self._outage.tell(failure.getTraceback())
         self._go_on()
 
     # ---- telling ----

@@ -1,12 +1,13 @@
 """The history in a database, read while another thread writes it."""
 
-import sqlite3
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from mpchat.chat.vocabulary import Stamp
-from mpchat.journal.database import connect, explain
+from mpchat.journal.custody import Custody
 from mpchat.journal.history import Conversation, HistoryError, Identity, Point, Query, Record, Span
+from mpchat.journal.reading import Reading, Row
 from mpchat.journal.rows import RowError, read_event, token
 
 _COLUMNS = "conversation, sequence, time, event, client_id"
@@ -17,24 +18,24 @@ _NEVER = 1 << 62
 class SqliteHistory:
     """See History. Reads what has been committed, through a connection of its own."""
 
-    def __init__(self, path: Path | str) -> None:
-        self._path = path
-        self._connection: sqlite3.Connection | None = None
+    def __init__(self, database: Custody | Path | str) -> None:
+        self._reading = Reading(database)
 
-    def _rows(self, sql: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
-        try:
-            if self._connection is None:
-                self._connection = connect(self._path, read_only=True)
-            return self._connection.execute(sql, values).fetchall()
-        except sqlite3.Error as error:
-            self.close()
-            raise HistoryError(explain(error)) from error
+    def _rows(self, sql: str, values: tuple[object, ...]) -> list[Row]:
+        return self._reading.rows(sql, values)
+
+    def until(self, is_over: Callable[[], bool] | None) -> None:
+        """From now on answer with what was found so far once ``is_over``; None for no limit."""
+        self._reading.until(is_over)
+
+    @property
+    def was_cut(self) -> bool:
+        """Whether an answer under the limit is not whole."""
+        return self._reading.was_cut
 
     def close(self) -> None:
         """Let go of the file."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._reading.close()
 
     def read(self, conversation: Conversation, span: Span) -> list[Record]:
         """See History."""
@@ -91,9 +92,14 @@ class SqliteHistory:
         within, values = _within("words.rowid", after, before)
         sql = (
             f"SELECT {_COLUMNS} FROM words CROSS JOIN records ON records.sequence = words.rowid"
-            f" WHERE words MATCH ? AND said{within} ORDER BY words.rowid DESC LIMIT ?"
+            f" WHERE words MATCH ? AND said{within} ORDER BY words.rowid DESC"
         )
-        return _records(self._rows(sql, (" AND ".join(terms), *values, query.limit))[::-1])
+        fitting = (
+            row
+            for row in self._reading.each(sql, (" AND ".join(terms), *values))
+            if row[1] > query.since.get(row[0], 0)
+        )
+        return _records(list(islice(fitting, query.limit))[::-1])
 
     def said_with(self, client_id: str) -> Record | None:
         """See History."""
@@ -128,7 +134,7 @@ def _quoted(word: str) -> str:
     return '"' + word.replace('"', '""').replace("\0", "") + '"'
 
 
-def _records(rows: list[tuple[Any, ...]]) -> list[Record]:
+def _records(rows: list[Row]) -> list[Record]:
     try:
         return [_record(*row) for row in rows]
     except RowError as error:

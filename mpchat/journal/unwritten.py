@@ -1,5 +1,6 @@
 """What the next transaction writes besides what is being said, and what is told when it cannot."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mpchat.chat.vocabulary import (
@@ -12,7 +13,7 @@ from mpchat.chat.vocabulary import (
     Say,
     SetTopic,
 )
-from mpchat.journal.database import explain
+from mpchat.journal.database import briefly
 from mpchat.journal.history import Record
 
 _MOST_PENDING = 10_000
@@ -37,11 +38,34 @@ class Unwritten:
         self.markers = (other.markers + self.markers)[-_MOST_PENDING:]
 
 
+class Outage:
+    """Tells once that nothing can be kept, and why, and once that it can be again: a full disk is no reason for a full log."""
+
+    def __init__(self, begins: Callable[[str], None], ends: Callable[[int], None]) -> None:
+        self.tell = begins
+        self._ends = ends
+        self._why = ""
+        self._refused = 0
+
+    def refused(self, why: str, commands: int) -> None:
+        """So many commands could not be kept."""
+        self._refused += commands
+        if why != self._why:
+            self._why = why
+            self.tell(why)
+
+    def over(self) -> None:
+        """Something could be kept."""
+        if self._why:
+            refused, self._why, self._refused = self._refused, "", 0
+            self._ends(refused)
+
+
 def refusal(command: Command, error: BaseException) -> Refused:
     """What the one hears who asked for something that cannot be kept."""
     if isinstance(command, Register):
         about = ("REGISTER", command.account)
-        text = f"The account cannot be kept now: {explain(error)}"
+        text = f"The account cannot be kept now: {briefly(error)}"
         return Refused(command.visitor, "TEMPORARILY_UNAVAILABLE", about, text)
     verb = (
         command.kind
@@ -49,4 +73,4 @@ def refusal(command: Command, error: BaseException) -> Refused:
         else _VERBS.get(type(command), type(command).__name__.upper())
     )
     target = getattr(command, "target", None) or getattr(command, "room", None) or "*"
-    return Refused(command.visitor, "NOT_KEPT", (verb, target), f"Not kept, so not said: {explain(error)}")
+    return Refused(command.visitor, "NOT_KEPT", (verb, target), f"Not kept, so not said: {briefly(error)}")

@@ -62,7 +62,7 @@ def test_who_does_not_know_chghost_sees_somebody_come_back() -> None:
         f":anna!~anna@{HIDDEN} JOIN #a",
         f":anna!~anna@{HIDDEN} MODE #a +o anna",
     ]
-    tags = "@time=2026-11-01T12:00:00.000Z;account=ann"
+    tags = "@time=2026-11-01T12:00:00.011Z;account=ann"
     assert cat.heard() == [
         f"{tags} :anna!~anna@127.0.0.1 QUIT :Changing host",
         f"{tags} :anna!~anna@{HIDDEN} JOIN #a ann Anna",

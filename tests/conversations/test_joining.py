@@ -250,7 +250,7 @@ def test_too_many_at_once() -> None:
         bob < 366 bob #a :End of NAMES list
         cat > JOIN #a
         cat < 480 cat #a :Cannot join channel (+j): try again later
-        cat waits 10
+        cat waits 11
         cat > JOIN #a
         ann < :cat JOIN #a
         bob < :cat JOIN #a

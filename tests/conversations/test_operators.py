@@ -210,8 +210,8 @@ def test_kill_with_a_label() -> None:
         ann < …381…
         ann > @label=a KILL bob :bye
         ann < @label=a ACK
-        bob < @time=2026-11-01T12:00:00.000Z :ann KILL bob bye
-        bob < @time=2026-11-01T12:00:00.000Z :bob QUIT :Killed (ann (bye))
+        bob < @time=2026-11-01T12:00:00.…Z :ann KILL bob bye
+        bob < @time=2026-11-01T12:00:00.…Z :bob QUIT :Killed (ann (bye))
         bob < ERROR :Closing link: Killed (ann (bye))
         bob < (closed)
         """,
@@ -290,7 +290,7 @@ def test_wallops_in_each_ones_own_dialect() -> None:
         bob < …
         ann > @label=a WALLOPS :hello all
         ann < @label=a :ann WALLOPS :hello all
-        bob < @time=2026-11-01T12:00:00.000Z :ann WALLOPS :hello all
+        bob < @time=2026-11-01T12:00:00.…Z :ann WALLOPS :hello all
         """,
         house(),
     )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mpchat.chat.chat import Rules
 from mpchat.chat.vocabulary import LogIn, Stamp
 from tests.conversation import Conversation, talk
 from tests.harness import Party, Visitor, sqlite_journal
@@ -15,7 +16,7 @@ class Kept(Party):
     """A party with a journal that keeps."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__()
+        super().__init__(rules=Rules(keep_rooms=True))
         journal = sqlite_journal(self, path / "journal.db")
         self.journal = self.house.journal = journal
         journal.listen(self.factory.heard)

@@ -26,7 +26,7 @@ def test_what_only_the_server_says() -> None:
     talk("""
         ann, bob enter with message-tags server-time
         ann > @time=2000-01-01T00:00:00.000Z;msgid=mine;account=root;batch=1;label=2;bot;draft/multiline-concat PRIVMSG bob :hello
-        bob < @time=2026-11-01T12:00:00.000Z;msgid=0… :ann PRIVMSG bob :hello
+        bob < @time=2026-11-01T12:00:00.…Z;msgid=0… :ann PRIVMSG bob :hello
     """)
 
 
@@ -128,7 +128,7 @@ def test_server_time() -> None:
         cat enters with message-tags
         ann, bob, cat join #a
         ann > PRIVMSG #a :hello
-        bob < @time=2026-11-01T12:00:00.000Z :ann PRIVMSG #a :hello
+        bob < @time=2026-11-01T12:00:00.…Z :ann PRIVMSG #a :hello
         cat < @msgid=… :ann PRIVMSG #a :hello
         bob waits 1
         ann > NOTICE bob :hello

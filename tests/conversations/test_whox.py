@@ -10,7 +10,7 @@ def test_every_field() -> None:
     conversation = talk("""
         ann, bob enter
         ann, bob join #a
-        bob waits 10 seconds
+        bob waits 11 seconds
     """)
     for fields in ("tcuihsnflar", "ralfnshiuct"):
         conversation(f"""

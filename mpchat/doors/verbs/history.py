@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from math import inf, nextafter
 from typing import TYPE_CHECKING
 
-from mpchat.chat.vocabulary import Event, Joined, Kicked, ModesChanged, Parted, Said, TopicSet
+from mpchat.chat.vocabulary import Event, Joined, Kicked, ModesChanged, Parted, Said, Stamp, TopicSet
 from mpchat.doors import access
 from mpchat.doors.access import Readable
 from mpchat.doors.dialect import first_moment, milliseconds, parse_server_time, sequence_of, server_time
@@ -14,7 +15,7 @@ from mpchat.doors.verbs.parameters import shown
 from mpchat.doors.verbs.table import VerbTable
 from mpchat.irc import multiline
 from mpchat.irc.message import Message
-from mpchat.journal.history import Conversation, HistoryError, Point, Record, Span
+from mpchat.journal.history import Conversation, History, HistoryError, Point, Record, Span
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
@@ -112,12 +113,29 @@ def chathistory(session: "Session", message: Message) -> None:
         code, of = ("INVALID_MSGREFTYPE", target) if error.unknown_kind else ("INVALID_PARAMS", ())
         session.fail("CHATHISTORY", code, str(error), name.upper(), *of, shown(error.parameter))
     except HistoryError as error:
-        session.fail(
-            "CHATHISTORY", "MESSAGE_ERROR", f"The history cannot be read: {error}", name.upper(), *target
-        )
+        _cannot_be_read(session, name.upper(), target, error)
 
 
-Choose = Callable[["Session", Readable, list[Reference | None], int], list[Record]]
+def _cannot_be_read(session: "Session", name: str, target: tuple[str, ...], error: HistoryError) -> None:
+    session.fail("CHATHISTORY", "MESSAGE_ERROR", f"The history cannot be read: {error}", name, *target)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of one conversation: from when on it may be read, the places named, how much, and whether happenings too."""
+
+    readable: Readable
+    places: tuple[Reference | None, ...]
+    limit: int
+    happenings: bool
+
+    @property
+    def by_time(self) -> bool:
+        """Whether the asker goes on from here by time, where a message's id is not at hand."""
+        return any(place is None or place.sequence is None for place in self.places)
+
+
+Choose = Callable[[History, Asked], list[Record]]
 
 
 def _messages(choose: Choose) -> "Callable[[Session, str, list[str]], None]":
@@ -125,7 +143,9 @@ def _messages(choose: Choose) -> "Callable[[Session, str, list[str]], None]":
 
     def run(session: "Session", name: str, params: list[str]) -> None:
         target, *places, limit = params
-        references = [None if (place, name) == ("*", "LATEST") else read_reference(place) for place in places]
+        references = tuple(
+            None if (place, name) == ("*", "LATEST") else read_reference(place) for place in places
+        )
         wanted = read_limit(limit, session.house.limits.max_history)
         readable = access.find(session, target)
         if readable is None:
@@ -133,10 +153,19 @@ def _messages(choose: Choose) -> "Callable[[Session, str, list[str]], None]":
                 "CHATHISTORY", "INVALID_TARGET", "There is nothing here for you to read", name, shown(target)
             )
             return
-        records = choose(session, readable, references, wanted)
-        session.tell_batch("chathistory", (readable.name,), encode(session, records))
+        asked = Asked(readable, references, wanted, "draft/event-playback" in session.capabilities)
+
+        def tell(records: list[Record], was_cut: bool) -> None:
+            session.tell_batch("chathistory", (readable.name,), encode(session, records))
+
+        failed = partial(_cannot_be_read, session, name, (shown(target),))
+        session.read(partial(_chosen, choose, asked), tell, failed)
 
     return run
+
+
+def _chosen(choose: Choose, asked: Asked, history: History) -> list[Record]:
+    return choose(history, asked)
 
 
 def encode(session: "Session", records: Iterable[Record]) -> list[bytes]:
@@ -180,76 +209,83 @@ def _fitting(house: House, said: Said) -> Said:
 
 
 def _read(
-    session: "Session",
-    readable: Readable,
-    limit: int,
+    history: History,
+    asked: Asked,
     after: Point | None = None,
     before: Point | None = None,
     newest: bool = True,
 ) -> list[Record]:
-    happenings = "draft/event-playback" in session.capabilities
-    span = Span(limit, readable.after(after), before, newest, happenings)
-    return session.house.journal.history.read(readable.conversation, span)
+    conversation = asked.readable.conversation
+    span = Span(asked.limit, asked.readable.after(after), before, newest, asked.happenings)
+    found = history.read(conversation, span)
+    if len(found) < asked.limit or not asked.by_time:
+        return found
+    more = _same_millisecond(history, conversation, span, found[0 if newest else -1].stamp)
+    return [*more, *found] if newest else [*found, *more]
 
 
-def _latest(
-    session: "Session", readable: Readable, places: list[Reference | None], limit: int
-) -> list[Record]:
-    (place,) = places
-    return _read(session, readable, limit, after=place.after() if place else None)
+def _same_millisecond(history: History, conversation: str, span: Span, last: Stamp) -> list[Record]:
+    """What of a page's last millisecond lies beyond its end: who pages by time names the millisecond, and would miss it."""
+    edge, more, limit = Point(sequence=last.sequence), list[Record](), 1
+    while True:
+        beyond = replace(span, before=edge) if span.newest else replace(span, after=edge)
+        found = history.read(conversation, replace(beyond, limit=limit))
+        more = [each for each in found if milliseconds(each.stamp.time) == milliseconds(last.time)]
+        if len(more) < limit:
+            return more
+        limit *= 16
 
 
-def _before(
-    session: "Session", readable: Readable, places: list[Reference | None], limit: int
-) -> list[Record]:
-    (place,) = places
+def _latest(history: History, asked: Asked) -> list[Record]:
+    (place,) = asked.places
+    return _read(history, asked, after=place.after() if place else None)
+
+
+def _before(history: History, asked: Asked) -> list[Record]:
+    (place,) = asked.places
     assert place is not None
-    return _read(session, readable, limit, before=place.before())
+    return _read(history, asked, before=place.before())
 
 
-def _after(
-    session: "Session", readable: Readable, places: list[Reference | None], limit: int
-) -> list[Record]:
-    (place,) = places
+def _after(history: History, asked: Asked) -> list[Record]:
+    (place,) = asked.places
     assert place is not None
-    return _read(session, readable, limit, after=place.after(), newest=False)
+    return _read(history, asked, after=place.after(), newest=False)
 
 
-def _around(
-    session: "Session", readable: Readable, places: list[Reference | None], limit: int
-) -> list[Record]:
+def _around(history: History, asked: Asked) -> list[Record]:
     """Half of them before it; where one side has less, the other may have more."""
-    (place,) = places
+    (place,) = asked.places
     assert place is not None
-    earlier = _read(session, readable, limit, before=place.before())
-    later = _read(session, readable, limit, after=place.at(), newest=False)
+    limit, readable = asked.limit, asked.readable
+    reads = partial(Span, limit, happenings=asked.happenings)
+    earlier = history.read(readable.conversation, reads(after=readable.after(None), before=place.before()))
+    later = history.read(readable.conversation, reads(after=readable.after(place.at()), newest=False))
     later = later[: limit - min(len(earlier), limit // 2)]
     return earlier[max(0, len(earlier) + len(later) - limit) :] + later
 
 
-def _between(
-    session: "Session", readable: Readable, places: list[Reference | None], limit: int
-) -> list[Record]:
+def _between(history: History, asked: Asked) -> list[Record]:
     """Counted from the first place, whichever comes first."""
-    one, other = places
+    one, other = asked.places
     assert one is not None and other is not None
-    forwards = _is_earlier(session, readable, one, other)
+    forwards = _is_earlier(history, asked.readable, one, other)
     low, high = (one, other) if forwards else (other, one)
-    return _read(session, readable, limit, low.after(), high.before(), newest=not forwards)
+    return _read(history, asked, low.after(), high.before(), newest=not forwards)
 
 
-def _is_earlier(session: "Session", readable: Readable, one: Reference, other: Reference) -> bool:
+def _is_earlier(history: History, readable: Readable, one: Reference, other: Reference) -> bool:
     if one.sequence is not None and other.sequence is not None:
         return one.sequence < other.sequence
-    return _time_of(session, readable, one) < _time_of(session, readable, other)
+    return _time_of(history, readable, one) < _time_of(history, readable, other)
 
 
-def _time_of(session: "Session", readable: Readable, place: Reference) -> int:
+def _time_of(history: History, readable: Readable, place: Reference) -> int:
     """When it was: a message that is not there is as old as the one before it."""
     if place.sequence is None:
         return place.milliseconds
     until = Span(1, before=Point(sequence=place.sequence + 1), happenings=True)
-    found = session.house.journal.history.read(readable.conversation, until)
+    found = history.read(readable.conversation, until)
     return milliseconds(found[0].stamp.time) if found else 0
 
 
@@ -262,18 +298,32 @@ def _targets(session: "Session", name: str, params: list[str]) -> None:
     forwards = one < other
     low, high = Reference(milliseconds=min(one, other)), Reference(milliseconds=max(one, other))
     span = Span(limit, low.after(), high.before(), newest=not forwards)
-    found = [(time, readable.name) for readable, time in access.own_directs(session, span)]
-    for readable in access.own_rooms(session):
-        newest = session.house.journal.history.read(readable.conversation, Span(1, readable.after(None)))
-        if newest and min(one, other) < milliseconds(newest[0].stamp.time) < max(one, other):
-            found.append((newest[0].stamp.time, readable.name))
-    found.sort()
-    chosen = found[:limit] if forwards else found[-limit:]
-    session.tell_batch(
-        "draft/chathistory-targets",
-        (),
-        [session.line("CHATHISTORY", "TARGETS", target, server_time(time)) for time, target in chosen],
-    )
+
+    def tell(spoken_in: list[tuple[float, Readable]], was_cut: bool) -> None:
+        directs = access.own_directs(session, span)
+        found = [(time, readable.name) for time, readable in (*((t, r) for r, t in directs), *spoken_in)]
+        found.sort()
+        chosen = found[:limit] if forwards else found[-limit:]
+        session.tell_batch(
+            "draft/chathistory-targets",
+            (),
+            [session.line("CHATHISTORY", "TARGETS", target, server_time(time)) for time, target in chosen],
+        )
+
+    newest = partial(_newest_of_each, list(access.own_rooms(session)), min(one, other), max(one, other))
+    session.read(newest, tell, partial(_cannot_be_read, session, name, ()))
+
+
+def _newest_of_each(
+    rooms: list[Readable], low: int, high: int, history: History
+) -> list[tuple[float, Readable]]:
+    """The rooms where something was said last between two times (milliseconds), and when."""
+    found = []
+    for readable in rooms:
+        newest = history.read(readable.conversation, Span(1, readable.after(None)))
+        if newest and low < milliseconds(newest[0].stamp.time) < high:
+            found.append((newest[0].stamp.time, readable))
+    return found
 
 
 def _read_time(given: str) -> int:

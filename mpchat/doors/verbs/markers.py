@@ -47,7 +47,7 @@ def _set(session: "Session", readable: Readable, given: str) -> None:
         session.fail("MARKREAD", "INVALID_PARAMS", text, readable.name, shown(given))
         return
     # Nobody has read what is not said yet: a marker in the future could never be taken back.
-    time = min(first_moment(thousandths), session.house.clock())
+    time = min(first_moment(thousandths), session.house.journal.now)
     session.ask(SetReadMarker(session.visitor, readable.name, readable.conversation, time))
 
 

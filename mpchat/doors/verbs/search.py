@@ -1,8 +1,9 @@
 """SEARCH: what was said about something (soju.im/search), for programs and for people."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from math import inf, nextafter
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from mpchat.doors.verbs.table import VerbTable
 from mpchat.irc import names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import Message, unescape_tag
-from mpchat.journal.history import HistoryError, Point, Query, Record, Span
+from mpchat.journal.history import History, HistoryError, Point, Query, Record, Span
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
@@ -28,6 +29,7 @@ _MOST_WITHOUT_WORDS = 20
 """Places that are read one by one; words and nicks are found by their index in all."""
 _USUAL = 50
 """Messages found when no limit is named."""
+_CUT_OFF = "That took too long, so there may be more: name a room (in=#room) or a time (after=...)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +49,28 @@ def search(session: "Session", message: Message) -> None:
     """Messages by ``text``, ``from``, ``in``, ``after``, ``before``; at most ``limit``."""
     try:
         wanted = _read(session, parse_attributes(" ".join(message.params)))
-        found = _find(session, wanted)
     except ParameterError as error:
         session.fail("SEARCH", "INVALID_PARAMS", str(error), shown(error.parameter))
     except HistoryError as error:
-        session.fail("SEARCH", "INTERNAL_ERROR", f"The history cannot be searched: {error}")
+        _cannot_be_searched(session, error)
     else:
-        if "soju.im/search" in session.capabilities:
-            session.tell_batch("soju.im/search", (), encode(session, found))
-        else:
-            _tell_a_person(session, found)
+        session.read(partial(_find, wanted), partial(_tell, session), partial(_cannot_be_searched, session))
+
+
+def _cannot_be_searched(session: "Session", error: HistoryError) -> None:
+    session.fail("SEARCH", "INTERNAL_ERROR", f"The history cannot be searched: {error}")
+
+
+def _tell(session: "Session", found: list[Record], was_cut: bool) -> None:
+    for_programs = "soju.im/search" in session.capabilities
+    if for_programs:
+        session.tell_batch("soju.im/search", (), encode(session, found))
+    else:
+        _tell_a_person(session, found)
+    if was_cut and (not for_programs or "standard-replies" in session.capabilities):
+        session.say("NOTE", "SEARCH", "CUT_OFF", _CUT_OFF) if for_programs else session.say(
+            "NOTICE", session.nick, _CUT_OFF
+        )
 
 
 def parse_attributes(text: str) -> dict[str, str]:
@@ -104,31 +118,19 @@ def _places(session: "Session", target: str) -> tuple[Readable, ...]:
     return (readable,)
 
 
-def _find(session: "Session", wanted: Wanted) -> list[Record]:
-    """Places that are readable from the start in one go, the others one by one: each begins elsewhere."""
-    whole = tuple(place.conversation for place in wanted.places if place.since is None)
-    found = list(_in_these(session, wanted, whole, wanted.after)) if whole else []
+def _find(wanted: Wanted, history: History) -> list[Record]:
+    """By words and nicks in all places at once, by their index; else in one place after the other."""
+    if wanted.words or wanted.nick:
+        places = tuple(place.conversation for place in wanted.places)
+        since = {place.conversation: place.since.sequence for place in wanted.places if place.since}
+        query = Query(wanted.words, places, wanted.nick, wanted.after, wanted.before, wanted.limit, since)
+        return history.search(query)
+    low, high = (None if time is None else Point(time=time) for time in (wanted.after, wanted.before))
+    found: list[Record] = []
     for place in wanted.places:
-        since = place.since
-        if since is not None:
-            # In the tick of joining something may have been said before and after it.
-            after = max(wanted.after or -inf, nextafter(since.time, -inf))
-            records = _in_these(session, wanted, (place.conversation,), after)
-            found += [record for record in records if record.stamp.sequence > since.sequence]
+        found += history.read(place.conversation, Span(wanted.limit, place.after(low), high))
     found.sort(key=lambda record: record.stamp.sequence)
     return found[-wanted.limit :]
-
-
-def _in_these(
-    session: "Session", wanted: Wanted, conversations: tuple[str, ...], after: float | None
-) -> Iterable[Record]:
-    history = session.house.journal.history
-    if wanted.words or wanted.nick:
-        query = Query(wanted.words, conversations, wanted.nick, after, wanted.before, wanted.limit)
-        return history.search(query)
-    low, high = (None if time is None else Point(time=time) for time in (after, wanted.before))
-    span = Span(wanted.limit, low, high)
-    return [record for each in conversations for record in history.read(each, span)]
 
 
 def _tell_a_person(session: "Session", found: list[Record]) -> None:
