@@ -36,6 +36,19 @@ BUFFER = 65536
 T = TypeVar("T")
 
 
+class TurningClock(Clock):
+    """A clock whose turns end as the reactor's do: what is scheduled in one waits for the next."""
+
+    def turn(self) -> None:
+        """Make the calls that are due now."""
+        due = [call for call in self.calls if call.getTime() <= self.seconds()]
+        for call in due:
+            if call.active():
+                self.calls.remove(call)
+                call.called = 1
+                call.func(*call.args, **call.kw)
+
+
 class Wire(StringTransport):
     """A transport with a peer that reads at once, or not while ``reads`` is False; Twisted's own buffering otherwise."""
 
@@ -135,7 +148,7 @@ class Party:
     """A house with its factory and any number of visitors."""
 
     def __init__(self, limits: Limits = UNPACED, rules: Rules | None = None, **house: object) -> None:
-        self.clock = Clock()
+        self.clock = TurningClock()
         self.clock.advance(NOON)
         self.chat = Chat(rules or Rules())
         self.failures: list[Command] = []

@@ -13,6 +13,7 @@ from mpchat.doors.guests import GuestBook
 from mpchat.doors.limits import Limits
 from mpchat.doors.monitor import Monitors
 from mpchat.doors.operators import Operators
+from mpchat.doors.roster import Rosters
 from mpchat.doors.sts import Sts
 from mpchat.doors.throttle import Tally
 from mpchat.journal import Journal
@@ -67,12 +68,14 @@ class House:
     monitors: Monitors = field(default_factory=Monitors)
     registrations: Tally = field(init=False)
     wrong_passwords: Tally = field(init=False)
+    rosters: Rosters = field(init=False)
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
     def __post_init__(self) -> None:
         self.guests = GuestBook(self.limits.max_guests)
         self.registrations = Tally(self.limits.max_registrations)
         self.wrong_passwords = Tally(self.limits.max_wrong_passwords)
+        self.rosters = Rosters(self.chat)
 
     def hears_passwords(self, address: str) -> bool:
         """Whether a password from this address is looked at: not after too many wrong ones."""

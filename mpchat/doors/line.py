@@ -15,22 +15,24 @@ from twisted.python.failure import Failure
 from mpchat.chat.vocabulary import VisitorId
 from mpchat.doors.broadcast import Broadcast
 from mpchat.doors.dialect import Dialect
+from mpchat.doors.fairness import Fairness
 from mpchat.doors.house import House
 from mpchat.doors.outbox import Outbox, keep_unread_here
 from mpchat.doors.patience import Patience
 from mpchat.doors.plain import PlainSession
 from mpchat.doors.session import Session
 from mpchat.doors.throttle import Addresses, Bucket, host_of
-from mpchat.doors.visitor import VisitorSession, speaks_irc
+from mpchat.doors.visitor import VisitorSession, speaks_http, speaks_irc
 from mpchat.journal import Applied
 
 _SILENCE = 1.0
 """Seconds after which somebody who says nothing is taken for a person."""
 _FLUSH = 2.0
 """Seconds that a closed connection may take to read its last lines."""
+_MOST_READ = 4096
+"""Bytes that are read of one connection in one turn: what others send is not kept waiting for more."""
 _MOST_TOLD = 65536
 """Bytes of answers after which the next question waits until they are written, and read on from."""
-_HTTP = (b"GET ", b"POST ", b"PUT ", b"HEAD ", b"OPTIONS ", b"CONNECT ", b"DELETE ")
 
 
 class ChatProtocol(LineReceiver):
@@ -54,6 +56,7 @@ class ChatProtocol(LineReceiver):
         self._told = 0
         self._reasons_to_wait: set[str] = set()
         self._closing: IDelayedCall | None = None
+        self._is_gone = False
         self._late: IDelayedCall | None = None
         self._sniffing: IDelayedCall | None = None
 
@@ -64,6 +67,7 @@ class ChatProtocol(LineReceiver):
         factory, limits = self.chat_factory, self.chat_factory.house.limits
         transport: ITCPTransport = self.transport  # type: ignore[assignment]
         keep_unread_here(transport)
+        transport.bufferSize = _MOST_READ  # type: ignore[attr-defined]
         self.secure = ISSLTransport.providedBy(transport)
         self.outbox = Outbox(
             transport, factory.clock, limits.max_unread, limits.unread_timeout, self._give_up
@@ -95,12 +99,11 @@ class ChatProtocol(LineReceiver):
                 timer.cancel()
         self.patience.stop()
         self.outbox.close()
+        self._is_gone = True
         self.chat_factory.gone(self)
         if self.session is not None:
-            self.session.lost(self._reason_lost(reason))
-
-    def _reason_lost(self, reason: Failure) -> str:
-        return self._given_up or ("Connection closed" if reason.check(ConnectionDone) else "Connection lost")
+            why = "Connection closed" if reason.check(ConnectionDone) else "Connection lost"
+            self.chat_factory.fairness.now_or_later(partial(self.session.lost, self._given_up or why))
 
     def _give_up(self, reason: str) -> None:
         """Drop a reader who does not read: there is nobody to wait for."""
@@ -116,8 +119,7 @@ class ChatProtocol(LineReceiver):
             self._person().greet()
 
     def _person(self) -> PlainSession:
-        factory = self.chat_factory
-        session = PlainSession(factory.house, self, self.visitor, self.address)
+        session = PlainSession(self.chat_factory.house, self, self.visitor, self.address)
         self._become(session)
         return session
 
@@ -171,7 +173,16 @@ class ChatProtocol(LineReceiver):
         """Twisted: one line."""
         if self._closing is not None:
             return
-        self.guarded(self._take, line.removesuffix(b"\r"))
+        if self.chat_factory.fairness.is_over:
+            self._wait_for("turn")  # until it comes nothing more of this connection is read
+            self.later(partial(self._take_in_turn, line))
+        else:
+            self.guarded(self._take, line.removesuffix(b"\r"))
+
+    def _take_in_turn(self, line: bytes) -> None:
+        if self._closing is None:
+            self._take(line.removesuffix(b"\r"))
+            self._go_on_after("turn")
 
     def _take(self, line: bytes) -> None:
         if self._fresh:
@@ -190,7 +201,7 @@ class ChatProtocol(LineReceiver):
 
     def _is_browser(self, line: bytes) -> bool:
         """A browser that was led here speaks for somebody else."""
-        return not self._knows_who and line.startswith(_HTTP)
+        return not self._knows_who and speaks_http(line)
 
     def _tell_too_long(self) -> None:
         session = self.session or self._person()
@@ -232,7 +243,7 @@ class ChatProtocol(LineReceiver):
     def _go_on_after(self, reason: str) -> None:
         if reason in self._reasons_to_wait:
             self._reasons_to_wait.discard(reason)
-            if not self._reasons_to_wait and self._closing is None:
+            if not self._reasons_to_wait and self._closing is None and not self._is_gone:
                 self.resumeProducing()
                 self._check_buffer()
 
@@ -246,6 +257,15 @@ class ChatProtocol(LineReceiver):
     def hold(self) -> None:
         """See Peer."""
         self._wait_for("answer")
+
+    @property
+    def has_had_its_share(self) -> bool:
+        """See Peer."""
+        return self.chat_factory.fairness.is_over
+
+    def later(self, work: Callable[[], None]) -> None:
+        """See Peer."""
+        self.chat_factory.fairness.later(lambda: None if self._is_gone else self.guarded(work))
 
     def go_on(self) -> None:
         """See Peer."""
@@ -302,6 +322,7 @@ class ChatFactory(ServerFactory):
     def __init__(self, house: House, clock: IReactorTime) -> None:
         self.house = house
         self.clock = clock
+        self.fairness = Fairness(clock)
         self.broadcast = Broadcast(lambda flush: clock.callLater(0, flush), house.monitors)
         self.visitors: dict[VisitorId, ChatProtocol] = {}
         self._addresses = Addresses(house.limits.max_connections, house.limits.max_per_address)
@@ -344,6 +365,7 @@ class ChatFactory(ServerFactory):
     def heard(self, applied: Applied) -> None:
         """The journal's listener: tell everybody, then the one who asked."""
         self.house.guests.heard(applied)
+        self.house.rosters.heard(applied)
         asker = self.visitors.get(applied.command.visitor)
         try:
             for event in applied.events:

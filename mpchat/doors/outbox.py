@@ -20,6 +20,9 @@ class Outbox:
     The transport takes what it can (it calls ``pauseProducing`` past its own 64 KiB); the rest waits here. A reader with more
     than ``most`` bytes waiting, or none taken for ``patience`` seconds, is given up: ``give_up`` gets a reason, once. 0 turns
     either off.
+
+    Not before the reactor has had time to write, though: between two of its looks at the sockets a busy room may say more than
+    any reader could have been given, and whoever does read must not be dropped because we wrote too late.
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class Outbox:
         self._when_read: Callable[[], None] | None = None
         self._paused = False
         self._closed = False
+        self._second_look: IDelayedCall | None = None
         self._stalled: IDelayedCall | None = None
 
     @property
@@ -61,7 +65,20 @@ class Outbox:
         self._keep(data)
         if len(data) > _PIECE:
             self._answer = max(self._answer, len(data))  # nor behind what a room said (ISUPPORT SAFELIST)
-        if self._most and self._size > self._most + self._answer:
+        if self._has_too_much and self._second_look is None:
+            self._second_look = self._clock.callLater(0, self._wait_a_turn)
+
+    @property
+    def _has_too_much(self) -> bool:
+        return bool(self._most) and self._size > self._most + self._answer
+
+    def _wait_a_turn(self) -> None:
+        """Between two turns the reactor writes what the reader's side takes."""
+        self._second_look = self._clock.callLater(0, self._look_again)
+
+    def _look_again(self) -> None:
+        self._second_look = None
+        if self._has_too_much:
             self._drop("too much unread")
 
     def when_read(self, work: Callable[[], None]) -> None:
@@ -124,6 +141,7 @@ class Outbox:
         self._waiting.clear()
         self._size = 0
         self._when_read = None
+        self._look_no_more()
         self._cancel_timer()
 
     def _stall(self) -> None:
@@ -134,6 +152,11 @@ class Outbox:
         if not self._closed:
             self.close()
             self._give_up(reason)
+
+    def _look_no_more(self) -> None:
+        if self._second_look is not None:
+            self._second_look.cancel()
+            self._second_look = None
 
     def _cancel_timer(self) -> None:
         if self._stalled is not None:

@@ -24,6 +24,15 @@ class Peer(Protocol):
         ...
 
     @property
+    def has_had_its_share(self) -> bool:
+        """Whether what is not done yet has to wait for its turn (``doors.fairness``)."""
+        ...
+
+    def later(self, work: Callable[[], None]) -> None:
+        """Go on with something once it is its turn; not at all once the connection is gone."""
+        ...
+
+    @property
     def secure(self) -> bool:
         """Whether nobody can listen on the way: the connection is TLS."""
         ...

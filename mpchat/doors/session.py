@@ -1,7 +1,7 @@
 """One visitor who speaks IRC: messages in, commands out; events in, messages out. It knows no socket."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar, cast
 
@@ -87,6 +87,7 @@ class Session(Answering):
         self.cost = 1.0
         """How many commands the line received last was worth."""
         self._held: Message | None = None
+        self._in_steps = False
         self._owed = 0.0
 
     # ---- what the verbs stand on ----
@@ -146,6 +147,32 @@ class Session(Answering):
 
         work.addCallback(resume)
         work.addErrback(self._not_done)
+
+    def in_steps(self, steps: Iterator[None]) -> None:
+        """Carry out something that is asked at once and takes long, a step at a time, so that others are heard in between.
+
+        The visitor's next line waits for it. What happens in between has happened: a step looks anew at what it goes by.
+        """
+        request = self.requests.current
+        request.elsewhere += 1
+        self._in_steps = True
+
+        def go_on() -> None:
+            for _ in steps:
+                if self.closing:
+                    break
+                if self.peer.has_had_its_share:
+                    return self.peer.later(again)
+            request.elsewhere -= 1
+            self._in_steps = False
+
+        def again() -> None:
+            self.requests.go_on_with(request, go_on)
+            if not request.elsewhere and not self.closing:
+                self.requests.finish()
+                self._go_on()
+
+        go_on()
 
     def read(
         self,
@@ -317,7 +344,7 @@ class Session(Answering):
     def _take(self, message: Message) -> None:
         verb = VERBS.get(message.verb)
         must_wait = not self.entered or verb is None or verb.asks or len(self.requests) >= _MOST_AT_ONCE
-        if self.requests and must_wait:
+        if self.requests and (must_wait or self._in_steps):
             self._held = message
             self.peer.hold()
             return

@@ -39,3 +39,11 @@ def speaks_irc(line: bytes) -> bool:
         message = error.spoilt
     word = line.lstrip(b" ").partition(b" ")[0]
     return message.verb in VERBS and (bool(message.params) or word.isupper())
+
+
+_HTTP = (b"GET ", b"POST ", b"PUT ", b"HEAD ", b"OPTIONS ", b"CONNECT ", b"DELETE ")
+
+
+def speaks_http(line: bytes) -> bool:
+    """Whether a line is a browser's."""
+    return line.startswith(_HTTP)

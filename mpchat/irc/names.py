@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from mpchat.irc.text import clean
@@ -127,6 +128,12 @@ MAX_WILDCARDS = 16
 def matches(mask: str, text: str) -> bool:
     """Whether a mask (``*`` and ``?``) covers a text, whatever the case of both."""
     return matches_folded(casefold(mask), casefold(text))
+
+
+def matcher(mask: str) -> Callable[[str], bool]:
+    """What tells whether a mask covers a text: the mask is folded once, for any number of texts."""
+    folded = casefold(mask)
+    return lambda text: matches_folded(folded, casefold(text))
 
 
 def matches_folded(mask: str, text: str) -> bool:

@@ -1,24 +1,21 @@
 """Which rooms there are, and who is in them."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mpchat.chat.chat import Room
-from mpchat.doors.verbs.parameters import (
-    MODERN,
-    listed,
-    shown,
-    signs,
-    tell_words,
-    visible_members,
-    visible_room,
-)
+from mpchat.doors.roster import Kind
+from mpchat.doors.verbs.parameters import MODERN, listed, shown, visible_room
 from mpchat.doors.verbs.table import VerbTable
-from mpchat.irc.message import Message
+from mpchat.irc.message import MAX_LINE, Message
+from mpchat.irc.numerics import NUMERICS
 
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
 
 VERBS = VerbTable()
+_ROOMS_A_COMMAND = 10
+"""Rooms of one NAMES that are as much work as a command."""
 
 
 @VERBS(
@@ -32,20 +29,31 @@ def names_(session: "Session", message: Message) -> None:
     wanted = listed(message.params[0]) if message.params else []
     if not wanted:
         session.reply("RPL_ENDOFNAMES", "*")
+    session.charge(max(0, len(wanted) - 1) / _ROOMS_A_COMMAND)
+    session.in_steps(_telling(session, wanted))
+
+
+def _telling(session: "Session", wanted: list[str]) -> Iterator[None]:
     for name in wanted:
         room = visible_room(session, name)
         if room is None:
             session.reply("RPL_ENDOFNAMES", shown(name))
         else:
             tell_names(session, room)
+        yield
 
 
 def tell_names(session: "Session", room: Room) -> None:
     """353, as many as it takes, and 366."""
-    whole = "userhost-in-names" in session.capabilities
-    members = (
-        signs(session, held) + (person.mask if whole else person.nick)
-        for person, held in visible_members(session, room)
+    kind = Kind(
+        "userhost-in-names" in session.capabilities,
+        "multi-prefix" in session.capabilities,
+        session.visitor in room.members,
     )
-    tell_words(session, "RPL_NAMREPLY", "@" if "s" in room.flags else "=", room.name, words=members)
+    before = session.line(
+        NUMERICS["RPL_NAMREPLY"].code, session.nick, "@" if "s" in room.flags else "=", room.name, ""
+    )
+    longest = MAX_LINE - len(before)
+    for text in session.house.rosters.of(room, kind, longest):
+        session.tell(before[:-2] + text + before[-2:])
     session.reply("RPL_ENDOFNAMES", room.name)

@@ -1,6 +1,6 @@
 """Who is here: by mask, by nick."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ VERBS = VerbTable()
 _EVERYBODY = ("", "0", "*")
 _PEOPLE_A_COMMAND = 100
 """People held against a mask who are as much work as a command."""
+_PEOPLE_A_STEP = 50
+"""People after whom others are heard."""
 _MOST_HOSTS = 5
 """Nicks of one USERHOST."""
 
@@ -42,37 +44,49 @@ def who(session: "Session", message: Message) -> None:
     mask, second = (*message.params[:2], "", "")[:2]
     flags, extended, wanted = second.partition("%")
     tell = partial(tell_fields, session, *read_fields(wanted)) if extended else partial(_tell_who, session)
-    for person, room in _found(session, mask):
-        if "o" not in flags or runs_the_server(person):
+    session.in_steps(_telling(session, mask, tell, only_operators="o" in flags))
+
+
+Tell = Callable[[Person, Room | None, str], None]
+
+
+def _telling(session: "Session", mask: str, tell: Tell, only_operators: bool) -> Iterator[None]:
+    for number, (person, room) in enumerate(_found(session, mask), 1):
+        if person is not None and (not only_operators or runs_the_server(person)):
             tell(person, room, flags_of(session, person, room))
+        if number % _PEOPLE_A_STEP == 0:
+            yield
     session.reply("RPL_ENDOFWHO", echoed(mask))
 
 
-def _found(session: "Session", mask: str) -> Iterable[tuple[Person, Room | None]]:
-    """Who is meant, each with a room to name."""
+def _found(session: "Session", mask: str) -> Iterator[tuple[Person | None, Room | None]]:
+    """Who is meant, each with a room to name; None for each who is not, or who has left meanwhile."""
+    people = session.house.chat.people
     if names.is_room(mask):
         room = visible_room(session, mask)
-        return [(person, room) for person, _ in visible_members(session, room)] if room else []
+        for person, _ in list(visible_members(session, room)) if room else ():
+            yield (person, room) if room and person.visitor in room.members else (None, None)
+        return
     exact = session.house.chat.person_named(mask)
     if not exact:
-        session.charge(len(session.house.chat.people) / _PEOPLE_A_COMMAND)
-    people = (
-        [exact]
-        if exact
-        else [each for each in session.house.chat.people.values() if _fits(session, mask, each)]
-    )
-    return ((person, next(iter(visible_rooms(session, person)), None)) for person in people)
+        session.charge(len(people) / _PEOPLE_A_COMMAND)
+    fits = _fitting(mask, session.house.name)
+    for person in [exact] if exact else list(people.values()):
+        if person.visitor in people and (person is exact or (_is_visible(session, person) and fits(person))):
+            yield person, next(iter(visible_rooms(session, person)), None)
+        else:
+            yield None, None
 
 
-def _fits(session: "Session", mask: str, person: Person) -> bool:
-    if not _is_visible(session, person):
-        return False
-    if mask in _EVERYBODY:
-        return True
+def _fitting(mask: str, server: str) -> Callable[[Person], bool]:
+    """Whom a mask means: it is read once, not for each."""
+    if mask in _EVERYBODY or names.matches(mask, server):
+        return lambda person: True
     if "!" in mask or "@" in mask:
-        return names.matches(names.full_mask(mask), person.mask)
-    about = (person.nick, person.user, person.host, session.house.name, person.realname)
-    return any(names.matches(mask, text) for text in about)
+        covers = names.matcher(names.full_mask(mask))
+        return lambda person: covers(person.mask)
+    covers = names.matcher(mask)
+    return lambda person: any(map(covers, (person.nick, person.user, person.host, person.realname)))
 
 
 def _is_visible(session: "Session", person: Person) -> bool:

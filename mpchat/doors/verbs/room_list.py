@@ -26,27 +26,29 @@ _ROOMS_A_COMMAND = 1000
 """Rooms looked at, or held against a mask, that are as much work as a command."""
 
 
+_ROOMS_A_STEP = 200
+"""Rooms after which others are heard."""
+
+
 @dataclass(slots=True)
 class Wanted:
-    """What a room must be: one of ``names`` (casefolded) or ``masks``, if any; none of ``others``; as ``conditions`` say."""
+    """What a room must be: one of ``names`` or ``masks``, if any; none of ``others``; as ``conditions`` say. All casefolded."""
 
     names: dict[str, None] = field(default_factory=dict)
     masks: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     conditions: list[Callable[[Room], bool]] = field(default_factory=list)
 
-    def fits(self, room: Room) -> bool:
-        """Whether this is a room that was asked for."""
-        if (self.names or self.masks) and not self._is_named(room):
+    def fits(self, name: str, room: Room) -> bool:
+        """Whether this is a room that was asked for; ``name`` is the room's, casefolded."""
+        if (self.names or self.masks) and not self._is_named(name):
             return False
-        if any(names.matches(mask, room.name) for mask in self.others):
+        if any(names.matches_folded(mask, name) for mask in self.others):
             return False
         return all(condition(room) for condition in self.conditions)
 
-    def _is_named(self, room: Room) -> bool:
-        return names.casefold(room.name) in self.names or any(
-            names.matches(mask, room.name) for mask in self.masks
-        )
+    def _is_named(self, name: str) -> bool:
+        return name in self.names or any(names.matches_folded(mask, name) for mask in self.masks)
 
 
 @VERBS(
@@ -63,21 +65,23 @@ def list_(session: "Session", message: Message) -> None:
             return
     elif rest:
         words = f"{words},{rest[0]}"
-    session.reply("RPL_LISTSTART", "Channel")
-    for room in _found(session, read_wanted(words.split(","), session.house.clock())):
-        session.reply("RPL_LIST", room.name, str(len(room.members)), text=room.topic)
-    session.reply("RPL_LISTEND")
+    session.in_steps(_telling(session, read_wanted(words.split(","), session.house.clock())))
 
 
-def _found(session: "Session", wanted: Wanted) -> Iterator[Room]:
+def _telling(session: "Session", wanted: Wanted) -> Iterator[None]:
     """Those of the rooms asked for that are there for the asker."""
+    session.reply("RPL_LISTSTART", "Channel")
     rooms = session.house.chat.rooms
     named = wanted.names and not wanted.masks
     if not named:
         session.charge(len(rooms) * (1 + len(wanted.masks) + len(wanted.others)) / _ROOMS_A_COMMAND)
-    for room in [rooms[name] for name in wanted.names if name in rooms] if named else rooms.values():
-        if policy.may_see(room, session.person) and wanted.fits(room):
-            yield room
+    for number, name in enumerate(list(wanted.names if named else rooms), 1):
+        room = rooms.get(name)  # it may have gone since the last step
+        if room is not None and policy.may_see(room, session.person) and wanted.fits(name, room):
+            session.reply("RPL_LIST", room.name, str(len(room.members)), text=room.topic)
+        if number % _ROOMS_A_STEP == 0:
+            yield
+    session.reply("RPL_LISTEND")
 
 
 def read_wanted(words: Iterable[str], now: float) -> Wanted:
@@ -87,9 +91,9 @@ def read_wanted(words: Iterable[str], now: float) -> Wanted:
         if found := _CONDITION.fullmatch(word):
             wanted.conditions.append(_condition(found[1].upper(), found[2] == ">", int(found[3]), now))
         elif word.startswith("!"):
-            wanted.others.append(word[1:])
+            wanted.others.append(names.casefold(word[1:]))
         elif "*" in word or "?" in word:
-            wanted.masks.append(word)
+            wanted.masks.append(names.casefold(word))
         else:
             wanted.names[names.casefold(word)] = None
     del wanted.masks[_MOST_MASKS:], wanted.others[_MOST_MASKS:]

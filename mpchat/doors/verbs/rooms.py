@@ -1,7 +1,8 @@
 """Entering and leaving rooms, putting out and asking in, topics."""
 
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from mpchat.chat import policy
 from mpchat.chat.chat import Room
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from mpchat.doors.session import Session
 
 VERBS = VerbTable()
+T = TypeVar("T")
+P = ParamSpec("P")
 
 
 @VERBS(
@@ -38,17 +41,37 @@ def join(session: "Session", message: Message) -> None:
     if names_nobody(session, message):
         return
     if message.params[0] == "0":
-        for room in session.house.chat.rooms_of(session.person):
-            session.ask(Part(session.visitor, room.name))
-        return
+        return _one_after_the_other(session, _leaving, list(session.person.rooms), "")
     keys = message.params[1].split(",") if len(message.params) > 1 else []
-    for room_name, key in zip_longest(message.params[0].split(","), keys, fillvalue=""):
-        if not room_name:
-            continue
+    both = zip_longest(message.params[0].split(","), keys, fillvalue="")
+    _one_after_the_other(session, _joining, [(name, key) for name, key in both if name])
+
+
+def _one_after_the_other(
+    session: "Session",
+    steps: Callable[Concatenate["Session", Sequence[T], P], Iterator[None]],
+    each: Sequence[T],
+    *more: P.args,
+    **others: P.kwargs,
+) -> None:
+    """Do the same to several rooms or people: as many commands as they are, and others are heard in between."""
+    session.charge(len(each) - 1)
+    session.in_steps(steps(session, each, *more, **others))
+
+
+def _joining(session: "Session", wanted: Sequence[tuple[str, str]]) -> Iterator[None]:
+    for room_name, key in wanted:
         if names.is_room(room_name):
             session.ask(Join(session.visitor, _called_now(session, room_name), key))
         else:
             session.reply("ERR_NOSUCHCHANNEL", shown(room_name))
+        yield
+
+
+def _leaving(session: "Session", wanted: Sequence[str], reason: str) -> Iterator[None]:
+    for room_name in wanted:
+        session.ask(Part(session.visitor, room_name, reason))
+        yield
 
 
 def _called_now(session: "Session", name: str) -> str:
@@ -74,8 +97,7 @@ def part(session: "Session", message: Message) -> None:
     if names_nobody(session, message):
         return
     reason = message.params[1] if len(message.params) > 1 else ""
-    for room_name in listed(message.params[0]):
-        session.ask(Part(session.visitor, room_name, reason))
+    _one_after_the_other(session, _leaving, listed(message.params[0]), reason)
 
 
 @VERBS("TOPIC <room> [<topic>]", f"{MODERN}, TOPIC; RFC 2812 §3.2.4", least=1, asks=True, differs=SECRET)
@@ -126,8 +148,13 @@ def kick(session: "Session", message: Message) -> None:
         session.reply("ERR_NEEDMOREPARAMS", "KICK")
         return
     reason = message.params[2] if len(message.params) > 2 else ""
-    for room_name, nick in zip(rooms, nicks, strict=True):
+    _one_after_the_other(session, _kicking, list(zip(rooms, nicks, strict=True)), reason)
+
+
+def _kicking(session: "Session", wanted: Sequence[tuple[str, str]], reason: str) -> Iterator[None]:
+    for room_name, nick in wanted:
         session.ask(Kick(session.visitor, room_name, nick, reason))
+        yield
 
 
 @VERBS("INVITE [<nick> <room>]", f"{MODERN}, INVITE; RFC 2812 §3.2.7", asks=True, differs=SECRET)
