@@ -1,12 +1,11 @@
 """What can be said on the command line of ``twistd mpchat``."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from stat import S_IRGRP, S_IROTH
 
 import platformdirs
-from twisted.internet.error import CannotListenError
 from twisted.logger import Logger
 from twisted.python import usage
 
@@ -18,6 +17,7 @@ from mpchat.irc import modes, names
 from mpchat.irc.text import for_wire
 from mpchat.keeping import Keep, Retention
 from mpchat.lifetime import Kind
+from mpchat.listening import SOCKET_MODE, clash
 
 DEFAULT_PORT = 6111
 _SERVER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62})")
@@ -46,6 +46,13 @@ def _port(given: str) -> int:
     if not (given.isascii() and given.isdigit() and len(given) < 6 and int(given) <= 65535):
         raise ValueError(f"{given!r} is no port: a port is a number from 1 to 65535")
     return int(given)
+
+
+def _mode(given: str) -> int:
+    """Permissions of a file."""
+    if not re.fullmatch("0?[0-7]{3}", given):
+        raise ValueError(f"{given!r} is not a mode: write three octal digits, like 660")
+    return int(given, 8)
 
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
@@ -109,6 +116,13 @@ class Options(usage.Options):
             None,
             f"listen on this TCP port, short for --listen tcp:N (default {DEFAULT_PORT})",
             _port,
+        ],
+        [
+            "socket-mode",
+            None,
+            SOCKET_MODE,
+            f"who may come in by a UNIX socket, in octal (default {SOCKET_MODE:o}: its owner and its group)",
+            _mode,
         ],
         ["grace", None, 30, "seconds a host whose connection broke has to come back", _number],
         ["name", None, None, "with --join: the host's nick; asked for if not given"],
@@ -184,7 +198,7 @@ class Options(usage.Options):
         self["keep-room"][names.casefold(room)] = keep
 
     def opt_listen(self, endpoint: str) -> None:
-        """listen on this endpoint: tcp:6111, tcp6:6111, unix:/path; can be given more than once"""
+        """listen on this endpoint: tcp:6111, tcp:6111:interface=::1, tcp6:6111, unix:/path; can be given more than once"""
         self["listen"].append(endpoint)
 
     opt_l = opt_listen
@@ -197,6 +211,8 @@ class Options(usage.Options):
             self["listen"].append(f"tcp:{self['port']}")
         if not self["listen"]:
             self["listen"].append(f"tcp:{DEFAULT_PORT}")
+        if problem := clash(self["listen"]):
+            raise usage.UsageError(f"{problem}.")
         if self["name"]:
             problem = names.nick_problem(self["name"], self["max-nick"], bool(self["utf8-nicks"]))
             if problem:
@@ -242,6 +258,12 @@ class Options(usage.Options):
             return default_database() if self["forever"] else None
         # twistd changes the folder later: the path is fixed now.
         return None if given == "memory" else Path(given.removeprefix("sqlite:")).absolute()
+
+    @property
+    def becomes(self) -> tuple[int | None, int | None]:
+        """The user and the group that twistd will be (``--uid``, ``--gid``); None for those that it is."""
+        parent: Mapping[str, int | None] = self.parent or {}
+        return parent.get("uid"), parent.get("gid")
 
     def retention(self) -> Retention:
         """How long what is said is kept."""
@@ -326,17 +348,3 @@ def _read(path: str, option: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise SystemExit(f"mpchat: cannot read {path}: {why}; choose another file with {option}") from None
-
-
-def explain_endpoint(endpoint: str, error: BaseException) -> str:
-    """Why nothing listens there, in one sentence that says what to do."""
-    if isinstance(error, CannotListenError):
-        why = getattr(error.socketError, "strerror", None) or error.socketError
-        return f"mpchat: cannot listen on {endpoint}: {why}; choose another port with --port N"
-    if isinstance(error, ModuleNotFoundError):
-        return f"mpchat: cannot listen on {endpoint}: it needs the package {error.name}; pip install it"
-    if isinstance(error, IndexError):
-        return f"mpchat: cannot listen on {endpoint}: no socket was handed over; start it from its systemd .socket unit"
-    return (
-        f"mpchat: cannot listen on {endpoint}: {error}; an endpoint reads tcp:6111, tcp6:6111 or unix:/path"
-    )

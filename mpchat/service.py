@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, TypeVar, cast
 
 from twisted.application.service import MultiService, Service
+from twisted.internet.address import UNIXAddress
 from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.internet.endpoints import serverFromString
 from twisted.internet.interfaces import IListeningPort, IReactorTime
@@ -17,6 +18,7 @@ from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
+from twisted.python.util import runAsEffectiveUser
 
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import Entered
@@ -29,7 +31,8 @@ from mpchat.hosting import HostedClient, Terminal, how_to_join
 from mpchat.journal import Applied, Journal, Listener
 from mpchat.keeping import KeepingService, keeping_journal, memory_journal
 from mpchat.lifetime import Kind, Lifetime
-from mpchat.options import Options, explain_endpoint
+from mpchat.listening import SOCKET_MODE, completed, explain_endpoint, own
+from mpchat.options import Options
 
 __all__ = ["Options", "makeService"]
 
@@ -200,11 +203,7 @@ def makeService(options: Options) -> MultiService:
     house.in_thread = slow_work
     if keeping is not None:
         keeping.setServiceParent(services)
-    ports = [bind(reactor, endpoint, factory) for endpoint in options["listen"]]
-    for port in ports:
-        PortService(port).setServiceParent(services)
-        log.info("the chat is open on {address}, {kind}", address=shown(port), kind=options.kind.value)
-    log.info(how_to_join(ports))
+    ports = open_ports(options, reactor, factory, services)
     if terminal is not None:
         client = HostedClient(reactor, house, lifetime, terminal, ports, options)
         client.setServiceParent(services)
@@ -212,6 +211,19 @@ def makeService(options: Options) -> MultiService:
     chat_service.setServiceParent(services)
     house.journal.listen(in_turn(listeners))
     return services
+
+
+def open_ports(
+    options: Options, reactor: Any, factory: ChatFactory, services: MultiService
+) -> list[IListeningPort]:
+    """Open every port that was asked for, and say so."""
+    mode, becomes = options["socket-mode"], options.becomes
+    ports = [bind(reactor, endpoint, factory, mode, becomes) for endpoint in options["listen"]]
+    for port in ports:
+        PortService(port).setServiceParent(services)
+        log.info("the chat is open on {address}, {kind}", address=shown(port), kind=options.kind.value)
+    log.info(how_to_join(ports))
+    return ports
 
 
 def the_reactor() -> Any:
@@ -263,7 +275,13 @@ def build_journal(options: Options, chat: Chat, reactor: Any) -> tuple[Journal, 
     path = options.database
     if path is None:
         return memory_journal(chat, time.time, int(options["memory-messages"])), None
-    journal, threads = keeping_journal(chat, time.time, path, options["durability"] == "power", reactor)
+    power, (uid, gid) = options["durability"] == "power", options.becomes
+    # twistd gives up root after this: the files have to be those of whoever it becomes then.
+    journal, threads = runAsEffectiveUser(
+        os.geteuid() if uid is None else uid,
+        os.getegid() if gid is None else gid,
+        lambda: keeping_journal(chat, time.time, path, power, reactor),
+    )
     return journal, KeepingService(chat, journal, threads, options.retention(), reactor, time.time)
 
 
@@ -282,14 +300,23 @@ def in_turn(listeners: Sequence[Listener]) -> Listener:
     return listen
 
 
-def bind(reactor: Any, endpoint: str, factory: ChatFactory) -> IListeningPort:
+def bind(
+    reactor: Any,
+    endpoint: str,
+    factory: ChatFactory,
+    socket_mode: int = SOCKET_MODE,
+    becomes: tuple[int | None, int | None] = (None, None),
+) -> IListeningPort:
     """Open a port at once, so that a port in use is one line and exit code 1, daemon or not."""
     ports: list[IListeningPort] = []
     failures: list[Failure] = []
     try:
-        serverFromString(reactor, endpoint).listen(factory).addCallbacks(ports.append, failures.append)
+        whole = completed(endpoint, socket_mode)
+        serverFromString(reactor, whole).listen(factory).addCallbacks(ports.append, failures.append)
     except Exception as error:
         raise SystemExit(explain_endpoint(endpoint, error)) from None
     if failures:
         raise SystemExit(explain_endpoint(endpoint, cast(BaseException, failures[0].value)))
+    if isinstance(address := ports[0].getHost(), UNIXAddress) and address.name:
+        own(os.fsdecode(address.name), *becomes)
     return ports[0]

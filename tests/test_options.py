@@ -8,7 +8,7 @@ from twisted.python import usage
 
 from mpchat.doors.limits import Limits, limit_rows
 from mpchat.lifetime import Kind
-from mpchat.options import Options, explain_endpoint
+from mpchat.options import Options
 
 
 def options(*words: str) -> Options:
@@ -120,19 +120,6 @@ def test_files(tmp_path: Path) -> None:
     motd.write_bytes(b"\xff")
     with pytest.raises(SystemExit, match="it is not UTF-8"):
         options("--motd-file", str(motd)).motd()
-
-
-@pytest.mark.parametrize(
-    ("error", "says"),
-    [
-        (ValueError("Unknown endpoint type: 'x'"), "Unknown endpoint type"),
-        (IndexError(), "no socket was handed over"),
-        (ModuleNotFoundError("No module", name="OpenSSL"), "needs the package OpenSSL"),
-    ],
-)
-def test_a_bad_endpoint_is_explained_in_one_sentence(error: Exception, says: str) -> None:
-    text = explain_endpoint("x:1", error)
-    assert text.startswith("mpchat: cannot listen on x:1: ") and says in text and "\n" not in text
 
 
 def test_operators(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from mpchat.doors.outbox import Outbox, keep_unread_here
 from mpchat.doors.patience import Patience
 from mpchat.doors.plain import PlainSession
 from mpchat.doors.session import Session
+from mpchat.doors.sparing import Sparing
 from mpchat.doors.throttle import Addresses, Bucket, host_of
 from mpchat.doors.visitor import VisitorSession, speaks_http, speaks_irc
 from mpchat.journal import Applied
@@ -108,7 +109,7 @@ class ChatProtocol(LineReceiver):
     def _give_up(self, reason: str) -> None:
         """Drop a reader who does not read: there is nobody to wait for."""
         self._given_up = f"Dropped: {reason}"
-        self.log.info("visitor {visitor} dropped: {reason}", visitor=self.visitor, reason=reason)
+        self.chat_factory.sparing.tell(f"dropped: {reason}", f"visitor {self.visitor} dropped: {reason}")
         self.transport.abortConnection()  # type: ignore[union-attr]
 
     # ---- who is it: an IRC client, or a person? ----
@@ -233,8 +234,6 @@ class ChatProtocol(LineReceiver):
             self.log.failure("a mistake of ours while hearing visitor {visitor}", visitor=self.visitor)
             self.end("The server made a mistake")
 
-    # ---- pacing ----
-
     def _wait_for(self, reason: str) -> None:
         if not self._reasons_to_wait:
             self.pauseProducing()
@@ -323,6 +322,7 @@ class ChatFactory(ServerFactory):
         self.house = house
         self.clock = clock
         self.fairness = Fairness(clock)
+        self.sparing = Sparing(clock, lambda line: self.log.info("{line}", line=line))
         self.broadcast = Broadcast(lambda flush: clock.callLater(0, flush), house.monitors)
         self.visitors: dict[VisitorId, ChatProtocol] = {}
         self._addresses = Addresses(house.limits.max_connections, house.limits.max_per_address)
@@ -337,7 +337,7 @@ class ChatFactory(ServerFactory):
         """Count a connection in; or say why it cannot come in."""
         problem = self._addresses.problem(protocol.address)
         if problem:
-            self.log.info("refused {address}: {problem}", address=protocol.address, problem=problem)
+            self.sparing.tell("refused", f"refused {protocol.address}: {problem}")
             return problem
         self._addresses.arrive(protocol.address)
         self.visitors[protocol.visitor] = protocol
