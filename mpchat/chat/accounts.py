@@ -23,7 +23,8 @@ from mpchat.irc import names
 if TYPE_CHECKING:
     from mpchat.chat.chat import Chat
 
-_looks = lru_cache(65536)(names.looks_like)
+looks = lru_cache(65536)(names.looks_like)
+"""A name as the eye takes it; many names are looked at again and again."""
 _FIRST_GUEST = 1000
 
 
@@ -32,9 +33,8 @@ def owner_of(chat: "Chat", nick: str) -> str | None:
     same = chat.accounts.get(names.casefold(nick))
     if same is not None or not chat.rules.utf8_nicks:
         return same
-    looks = _looks(nick)
-    others = (name for name in chat.accounts.values() if not (nick.isascii() and name.isascii()))
-    return next((name for name in others if _looks(name) == looks), None)
+    alike = chat.accounts_by_looks().get(looks(nick), ())
+    return next((name for name in alike if not (nick.isascii() and name.isascii())), None)
 
 
 def is_anothers(chat: "Chat", nick: str, account: str) -> bool:

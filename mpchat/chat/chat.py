@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from mpchat.chat import accounts, operators, people, renaming, rooms, saying
+from mpchat.chat.accounts import looks
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Life, ListEntry, Person, Room
 from mpchat.chat.vocabulary import (
@@ -58,11 +59,16 @@ class Chat:
     quiet: dict[str, Life] = field(default_factory=dict)
     _former: dict[str, str] = field(init=False, compare=False, repr=False)
     _created: list[float] = field(init=False, compare=False, repr=False)
+    _looks: dict[str, dict[VisitorId, None]] = field(init=False, compare=False, repr=False)
+    _accounts_by_looks: tuple[int, dict[str, list[str]]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """What finds rooms follows from them: by a name they had, by age."""
+        """What finds rooms and people follows from them: by a name they had, by age, by looks."""
         self._former = {name: key for key, room in self.rooms.items() for name in room.former}
         self._created = sorted(room.created for room in self.rooms.values())
+        self._looks, self._accounts_by_looks = {}, (0, {})
+        for person in self.people.values():
+            self._index_looks(person)
 
     # ---- questions ----
 
@@ -119,19 +125,47 @@ class Chat:
     def _is_look_alike(self, nick: str, visitor: VisitorId) -> bool:
         if not self.rules.utf8_nicks:
             return False
-        looks = names.looks_like(nick)
-        others = (each for each in self.people.values() if each.visitor != visitor)
-        return any(
-            names.looks_like(each.nick) == looks
-            for each in others
-            if not (nick.isascii() and each.nick.isascii())
-        )
+        others = (self.people[each].nick for each in self._looks.get(looks(nick), ()) if each != visitor)
+        return any(not (nick.isascii() and other.isascii()) for other in others)
+
+    def accounts_by_looks(self) -> dict[str, list[str]]:
+        """The accounts' names by what the eye takes them for; written anew after one has been opened."""
+        counted, by_looks = self._accounts_by_looks
+        if counted != len(self.accounts):
+            by_looks = {}
+            for name in self.accounts.values():
+                by_looks.setdefault(looks(name), []).append(name)
+            self._accounts_by_looks = len(self.accounts), by_looks
+        return by_looks
 
     def number_older(self, room: Room) -> int:
         """How many rooms were made before this one."""
         return bisect_left(self._created, room.created)
 
-    # ---- the rooms, and what finds them ----
+    # ---- people and rooms, and what finds them ----
+
+    def bear(self, person: Person, nick: str) -> None:
+        """Somebody is called this from now on, whatever they were called before."""
+        self.give_up_nick(person)
+        person.nick = nick
+        self.nicks[names.casefold(nick)] = person.visitor
+        self._index_looks(person)
+
+    def _index_looks(self, person: Person) -> None:
+        if self.rules.utf8_nicks:
+            self._looks.setdefault(looks(person.nick), {})[person.visitor] = None
+
+    def give_up_nick(self, person: Person) -> None:
+        """Somebody's nick is free."""
+        key = names.casefold(person.nick)
+        if self.nicks.get(key) != person.visitor:
+            return
+        del self.nicks[key]
+        if self.rules.utf8_nicks:
+            alike = self._looks[looks(person.nick)]
+            del alike[person.visitor]
+            if not alike:
+                del self._looks[looks(person.nick)]
 
     def add_room(self, room: Room) -> None:
         """Take a room in, under the name it bears now."""

@@ -24,7 +24,7 @@ from mpchat.chat.vocabulary import (
     Stamp,
     UserModesChanged,
 )
-from mpchat.irc import modes, names
+from mpchat.irc import modes
 
 if TYPE_CHECKING:
     from mpchat.chat.chat import Chat
@@ -58,7 +58,7 @@ def enter(chat: "Chat", command: Enter, stamp: Stamp) -> list[Event]:
         address=command.host,
     )
     chat.people[person.visitor] = person
-    chat.nicks[names.casefold(person.nick)] = person.visitor
+    chat.bear(person, nick)
     return [Entered(policy.source_of(person), person.realname)]
 
 
@@ -72,9 +72,7 @@ def rename(chat: "Chat", person: Person, command: Rename) -> list[Event]:
     if accounts.is_anothers(chat, command.nick, person.account):
         return [accounts.belongs_to_another(person.visitor, command.nick)]
     event = Renamed(policy.source_of(person), command.nick, room_names(chat, person))
-    del chat.nicks[names.casefold(person.nick)]
-    person.nick = command.nick
-    chat.nicks[names.casefold(person.nick)] = person.visitor
+    chat.bear(person, command.nick)
     return [event]
 
 
@@ -127,7 +125,7 @@ def leave(chat: "Chat", person: Person, why: str, broken: bool) -> Left:
         room_asked_into = chat.room_of(conversation)
         if room_asked_into is not None:
             room_asked_into.invited.pop(person.visitor, None)
-    del chat.nicks[names.casefold(person.nick)]
+    chat.give_up_nick(person)
     del chat.people[person.visitor]
     return event
 
