@@ -4,6 +4,8 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from heapq import merge
+from itertools import islice
 from typing import Generic, Protocol, TypeGuard, TypeVar
 
 from mpchat.chat import policy
@@ -31,6 +33,8 @@ OFF_THE_RECORD = "H"
 SINCE_JOINING = "J"
 """The room mode under which members read only what came after they joined."""
 
+_MOST_LOOKED_AT = 100_000
+"""Records in memory that one search goes through, from the newest on: a tenth of a second."""
 _PASSING = frozenset({"+typing", "+draft/typing"})
 T = TypeVar("T")
 Conversation = str
@@ -273,13 +277,10 @@ class MemoryHistory:
     def search(self, query: Query) -> list[Record]:
         """See History."""
         words = query.words.casefold().split()
-        found: list[Record] = []
-        for conversation in query.conversations:
-            for record in self._by_conversation.get(conversation, []):
-                if _fits(record, query, words):
-                    found.append(record)
-        found.sort(key=lambda record: record.stamp.sequence)
-        return found[-query.limit :]
+        places = (reversed(self._by_conversation.get(place, [])) for place in query.conversations)
+        newest_first = merge(*places, key=lambda record: -record.stamp.sequence)
+        fitting = (each for each in islice(newest_first, _MOST_LOOKED_AT) if _fits(each, query, words))
+        return list(islice(fitting, query.limit))[::-1]
 
     def said_with(self, client_id: str) -> Record | None:
         """See History."""
