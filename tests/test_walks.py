@@ -82,3 +82,24 @@ def test_nobody_looks_through_them_all(keep: bool, utf8: bool) -> None:
             chat.accounts_by_looks()
         chat.apply(command, Stamp(1000 + number, 1000.0 + number))
     assert len(chat.people) == 10 and len(chat.rooms) == 10 and "#tea" not in chat.rooms
+
+
+def test_two_who_look_alike_are_found_until_the_last_has_gone() -> None:
+    """Both in ASCII may be here together; a third in another script may not look like either."""
+    chat = Chat(Rules(utf8_nicks=True))
+    for number, nick in enumerate(("corn", "com"), 1):
+        chat.apply(Enter(number, nick, "~u", "here", nick), Stamp(number, 1.0))
+    for number in (1, 2):
+        problem = chat.nick_problem("сом", 9)
+        assert problem is not None and problem.numeric == "ERR_NICKNAMEINUSE", "it is Cyrillic"
+        chat.apply(Quit(number, "bye"), Stamp(10 + number, 1.0))
+    assert chat.nick_problem("сом", 9) is None and chat._looks == {}
+
+
+def test_who_was_asked_into_a_room_that_is_gone_can_leave() -> None:
+    chat = Chat(Rules())
+    for number, nick in enumerate(("ann", "bob"), 1):
+        chat.apply(Enter(number, nick, "~u", "here", nick), Stamp(number, 1.0))
+    for command in (Join(1, "#a"), Invite(1, "bob", "#a"), Part(1, "#a"), Quit(2, "bye")):
+        chat.apply(command, Stamp(3, 1.0))
+    assert list(chat.people) == [1] and chat.rooms == {}
