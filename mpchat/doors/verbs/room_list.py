@@ -27,7 +27,7 @@ _ROOMS_A_COMMAND = 1000
 
 
 _ROOMS_A_STEP = 200
-"""Rooms after which others are heard."""
+"""Rooms looked at, or held against a mask, after which others are heard."""
 
 
 @dataclass(slots=True)
@@ -73,13 +73,14 @@ def _telling(session: "Session", wanted: Wanted) -> Iterator[None]:
     session.reply("RPL_LISTSTART", "Channel")
     rooms = session.house.chat.rooms
     named = wanted.names and not wanted.masks
+    work = 1 + len(wanted.masks) + len(wanted.others)
     if not named:
-        session.charge(len(rooms) * (1 + len(wanted.masks) + len(wanted.others)) / _ROOMS_A_COMMAND)
+        session.charge(len(rooms) * work / _ROOMS_A_COMMAND)
     for number, name in enumerate(list(wanted.names if named else rooms), 1):
         room = rooms.get(name)  # it may have gone since the last step
         if room is not None and policy.may_see(room, session.person) and wanted.fits(name, room):
             session.reply("RPL_LIST", room.name, str(len(room.members)), text=room.topic)
-        if number % _ROOMS_A_STEP == 0:
+        if number % (_ROOMS_A_STEP // work) == 0:
             yield
     session.reply("RPL_LISTEND")
 
