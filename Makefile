@@ -1,6 +1,6 @@
 # Two commands are enough: `make chat` opens a chat in this terminal, `make test` runs every test.
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 
 # A suite is one process's from first to last; two cores halve the time.

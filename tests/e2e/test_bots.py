@@ -1,15 +1,16 @@
-"""Bots on libraries that were not written here: they register, log in by SASL, join, talk, see who is there, and leave."""
+"""Bots on libraries that were not written here: they register, log in by SASL, join, talk, see who is there, and leave.
+
+Neither library speaks SCRAM-SHA-256: WeeChat does, in test_clients.
+"""
 
 import asyncio
 from collections.abc import Callable
 from time import monotonic
 
 import irc.client
-from ircrobots import SASLSCRAM, Bot, ConnectionParams
-from ircrobots import Server as Robot
-from ircrobots.interface import IServer
-from irctokens import Line as IrcLine
-from irctokens import build
+from asyncirc.protocol import IrcProtocol, SASLMechanism
+from asyncirc.server import BasicIPServer
+from irclib.parser import Message
 
 from tests.e2e.terminal import Line, Server
 
@@ -75,54 +76,67 @@ def test_a_bot_that_logs_in_by_plain(serve: Callable[..., Server], irc: Callable
     ann.read_to(":robot!~robot@127.0.0.1 QUIT :Quit: enough tea")
 
 
-class Tea(Robot):
-    """A bot on ``ircrobots``: CAP of version 302, SCRAM-SHA-256, WHOX; it looks around, says one thing, hears one, leaves."""
+class Tea:
+    """A bot on ``async-irc``: asyncio, CAP of version 302, WHOX; it looks around, says one thing, hears one, leaves."""
 
-    saw: dict[str, str]
-    """Who was there, by nick, with their accounts."""
+    CAPABILITIES = (
+        "account-tag",
+        "cap-notify",
+        "extended-join",
+        "message-tags",
+        "multi-prefix",
+        "server-time",
+    )
 
-    async def line_read(self, line: IrcLine) -> None:
-        """ircrobots: a line came."""
-        match line.command:
+    def __init__(self, port: int) -> None:
+        self.robot = IrcProtocol(
+            [BasicIPServer(host="127.0.0.1", port=port)],
+            "robot",
+            sasl_auth=("robot", PASSWORD),
+            sasl_mech=SASLMechanism.PLAIN,
+            loop=asyncio.get_running_loop(),
+        )
+        for capability in self.CAPABILITIES:
+            self.robot.register_cap(capability)
+        self.robot.register("*", self.hears)
+        self.joined: list[list[str]] = []
+        """What each JOIN told, with account and real name."""
+        self.saw: dict[str, str] = {}
+        """Who was there, by nick, with their accounts."""
+        self.heard: list[tuple[str, str, bool]] = []
+        """Who said what, and whether it bore a time."""
+
+    async def hears(self, robot: IrcProtocol, message: Message) -> None:
+        """async-irc: a line came."""
+        parameters = list(message.parameters)
+        match message.command:
             case "001":
-                await self.send(build("JOIN", ["#tea"]))
-            case "315" if line.params[1] == "#tea":
-                self.saw = {user.nickname: user.account or "" for user in self.users.values()}
-                await self.send(build("PRIVMSG", ["#tea", "who wants tea?"]))
-            case "PRIVMSG" if line.params[1] == "I do":
-                await self.send(build("QUIT", ["enough tea"]))
+                robot.send("JOIN #tea")
+            case "JOIN":
+                self.joined.append(parameters)
+                robot.send("WHO #tea %na")
+            case "354":
+                self.saw[parameters[1]] = parameters[2]
+            case "315":
+                robot.send("PRIVMSG #tea :who wants tea?")
+            case "PRIVMSG":
+                assert message.prefix is not None
+                self.heard.append((message.prefix.nick, parameters[1], message.has_tag("time")))
+                robot.quit(":enough tea")
+
+    async def lives(self) -> None:
+        """From the first line to the last."""
+        async with self.robot:
+            await self.robot.connect()
+            await asyncio.wait_for(asyncio.shield(self.robot.quit_future), _PATIENCE)
+
+    def agreed(self) -> set[str]:
+        """The capabilities that the server has acknowledged."""
+        assert self.robot.server is not None
+        return {name for name, (_, is_agreed) in self.robot.server.caps.items() if is_agreed}
 
 
-class Kettle(Bot):
-    """Where the bot lives until it is disconnected."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.cold = asyncio.Event()
-
-    def create_server(self, name: str) -> Robot:
-        """ircrobots: how a connection is made."""
-        return Tea(self, name)
-
-    async def disconnected(self, server: IServer) -> None:
-        """ircrobots: it would come back; this one does not."""
-        self.cold.set()
-
-
-async def _make_tea(port: int) -> Tea:
-    kettle = Kettle()
-    login = SASLSCRAM("robot", PASSWORD)
-    robot = await kettle.add_server("tea", ConnectionParams("robot", "127.0.0.1", port, tls=None, sasl=login))
-    running = asyncio.create_task(kettle.run())
-    await asyncio.wait_for(kettle.cold.wait(), _PATIENCE)
-    running.cancel()
-    await asyncio.wait({running})
-    await robot.disconnect()
-    assert isinstance(robot, Tea)
-    return robot
-
-
-def test_a_bot_that_logs_in_by_scram(serve: Callable[..., Server], irc: Callable[..., Line]) -> None:
+def test_a_bot_that_agrees_on_capabilities(serve: Callable[..., Server], irc: Callable[..., Line]) -> None:
     server = serve("--forever", "--journal", "memory")
     ann = irc(server.port, "ann", "#tea", "account-tag extended-join")
     robot = irc(server.port, "robot")
@@ -132,16 +146,19 @@ def test_a_bot_that_logs_in_by_scram(serve: Callable[..., Server], irc: Callable
     robot.read_to("ERROR")
 
     seen = asyncio.run(_answering(ann, server.port))
-    assert seen.account == "robot" and seen.sasl_state.name == "SUCCESS"
-    assert seen.saw == {"ann": "", "robot": "robot"}
+    assert seen.agreed() == {"sasl", *Tea.CAPABILITIES}
+    assert seen.joined == [["#tea", "robot", "robot"]]
+    assert seen.saw == {"ann": "0", "robot": "robot"}
+    assert seen.heard == [("ann", "I do", True)]
 
 
 async def _answering(ann: Line, port: int) -> Tea:
-    tea = asyncio.create_task(_make_tea(port))
+    robot = Tea(port)
+    life = asyncio.create_task(robot.lives())
     said = await asyncio.to_thread(ann.read_to, " PRIVMSG ")
     assert any(" JOIN #tea robot " in line for line in said), "with the account"
     assert said[-1] == "@account=robot :robot!~robot@127.0.0.1 PRIVMSG #tea :who wants tea?"
     ann.send("PRIVMSG #tea :I do")
-    robot = await tea
+    await life
     await asyncio.to_thread(ann.read_to, ":robot!~robot@127.0.0.1 QUIT :Quit: enough tea")
     return robot
