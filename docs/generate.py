@@ -4,10 +4,11 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from twisted.internet.task import Clock
 
+from docs import completions, man
+from docs.programs import server_options
 from mpchat.chat.chat import Chat
 from mpchat.client import commands, keys
 from mpchat.doors.house import House
@@ -17,7 +18,6 @@ from mpchat.doors.verbs import VERBS
 from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import MemoryJournal
-from mpchat.options import Options
 
 TOP = Path(__file__).resolve().parent.parent
 
@@ -91,17 +91,12 @@ def limits() -> Iterator[str]:
 
 def options() -> Iterator[str]:
     """The options that are no limits."""
-    names = {name for name, _, _ in limit_rows()}
     yield "| option | default | meaning |"
     yield "|---|---|---|"
-    flags: list[Any] = Options.optFlags
-    parameters: list[Any] = Options.optParameters
-    for long, short, text in flags:
-        yield f"| `--{long}`{f', `-{short}`' if short else ''} | off | {_cell(text)} |"
-    yield f"| `--listen`, `-l` | | {_cell((Options.opt_listen.__doc__ or '').strip())} |"
-    for long, short, default, text, *_ in parameters:
-        if long not in names:
-            yield f"| `--{long}`{f', `-{short}`' if short else ''} | {'' if default is None else default} | {_cell(text)} |"
+    for option in server_options():
+        if not option.is_limit and not {"--help", "--version"} & set(option.names):
+            names = ", ".join(f"`{name}`" for name in option.names)
+            yield f"| {names} | {option.default or ('' if option.value else 'off')} | {_cell(option.help)} |"
 
 
 def client_commands() -> Iterator[str]:
@@ -154,16 +149,23 @@ def documents() -> list[Path]:
     return [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
 
 
+def generated() -> dict[Path, str]:
+    """Every file that is written here, wholly or in part, as it should read."""
+    filled = {path: fill(path.read_text("utf-8")) for path in documents()}
+    pages = {TOP / "docs/man" / name: text for name, text in man.pages().items()}
+    shells = {TOP / "docs/completions" / name: text for name, text in completions.files().items()}
+    return {**filled, **pages, **shells}
+
+
 def main() -> None:
     """Write, or check."""
     stale = []
-    for path in documents():
-        text = path.read_text("utf-8")
-        filled = fill(text)
-        if filled != text:
+    for path, text in generated().items():
+        if not path.exists() or path.read_text("utf-8") != text:
             stale.append(str(path.relative_to(TOP)))
             if "--check" not in sys.argv:
-                path.write_text(filled, "utf-8")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, "utf-8")
     if stale and "--check" in sys.argv:
         raise SystemExit(f"out of step with the code: {', '.join(stale)}; make docs writes them again")
 
