@@ -1,5 +1,6 @@
 """What can be typed on the command line of ``twistd mpchat``."""
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -315,6 +316,10 @@ def _three(given: str) -> list[str]:
 
 
 def _others_can_read(path: str) -> bool:
+    # What systemd hands over (LoadCredential) is for the unit alone; the access list that says so looks like a group's right.
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    if credentials and Path(path).is_relative_to(credentials):
+        return False
     return bool(Path(path).stat().st_mode & (S_IRGRP | S_IROTH))
 
 

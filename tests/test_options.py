@@ -152,6 +152,18 @@ def test_a_file_with_a_password_that_others_can_read_is_a_warning(
         assert [event["path"] for event in logged] == [str(file)] * warnings, oct(mode)
 
 
+def test_what_systemd_hands_over_is_for_the_server_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("secret\n")
+    file.chmod(0o440)  # as an access list for one user shows
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    with capturedLogs() as logged:
+        assert options("--password-file", str(file)).password() == "secret"
+    assert not logged
+
+
 def test_operators(tmp_path: Path) -> None:
     file = tmp_path / "operators"
     assert not options().operators()
