@@ -7,7 +7,8 @@ from pathlib import Path
 
 from twisted.internet.task import Clock
 
-from docs import completions, man
+from docs import completions, man, pypi
+from docs.places import TOP as TOP
 from docs.programs import server_options
 from mpchat.chat.chat import Chat
 from mpchat.client import commands, keys
@@ -18,8 +19,6 @@ from mpchat.doors.verbs import VERBS
 from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import MemoryJournal
-
-TOP = Path(__file__).resolve().parent.parent
 
 
 def captions() -> Iterator[str]:
@@ -99,6 +98,13 @@ def options() -> Iterator[str]:
             yield f"| {names} | {option.default or ('' if option.value else 'off')} | {_cell(option.help)} |"
 
 
+def unit() -> Iterator[str]:
+    """The unit for systemd."""
+    yield "```ini"
+    yield (TOP / "docs/mpchat.service").read_text("utf-8").rstrip()
+    yield "```"
+
+
 def client_commands() -> Iterator[str]:
     """What can be typed in the client."""
     yield from ("```", *commands.overview(), "```")
@@ -123,6 +129,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         numerics,
         limits,
         options,
+        unit,
         client_commands,
         client_keys,
     )
@@ -146,15 +153,17 @@ def fill(text: str) -> str:
 
 def documents() -> list[Path]:
     """The documents with generated parts."""
-    return [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
+    top = [TOP / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
+    return [*top, *sorted(path for path in (TOP / "docs").glob("*.md") if path.name != "pypi.md")]
 
 
 def generated() -> dict[Path, str]:
     """Every file that is written here, wholly or in part, as it should read."""
     filled = {path: fill(path.read_text("utf-8")) for path in documents()}
+    index = {TOP / "docs/pypi.md": pypi.page(filled[TOP / "README.md"], filled[TOP / "docs/operating.md"])}
     pages = {TOP / "docs/man" / name: text for name, text in man.pages().items()}
     shells = {TOP / "docs/completions" / name: text for name, text in completions.files().items()}
-    return {**filled, **pages, **shells}
+    return {**filled, **index, **pages, **shells}
 
 
 def main() -> None:

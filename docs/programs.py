@@ -98,7 +98,7 @@ def _parameters(options: type[Options]) -> Iterator[Option]:
         yield Option(
             _names(long, short),
             text,
-            value or _READERS[reader[0] if reader else None],
+            value or _READERS.get(reader[0] if reader else None, "VALUE"),
             shown,
             choices,
             is_limit=long in limits,

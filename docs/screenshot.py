@@ -8,7 +8,7 @@ from pathlib import Path
 from random import randrange
 from xml.sax.saxutils import escape
 
-from docs.generate import TOP
+from docs.places import TOP
 from tests.e2e.terminal import Terminal
 
 PICTURE = TOP / "docs/screenshot.svg"
