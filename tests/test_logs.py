@@ -12,6 +12,7 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, Logger, LogPublisher
 from twisted.scripts._twistd_unix import ServerOptions
 
+from mpchat.hosting import log_file
 from mpchat.logs import LoggedServices, log_path, open_log
 from mpchat.options import Options
 
@@ -78,6 +79,10 @@ def test_only_so_many_old_files_are_kept(tmp_path: Path, words: tuple[str, ...],
     assert "line 12" in (tmp_path / "chat.log").read_text()
     assert "line 11" in (tmp_path / "chat.log.1").read_text()
     services.file.close()
+
+
+def test_the_log_of_a_host_is_kept_as_short() -> None:
+    assert log_path(options("--join", twistd={"nodaemon": True})) == log_file()
 
 
 def test_a_log_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
