@@ -8,19 +8,21 @@ PYTEST := $(BIN)/python -m pytest -q -n auto --maxprocesses=4 --dist loadfile
 # What no branch of may go untested.
 COVERED := --cov=mpchat.irc --cov=mpchat.chat --cov-branch --cov-fail-under=100 --cov-report=
 
-.PHONY: help chat demo test check fix lint types docs bench torture clean
+.PHONY: help chat demo test check fix lint types docs screenshot bench torture clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 $(VENV)/base: setup.cfg pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mpchat needs Python 3.11 or newer: make PYTHON=python3.11")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "mpchat needs Python 3.11 or newer: make PYTHON=python3.11")'
+	@echo "Setting up $(VENV), once: about ten seconds ..."
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	@touch $@
 
 $(VENV)/test: $(VENV)/base
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	@echo "Installing what the tests need, once: about a minute ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 	@touch $@
 
 chat: $(VENV)/base  ## open a chat and join it in this terminal
@@ -41,6 +43,9 @@ types: $(VENV)/test  ## mypy --strict
 
 docs: $(VENV)/test  ## write the generated parts of docs/ again
 	$(BIN)/python -m docs.generate
+
+screenshot: $(VENV)/test  ## draw the picture in the README again, from real terminals
+	$(BIN)/python -m docs.screenshot
 
 check: lint types  ## everything that must hold before a commit
 	$(BIN)/python -m docs.generate --check

@@ -4,10 +4,12 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 from twisted.internet.task import Clock
 
+from docs import completions, man, pypi
+from docs.places import TOP as TOP
+from docs.programs import server_options
 from mpchat.chat.chat import Chat
 from mpchat.client import commands, keys
 from mpchat.doors.house import House
@@ -17,9 +19,6 @@ from mpchat.doors.verbs import VERBS
 from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import MemoryJournal
-from mpchat.options import Options
-
-TOP = Path(__file__).resolve().parent.parent
 
 
 def captions() -> Iterator[str]:
@@ -91,17 +90,19 @@ def limits() -> Iterator[str]:
 
 def options() -> Iterator[str]:
     """The options that are no limits."""
-    names = {name for name, _, _ in limit_rows()}
     yield "| option | default | meaning |"
     yield "|---|---|---|"
-    flags: list[Any] = Options.optFlags
-    parameters: list[Any] = Options.optParameters
-    for long, short, text in flags:
-        yield f"| `--{long}`{f', `-{short}`' if short else ''} | off | {_cell(text)} |"
-    yield f"| `--listen`, `-l` | | {_cell((Options.opt_listen.__doc__ or '').strip())} |"
-    for long, short, default, text, *_ in parameters:
-        if long not in names:
-            yield f"| `--{long}`{f', `-{short}`' if short else ''} | {'' if default is None else default} | {_cell(text)} |"
+    for option in server_options():
+        if not option.is_limit and not {"--help", "--version"} & set(option.names):
+            names = ", ".join(f"`{name}`" for name in option.names)
+            yield f"| {names} | {option.default or ('' if option.value else 'off')} | {_cell(option.help)} |"
+
+
+def unit() -> Iterator[str]:
+    """The unit for systemd."""
+    yield "```ini"
+    yield (TOP / "docs/mpchat.service").read_text("utf-8").rstrip()
+    yield "```"
 
 
 def client_commands() -> Iterator[str]:
@@ -128,6 +129,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         numerics,
         limits,
         options,
+        unit,
         client_commands,
         client_keys,
     )
@@ -151,19 +153,28 @@ def fill(text: str) -> str:
 
 def documents() -> list[Path]:
     """The documents with generated parts."""
-    return [TOP / "README.md", *sorted((TOP / "docs").glob("*.md"))]
+    top = [TOP / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")]
+    return [*top, *sorted(path for path in (TOP / "docs").glob("*.md") if path.name != "pypi.md")]
+
+
+def generated() -> dict[Path, str]:
+    """Every file that is written here, wholly or in part, as it should read."""
+    filled = {path: fill(path.read_text("utf-8")) for path in documents()}
+    index = {TOP / "docs/pypi.md": pypi.page(filled[TOP / "README.md"], filled[TOP / "docs/operating.md"])}
+    pages = {TOP / "docs/man" / name: text for name, text in man.pages().items()}
+    shells = {TOP / "docs/completions" / name: text for name, text in completions.files().items()}
+    return {**filled, **index, **pages, **shells}
 
 
 def main() -> None:
     """Write, or check."""
     stale = []
-    for path in documents():
-        text = path.read_text("utf-8")
-        filled = fill(text)
-        if filled != text:
+    for path, text in generated().items():
+        if not path.exists() or path.read_text("utf-8") != text:
             stale.append(str(path.relative_to(TOP)))
             if "--check" not in sys.argv:
-                path.write_text(filled, "utf-8")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, "utf-8")
     if stale and "--check" in sys.argv:
         raise SystemExit(f"out of step with the code: {', '.join(stale)}; make docs writes them again")
 

@@ -19,7 +19,6 @@ from twisted.internet.error import ProcessDone, ProcessExitedAlready
 from twisted.internet.interfaces import IDelayedCall, IListeningPort
 from twisted.internet.protocol import ProcessProtocol
 from twisted.logger import Logger
-from twisted.python import usage
 from twisted.python.failure import Failure
 
 from mpchat.chat.vocabulary import Entered, Left
@@ -62,7 +61,7 @@ class Terminal:
             )
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
             raise SystemExit(
-                "mpchat: --join needs a terminal; without one leave --join out and use mpchat-client"
+                "mpchat: --join needs a terminal; without one, leave --join out and join with mpchat-client"
             )
         return cls(termios.tcgetattr(0))
 
@@ -186,7 +185,7 @@ def local_address(ports: Sequence[IListeningPort]) -> str:
             host = getattr(address, "host", "")
             here = "127.0.0.1" if host in _ANY_ADDRESS else host
             return f"[{here}]:{number}" if ":" in here else f"{here}:{number}"
-    raise SystemExit("mpchat: --join needs a TCP port: add --listen tcp:6111")
+    raise SystemExit("mpchat: your own client joins by TCP: add --listen tcp:6111")
 
 
 def how_to_join(ports: Sequence[IListeningPort]) -> str:
@@ -221,19 +220,3 @@ def exit_with(code: int) -> None:
         os._exit(code)
 
     atexit.register(leave)
-
-
-def main() -> None:
-    """``mpchat``: host a chat and join it from this terminal."""
-    from twisted.scripts import twistd
-
-    from mpchat.options import Options
-
-    try:
-        options = Options()
-        options.synopsis = "Usage: mpchat [options]    (the same as twistd -n mpchat --join [options])"
-        options.parseOptions(sys.argv[1:])
-    except usage.UsageError as error:
-        raise SystemExit(f"mpchat: {str(error).rstrip('.')}; mpchat --help lists the options") from None
-    sys.argv = ["twistd", "-n", "--pidfile=", "mpchat", "--join", *sys.argv[1:]]
-    twistd.run()

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from twisted.internet.error import CannotListenError
 
-SOCKET_MODE = 0o660
-"""Who may come in by a UNIX socket, if nothing else is said: its owner and its group."""
+SOCKET_MODE = "660"
+"""Who may come in by a UNIX socket, in octal, if nothing else is said: its owner and its group."""
 _WITH_BACKLOG = ("tcp", "tcp6", "unix", "ssl")
 _INTERFACE = re.compile(r"(?<=:interface=)(.*?)(?=(?<!\\):[a-z_]+=|$)", re.IGNORECASE)
 _PLAIN_PORT = re.compile(r"(tcp6?):(?:port=)?([0-9]+)")
 
 
-def completed(endpoint: str, socket_mode: int = SOCKET_MODE) -> str:
+def completed(endpoint: str, socket_mode: str = SOCKET_MODE) -> str:
     """An endpoint as Twisted reads it: an IPv6 address with its colons escaped, and what the chat wants where nothing is said.
 
     The backlog is as deep as the system allows: when a server comes back, everybody comes at once, and whoever does not fit tries
@@ -27,7 +27,7 @@ def completed(endpoint: str, socket_mode: int = SOCKET_MODE) -> str:
         return endpoint
     endpoint = _INTERFACE.sub(lambda found: _escaped(found[1]), endpoint)
     if kind == "unix" and ":mode=" not in endpoint:
-        endpoint += f":mode={socket_mode:o}"
+        endpoint += f":mode={socket_mode}"
     return endpoint if ":backlog=" in endpoint else f"{endpoint}:backlog={deepest_backlog()}"
 
 

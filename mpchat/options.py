@@ -1,14 +1,17 @@
-"""What can be said on the command line of ``twistd mpchat``."""
+"""What can be typed on the command line of ``twistd mpchat``."""
 
+import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from platform import python_version
 from stat import S_IRGRP, S_IROTH
 
-import platformdirs
+from twisted.copyright import version as twisted_version
 from twisted.logger import Logger
 from twisted.python import usage
 
+from mpchat import __version__, values
 from mpchat.chat.policy import Rules
 from mpchat.doors.limits import Limits, limit_rows
 from mpchat.doors.operators import Operators, OperatorsError, read_operators
@@ -23,67 +26,11 @@ DEFAULT_PORT = 6111
 _SERVER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62})")
 """What stands as the source of most lines (RFC 2812 §2.3.1, servername)."""
 _LONGEST_NETWORK = 63
-_CHOICES = {
+CHOICES = {
     "founder-mode": ("o", "q"),
     "registered-nicks": ("refuse", "rename"),
     "durability": ("process", "power"),
 }
-_SUFFIX = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,30}[a-z0-9])?")
-
-
-def _number(given: str) -> float:
-    """A limit: 0 or more."""
-    try:
-        number = float(given)
-    except ValueError:
-        raise ValueError(f"{given!r} is not a number") from None
-    if not 0 <= number < 1e12:
-        raise ValueError(f"{given!r} is not a number from 0 up; 0 turns a limit off")
-    return int(number) if number.is_integer() else number
-
-
-def _port(given: str) -> int:
-    if not (given.isascii() and given.isdigit() and len(given) < 6 and int(given) <= 65535):
-        raise ValueError(f"{given!r} is no port: a port is a number from 1 to 65535")
-    return int(given)
-
-
-def _mode(given: str) -> int:
-    """Permissions of a file."""
-    if not re.fullmatch("0?[0-7]{3}", given):
-        raise ValueError(f"{given!r} is not a mode: write three octal digits, like 660")
-    return int(given, 8)
-
-
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-
-
-def keep_for(given: str) -> float:
-    """A time as people write it, in seconds: ``30d``, ``12h``; raises ValueError."""
-    number, unit = given[:-1], given[-1:]
-    if not (number.isascii() and number.isdigit() and len(number) < 9 and unit in _UNITS):
-        raise ValueError(f"{given!r} is no length of time: write 30d, 12h or 90m")
-    return int(number) * _UNITS[unit]
-
-
-def _usage(read: Callable[[str], float], given: str) -> float:
-    try:
-        return read(given)
-    except ValueError as error:
-        raise usage.UsageError(f"{error}.") from None
-
-
-def _suffix(given: str) -> str:
-    if _SUFFIX.fullmatch(given):
-        return given
-    raise usage.UsageError(
-        "--account-hosts takes up to 32 small letters, digits, dots and hyphens: users.example.org."
-    )
-
-
-def default_database() -> Path:
-    """Where a daemon keeps what is said."""
-    return Path(platformdirs.user_data_dir("mpchat", appauthor=False)) / "chat.db"
 
 
 class Options(usage.Options):
@@ -91,21 +38,23 @@ class Options(usage.Options):
 
     log = Logger()
     synopsis = "[options]    (mpchat [options] is the same as twistd -n mpchat --join [options])"
+    command = "twistd mpchat"
+    """What was typed to come here: named by the hint that follows a mistake."""
     longdesc = "A multi-party chat that speaks IRC. People join with mpchat-client, any IRC client, or nc."
     optFlags = [  # noqa: RUF012 - Twisted's
-        ["persistent", "p", "the chat ends when the last has left, not when its host leaves"],
+        ["persistent", "p", "the chat ends when the last person has left, not when its host leaves"],
         ["forever", None, "the chat never ends by itself: for a daemon"],
         ["join", "j", "open the host's own client in this terminal (needs -n)"],
         [
             "no-keep-rooms",
             None,
-            "forget rooms when the last has left (a database keeps those that have a topic, modes or lists)",
+            "forget rooms when the last person has left (a database keeps rooms that have a topic, modes or lists)",
         ],
-        ["open-history", None, "let everybody read what was said in open rooms, not members alone"],
+        ["open-history", None, "let everybody read the history of open rooms, not only their members"],
         [
             "no-registration",
             None,
-            "let nobody open an account; those that there are can be logged in to",
+            "let nobody open an account; existing accounts keep working",
         ],
         ["utf8-nicks", None, "allow nicks in other scripts than Latin; look-alikes are refused"],
     ]
@@ -115,68 +64,82 @@ class Options(usage.Options):
             None,
             None,
             f"listen on this TCP port, short for --listen tcp:N (default {DEFAULT_PORT})",
-            _port,
+            values.port,
+        ],
+        ["grace", None, 30, "seconds that a host has to come back after its connection broke", values.number],
+        [
+            "max-log-files",
+            None,
+            9,
+            "old log files kept beside the log (--logfile), 1 MB each; 0 for all",
+            values.number,
         ],
         [
             "socket-mode",
             None,
             SOCKET_MODE,
-            f"who may come in by a UNIX socket, in octal (default {SOCKET_MODE:o}: its owner and its group)",
-            _mode,
+            "who may come in by a UNIX socket, in octal: its owner and its group",
+            values.mode,
         ],
-        ["grace", None, 30, "seconds a host whose connection broke has to come back", _number],
         ["name", None, None, "with --join: the host's nick; asked for if not given"],
-        ["network", None, "mpchat", "what the chat calls itself"],
+        ["network", None, "mpchat", "the name of the chat"],
         ["server-name", None, "mpchat.local", "the server's name on the wire"],
         ["motd-file", None, None, "a file with the message of the day"],
-        ["admin", None, None, "who runs the server, told by ADMIN: 'name, place, mail address'"],
+        ["admin", None, None, "who runs the server, shown by ADMIN: 'name, place, mail address'"],
         ["password-file", None, None, "a file with the password that everybody must give"],
         ["operators", None, None, "a file with the operators of the server: lines of 'name password'"],
-        ["new-room-modes", None, "nt", "the modes of a new room"],
+        ["new-room-modes", None, "nt", "modes of a new room"],
         [
             "account-hosts",
             None,
             "",
-            "show those who are logged in as coming from ACCOUNT.SUFFIX, not from their address: users.example.org",
-            _suffix,
+            "hide the addresses of people who are logged in behind ACCOUNT.SUFFIX: users.example.org",
+            values.suffix,
         ],
-        ["founder-mode", None, "o", "what somebody is given who makes a room: o (operator) or q (founder)"],
+        [
+            "founder-mode",
+            None,
+            "o",
+            "the prefix that the creator of a room gets: o (operator) or q (founder)",
+        ],
         [
             "registered-nicks",
             None,
             "refuse",
-            "refuse or rename: what becomes of those who come in under a nick of an account that is not theirs",
+            "what happens to people who come in under a nick of another person's account: refuse or rename",
         ],
         [
             "journal",
             None,
             None,
-            "memory, or sqlite:PATH (default: memory; with --forever a database in the user's data folder)",
+            "memory, or the path of a SQLite database (default: memory; with --forever chat.db in the user's data folder)",
+            values.journal,
         ],
         [
             "durability",
             None,
             "process",
-            "what a message that was heard survives: process (kill -9) or power (a power cut)",
+            "what a delivered message survives: process (kill -9) or power (a power cut)",
         ],
-        ["keep", None, None, "how long what is said is kept: 30d, 12h (default: for ever)", keep_for],
-        ["keep-messages", None, 0, "how many messages a conversation keeps; 0 for all", _number],
-        ["memory-messages", None, 10000, "how many messages a journal in memory keeps; 0 for all", _number],
+        ["keep", None, None, "how long messages are kept: 30d, 12h (default: for ever)", values.duration],
+        ["keep-messages", None, 0, "messages kept in each conversation; 0 for all", values.number],
+        ["memory-messages", None, 10000, "messages kept by a journal in memory; 0 for all", values.number],
         [
             "replay",
             None,
             20,
-            "the last messages that people without a history of their own see on joining",
-            _number,
+            "how many recent messages a client without CHATHISTORY is shown on joining",
+            values.number,
         ],
         [
             "sts",
             None,
             None,
-            "where clients must use TLS instead: port=6697, and for how many seconds: port=6697,duration=2592000",
+            "tell clients to reconnect with TLS on this port, and for how many seconds to remember that:"
+            " port=6697,duration=2592000",
             parse_sts,
         ],
-        *([name, None, default, text, _number] for name, default, text in limit_rows()),
+        *([name, None, default, text, values.number] for name, default, text in limit_rows()),
     ]
 
     def __init__(self) -> None:
@@ -184,8 +147,35 @@ class Options(usage.Options):
         self["listen"] = []
         self["keep-room"] = {}
 
+    def opt_version(self) -> None:
+        """print the version and exit"""
+        print(f"mpchat {__version__} (Twisted {twisted_version}, Python {python_version()})")
+        raise SystemExit
+
+    def parseOptions(self, options: Sequence[str] | None = None) -> None:
+        """Twisted: read the words. A mistake is one line; twistd by itself prints every option first."""
+        try:
+            super().parseOptions(options)
+        except usage.UsageError as error:
+            if self.parent is None:
+                raise
+            raise SystemExit(self.explain_mistake(error)) from None
+
+    def parseArgs(self, *words: str) -> None:
+        """Twisted: the words that are left."""
+        if words:
+            raise usage.UsageError(f"{words[0]!r} is not an option: options begin with --")
+
+    def explain_mistake(self, error: usage.UsageError) -> str:
+        """What is wrong with the command line, in one sentence that says what to do."""
+        text = str(error).removeprefix("Parameter type enforcement failed: ").rstrip(".")
+        unknown = re.fullmatch("option (--?([a-z_]+)) not recognized", text)
+        if unknown and self.parent is not None and unknown[2] in self.parent.docs:
+            return f"mpchat: {unknown[1]} is an option of twistd: write it before mpchat"
+        return f"mpchat: {text}; {self.command} --help lists the options"
+
     def opt_keep_room(self, terms: str) -> None:
-        """other terms for one room: '#ops=7d', '#log=1000' (messages), '#dev=30d,5000'; can be given more than once"""
+        """how long one room is kept: '#ops=7d', '#log=1000' (messages), '#dev=30d,5000'; can be given more than once"""
         room, _, how_long = terms.partition("=")
         if names.room_problem(room) or not how_long:
             raise usage.UsageError(f"--keep-room reads '#room=30d,5000', not {terms!r}.")
@@ -194,7 +184,7 @@ class Options(usage.Options):
             if term.isascii() and term.isdigit():
                 keep = Keep(keep.seconds, int(term))
             else:
-                keep = Keep(_usage(keep_for, term), keep.messages)
+                keep = Keep(values.usage_of(values.duration, term), keep.messages)
         self["keep-room"][names.casefold(room)] = keep
 
     def opt_listen(self, endpoint: str) -> None:
@@ -220,12 +210,9 @@ class Options(usage.Options):
         self._check_what_it_tells_of_itself()
         if set(self["new-room-modes"]) - set(modes.FLAGS):
             raise usage.UsageError(f"--new-room-modes takes letters out of {modes.FLAGS}.")
-        for name, (one, other) in _CHOICES.items():
+        for name, (one, other) in CHOICES.items():
             if self[name] not in (one, other):
                 raise usage.UsageError(f"--{name} takes {one} or {other}.")
-        journal = self["journal"]
-        if journal not in (None, "memory") and not re.fullmatch(r"sqlite:.+", journal):
-            raise usage.UsageError("--journal takes memory or sqlite:PATH.")
         for file in ("motd-file", "password-file", "operators"):
             if self[file]:
                 # Read again later, when twistd has changed the folder.
@@ -255,9 +242,8 @@ class Options(usage.Options):
         """Where the journal is kept; None for memory."""
         given = self["journal"]
         if given is None:
-            return default_database() if self["forever"] else None
-        # twistd changes the folder later: the path is fixed now.
-        return None if given == "memory" else Path(given.removeprefix("sqlite:")).absolute()
+            return values.default_database() if self["forever"] else None
+        return None if given == values.MEMORY else Path(given)
 
     @property
     def becomes(self) -> tuple[int | None, int | None]:
@@ -321,6 +307,8 @@ class Options(usage.Options):
             raise SystemExit(
                 f"mpchat: {self['password-file']} is empty: write the password on its first line"
             )
+        if _others_can_read(self["password-file"]):
+            self.log.warn("others can read the password in {path}: chmod 600 it", path=self["password-file"])
         return password
 
     def operators(self) -> Operators:
@@ -332,7 +320,7 @@ class Options(usage.Options):
             operators = read_operators(_read(path, "--operators"))
         except OperatorsError as error:
             raise SystemExit(f"mpchat: cannot use {path}: {error}") from None
-        if operators.shows_a_password and Path(path).stat().st_mode & (S_IRGRP | S_IROTH):
+        if operators.shows_a_password and _others_can_read(path):
             self.log.warn("others can read the passwords in {path}: chmod 600 it, or write hashes", path=path)
         return operators
 
@@ -340,6 +328,14 @@ class Options(usage.Options):
 def _three(given: str) -> list[str]:
     """What stands between the first two commas; less where something is missing."""
     return [part for part in map(str.strip, for_wire(given).split(",", 2)) if part]
+
+
+def _others_can_read(path: str) -> bool:
+    # What systemd hands over (LoadCredential) is for the unit alone; the access list that says so looks like a group's right.
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    if credentials and Path(path).is_relative_to(credentials):
+        return False
+    return bool(Path(path).stat().st_mode & (S_IRGRP | S_IROTH))
 
 
 def _read(path: str, option: str) -> str:

@@ -23,6 +23,7 @@ from twisted.python.util import runAsEffectiveUser
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import Entered
 from mpchat.clocks import count_monotonically
+from mpchat.descriptors import make_room_for
 from mpchat.doors.announcing import announce_offer
 from mpchat.doors.house import House
 from mpchat.doors.line import ChatFactory
@@ -32,6 +33,7 @@ from mpchat.journal import Applied, Journal, Listener
 from mpchat.keeping import KeepingService, keeping_journal, memory_journal
 from mpchat.lifetime import Kind, Lifetime
 from mpchat.listening import SOCKET_MODE, completed, explain_endpoint, own
+from mpchat.logs import LoggedServices
 from mpchat.options import Options
 
 __all__ = ["Options", "makeService"]
@@ -155,6 +157,7 @@ class Rehashing(Service):
             return str(error).removeprefix("mpchat: ")
         house.motd, house.password, house.operators = read
         self.log.info("rehash: the files have been read again")
+        warn_of_missing_accounts(house)
         announce_offer(self._factory, offered, offer(house))
         return ""
 
@@ -181,6 +184,7 @@ def makeService(options: Options) -> MultiService:
     reactor = the_reactor()
     terminal = Terminal.of(options) if options["join"] else None
     house, keeping = build_house(options, secrets.token_urlsafe(24) if terminal else "", reactor)
+    warn_of_what_is_missing(options, house)
     factory = ChatFactory(house, cast(IReactorTime, reactor))
     chat_service = ChatService(house, factory, options.kind, reactor, keeping.finish if keeping else _nothing)
     lifetime = Lifetime(
@@ -194,7 +198,7 @@ def makeService(options: Options) -> MultiService:
     )
     reactor.addSystemEventTrigger("before", "shutdown", lifetime.stop)
     listeners = [factory.heard, lifetime.heard]
-    services = MultiService()
+    services = LoggedServices(options, reactor)
     rehashing = Rehashing(options, house, factory, reactor)
     rehashing.setServiceParent(services)
     house.rehash = rehashing.read
@@ -224,6 +228,24 @@ def open_ports(
         log.info("the chat is open on {address}, {kind}", address=shown(port), kind=options.kind.value)
     log.info(how_to_join(ports))
     return ports
+
+
+def warn_of_what_is_missing(options: Options, house: House) -> None:
+    """Say at the start what will be missed later."""
+    if problem := make_room_for(options.limits().max_connections):
+        log.warn("{problem}", problem=problem)
+    warn_of_missing_accounts(house)
+
+
+def warn_of_missing_accounts(house: House) -> None:
+    """An operator by account is none while nobody has that account."""
+    missing = ", ".join(sorted(house.operators.accounts - house.chat.accounts.keys()))
+    if missing:
+        log.warn(
+            "--operators names accounts that do not exist: {missing}; take the line out, let the account be registered"
+            " (REGISTER), then put the line in",
+            missing=missing,
+        )
 
 
 def the_reactor() -> Any:
@@ -304,7 +326,7 @@ def bind(
     reactor: Any,
     endpoint: str,
     factory: ChatFactory,
-    socket_mode: int = SOCKET_MODE,
+    socket_mode: str = SOCKET_MODE,
     becomes: tuple[int | None, int | None] = (None, None),
 ) -> IListeningPort:
     """Open a port at once, so that a port in use is one line and exit code 1, daemon or not."""

@@ -385,7 +385,7 @@ def test_a_missing_command_says_how_it_is_called() -> None:
         check=False,
     )
     assert done.returncode == 2
-    assert "usage: mpchat-admin" in done.stderr
+    assert "mpchat-admin: say what is to be done: mpchat-admin COMMAND" in done.stderr
 
 
 def test_a_page_ends_nowhere(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

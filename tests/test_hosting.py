@@ -8,7 +8,7 @@ import pytest
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.python import usage
 
-from mpchat.hosting import Terminal, how_to_join, local_address, log_file, main
+from mpchat.hosting import Terminal, how_to_join, local_address, log_file
 from mpchat.options import Options
 
 
@@ -42,7 +42,7 @@ def test_the_client_connects_where_the_chat_listens(addresses: list[object], whe
 
 
 def test_a_chat_without_tcp_cannot_be_joined() -> None:
-    with pytest.raises(SystemExit, match="--join needs a TCP port: add --listen tcp:6111"):
+    with pytest.raises(SystemExit, match="your own client joins by TCP: add --listen tcp:6111"):
         local_address(ports(UNIXAddress("/x")))
 
 
@@ -77,16 +77,3 @@ def test_the_log_goes_to_the_users_log_folder(monkeypatch: pytest.MonkeyPatch, t
 
 def test_a_chat_on_a_socket_alone_says_so() -> None:
     assert how_to_join(ports(UNIXAddress("/x"))) == "Others on this machine join by the socket alone"
-
-
-@pytest.mark.parametrize(
-    ("words", "says"), [(["--bogus"], "--bogus not recognized"), (["--port", "x"], "'x' is no port")]
-)
-def test_a_wrong_option_is_one_line(monkeypatch: pytest.MonkeyPatch, words: list[str], says: str) -> None:
-    monkeypatch.setattr(sys, "argv", ["mpchat", *words])
-    with pytest.raises(SystemExit) as raised:
-        main()
-    assert str(raised.value.code).startswith("mpchat: ") and says in str(raised.value.code)
-    assert "\n" not in str(raised.value.code) and str(raised.value.code).endswith(
-        "mpchat --help lists the options"
-    )

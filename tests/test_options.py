@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from twisted.logger import capturedLogs
 from twisted.python import usage
+from twisted.scripts._twistd_unix import ServerOptions
 
+from mpchat import __version__
 from mpchat.doors.limits import Limits, limit_rows
 from mpchat.lifetime import Kind
 from mpchat.options import Options
@@ -109,6 +111,7 @@ def test_files(tmp_path: Path) -> None:
     assert options("--motd-file", str(motd)).motd() == ["Welcome", "all\N{REPLACEMENT CHARACTER}[31m"]
     password = tmp_path / "password"
     password.write_text("correct horse\nnot this\n", "utf-8")
+    password.chmod(0o600)
     assert options("--password-file", str(password)).password() == "correct horse"
     password.write_text("\n", "utf-8")
     with pytest.raises(SystemExit, match="is empty: write the password on its first line"):
@@ -120,6 +123,32 @@ def test_files(tmp_path: Path) -> None:
     motd.write_bytes(b"\xff")
     with pytest.raises(SystemExit, match="it is not UTF-8"):
         options("--motd-file", str(motd)).motd()
+
+
+@pytest.mark.parametrize(("option", "text"), [("password-file", "secret\n"), ("operators", "ann secret\n")])
+def test_a_file_with_a_password_that_others_can_read_is_a_warning(
+    tmp_path: Path, option: str, text: str
+) -> None:
+    file = tmp_path / "file"
+    file.write_text(text)
+    read = {"password-file": Options.password, "operators": Options.operators}[option]
+    for mode, warnings in ((0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1)):
+        file.chmod(mode)
+        with capturedLogs() as logged:
+            assert read(options(f"--{option}", str(file)))
+        assert [event["path"] for event in logged] == [str(file)] * warnings, oct(mode)
+
+
+def test_what_systemd_hands_over_is_for_the_server_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "password"
+    file.write_text("secret\n")
+    file.chmod(0o440)  # as an access list for one user shows
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    with capturedLogs() as logged:
+        assert options("--password-file", str(file)).password() == "secret"
+    assert not logged
 
 
 def test_operators(tmp_path: Path) -> None:
@@ -167,3 +196,59 @@ def test_who_runs_the_server() -> None:
     for given in ("Irene", "Irene, irene@x.org", "Irene, , irene@x.org"):
         with pytest.raises(usage.UsageError, match="takes 'name, place, mail address'"):
             options("--admin", given)
+
+
+def test_a_journal_is_memory_or_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/ann")
+    assert options("--journal", "memory", "--forever").database is None
+    assert options().database is None
+    for given, path in (
+        ("chat.db", tmp_path / "chat.db"),
+        ("sqlite:chat.db", tmp_path / "chat.db"),
+        ("sqlite:chat", tmp_path / "chat"),
+        ("/var/lib/mpchat/chat", Path("/var/lib/mpchat/chat")),
+        ("~/chat.db", Path("/home/ann/chat.db")),
+    ):
+        assert options("--journal", given).database == path
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("", "no path is given"),
+        ("sqlite:", "no path is given"),
+        ("memmory", "neither memory nor does it look like a path"),
+        ("postgres://db/chat", "only SQLite databases are supported"),
+        ("/tmp", "this is a folder"),
+        ("sqlite:/tmp", "this is a folder"),
+    ],
+)
+def test_a_journal_that_is_likely_a_slip_is_refused(given: str, says: str) -> None:
+    with pytest.raises(usage.UsageError, match=f"--journal {given}: .*{says}"):
+        options("--journal", given)
+
+
+def test_the_version_is_that_of_mpchat(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as raised:
+        options("--version")
+    assert not raised.value.code
+    assert capsys.readouterr().out.startswith(f"mpchat {__version__} (Twisted ")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--bogus"], "mpchat: option --bogus not recognized; twistd mpchat --help lists the options"),
+        (["--port", "x"], "mpchat: 'x' is not a port: "),
+        (["--admin", "Irene"], "mpchat: --admin takes 'name, place, mail address'; "),
+        (["serve"], "mpchat: 'serve' is not an option: "),
+        (["--pidfile=x"], "mpchat: --pidfile is an option of twistd: write it before mpchat"),
+    ],
+)
+def test_a_mistake_is_one_line_under_twistd(words: list[str], says: str) -> None:
+    read = Options()
+    read.parent = ServerOptions()
+    with pytest.raises(SystemExit) as raised:
+        read.parseOptions(words)
+    assert str(raised.value.code).startswith(says) and "\n" not in str(raised.value.code)

@@ -11,7 +11,7 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort
 from twisted.internet.testing import MemoryReactorClock
-from twisted.logger import LogEvent
+from twisted.logger import LogEvent, capturedLogs
 from zope.interface import implementer
 
 from mpchat.chat.vocabulary import Quit
@@ -28,6 +28,7 @@ from mpchat.service import (
     build_house,
     in_turn,
     shown,
+    warn_of_what_is_missing,
 )
 from tests.harness import Party
 
@@ -131,6 +132,27 @@ def test_files_are_read_again(tmp_path: Path) -> None:
     assert service.read() == ""
     assert (party.house.motd, party.house.password) == (["Tea"], "a horse")
     assert list(party.house.operators) == ["ann"]
+
+
+def test_operators_whose_account_is_missing_are_a_warning_at_the_start_and_at_each_rehash(
+    tmp_path: Path,
+) -> None:
+    operators = tmp_path / "operators"
+    operators.write_text("account:Zoe\naccount:ann\naccount:bob\n")
+    party = Party()
+    party.house.chat.accounts["bob"] = "Bob"
+    service = rehashing(party, "--operators", str(operators))
+    with capturedLogs() as logged:
+        service.read()
+    assert [event["missing"] for event in logged if "missing" in event] == ["ann, zoe"]
+    with capturedLogs() as logged:
+        warn_of_what_is_missing(Options(), party.house)
+    assert [event["missing"] for event in logged if "missing" in event] == ["ann, zoe"]
+    party.house.chat.accounts.update(zoe="Zoe", ann="Ann")
+    with capturedLogs() as logged:
+        service.read()
+        warn_of_what_is_missing(Options(), party.house)
+    assert not [event for event in logged if "missing" in event]
 
 
 def test_what_cannot_be_read_again_leaves_everything_as_it_was(tmp_path: Path) -> None:

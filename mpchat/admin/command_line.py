@@ -35,16 +35,20 @@ from mpchat.admin.store import (
 )
 from mpchat.admin.times import age, minute, moment
 from mpchat.admin.verifying import findings
+from mpchat.arguments import ArgumentParser
 from mpchat.journal.database import DatabaseError, explain
-from mpchat.options import default_database
 from mpchat.passwords import LEAST, Passwords, password_problem
+from mpchat.values import default_database
 
 T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the tool; 0 when all went well, 1 when something did not, 2 when it was called wrongly."""
-    given = _parser(time.time()).parse_args(arguments)
+    parser = command_parser(time.time(), default_database())
+    given = parser.parse_args(arguments)
+    if "run" not in given:
+        parser.error("say what is to be done: mpchat-admin COMMAND")
     try:
         code: int = given.run(given)
         sys.stdout.flush()
@@ -201,19 +205,20 @@ def _number(number: int, noun: str) -> str:
 # ---- the words ----
 
 
-def _parser(now: float) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def command_parser(now: float, database: Path) -> ArgumentParser:
+    """What can be typed, at this time (Unix seconds); ``database`` is looked after where no other is named."""
+    parser = ArgumentParser(
         "mpchat-admin",
         description="Looks after the database of an mpchat server, which may run meanwhile.",
-        epilog="Times are UTC: 2026-11-01, 2026-11-01T09:14, or 30d and 12h for so long ago.",
+        epilog="Times are UTC: 2026-11-01, 2026-11-01T09:14, or 30d and 12h: that long ago.",
     )
     parser.add_argument("--version", action="version", version=f"mpchat-admin {__version__}")
-    _add_journal(parser, default_database())
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    _add_journal(parser, database, database)
+    commands = parser.add_subparsers(metavar="COMMAND")
 
-    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> ArgumentParser:
         added = commands.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-        _add_journal(added, argparse.SUPPRESS)
+        _add_journal(added, database, argparse.SUPPRESS)
         added.set_defaults(run=run)
         return added
 
@@ -237,7 +242,7 @@ def _parser(now: float) -> argparse.ArgumentParser:
     return parser
 
 
-Adder = Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser]
+Adder = Callable[[str, Callable[[argparse.Namespace], int], str], ArgumentParser]
 
 
 def _add_exchange(command: Adder, when: Callable[[str], float]) -> None:
@@ -277,7 +282,7 @@ def _add_accounts(command: Adder) -> None:
     gone.add_argument("--yes", action="store_true", help="do not ask")
 
 
-def _add_place(parser: argparse.ArgumentParser) -> None:
+def _add_place(parser: ArgumentParser) -> None:
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--room", metavar="'#ROOM'", help="this room only")
     place.add_argument(
@@ -285,9 +290,9 @@ def _add_place(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_journal(parser: argparse.ArgumentParser, default: object) -> None:
+def _add_journal(parser: ArgumentParser, database: Path, default: object) -> None:
     # A per cent sign means something to argparse.
-    shown = str(default_database()).replace("%", "%%")
+    shown = str(database).replace("%", "%%")
     parser.add_argument(
         "--journal",
         metavar="PATH",

@@ -1,6 +1,5 @@
 """What the person wants: command line, config file, environment; and the name used last."""
 
-import argparse
 import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import platformdirs
 
 from mpchat import __version__
+from mpchat.arguments import ArgumentParser
 from mpchat.client.login import Account
 
 DEFAULT_HOST = "127.0.0.1"
@@ -76,7 +76,7 @@ def read_settings(
 
     Raises ConfigError; SystemExit for ``--help`` and for what argparse refuses.
     """
-    parser = _parser(themes, where)
+    parser = argument_parser(themes, where)
     parser.set_defaults(**_read_file(where.config, _checks(themes)))
     chosen = parser.parse_args(arguments)
     address = parse_address(chosen.server)
@@ -133,8 +133,9 @@ def remember_name(where: Places, name: str) -> None:
         pass
 
 
-def _parser(themes: Sequence[str], where: Places) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def argument_parser(themes: Sequence[str], where: Places) -> ArgumentParser:
+    """What can be typed, with the names of files as they are on this platform."""
+    parser = ArgumentParser(
         "mpchat-client",
         description="Join a chat from a terminal.",
         epilog=f"Config file: {where.config}. A server's password is read from {PASSWORD_VARIABLE},"

@@ -1,0 +1,181 @@
+"""The programs and what can be typed after their names: man pages, completions and tables are made of this."""
+
+import argparse
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mpchat import values
+from mpchat.admin.command_line import command_parser
+from mpchat.client.config import Places, argument_parser
+from mpchat.client.themes import THEMES
+from mpchat.command import HostOptions, ServeOptions
+from mpchat.doors.limits import limit_rows
+from mpchat.options import CHOICES, Options
+
+_FILES = ("motd-file", "password-file", "operators")
+_VALUES = {
+    "journal": "memory|PATH",
+    "listen": "ENDPOINT",
+    "keep-room": "TERMS",
+    "name": "NICK",
+    "network": "NAME",
+    "server-name": "NAME",
+    "admin": "WHO",
+    "new-room-modes": "LETTERS",
+    "account-hosts": "SUFFIX",
+    "sts": "POLICY",
+}
+_READERS: dict[Callable[[str], object] | None, str] = {
+    values.number: "N",
+    values.port: "PORT",
+    values.duration: "DURATION",
+}
+_OTHERS_PLACES = Places(
+    Path("~/.config/mpchat/client.toml"),
+    Path("~/.local/state/mpchat/name"),
+    Path("~/.local/state/mpchat/log/client.log"),
+)
+"""Where the files are on Linux: documents do not depend on the machine that they were written on."""
+_DATABASE = Path("~/.local/share/mpchat/chat.db")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option, or (``names`` empty) a word without dashes; ``value`` is ``""`` for a flag."""
+
+    names: tuple[str, ...]
+    help: str
+    value: str = ""
+    default: str = ""
+    choices: tuple[str, ...] = ()
+    is_limit: bool = False
+
+    @property
+    def is_file(self) -> bool:
+        """Whether a shell can propose files for it."""
+        return self.value in ("FILE", "PATH", "memory|PATH")
+
+    @property
+    def text(self) -> str:
+        """The help with the default, where it does not tell that itself."""
+        tells = not self.default or "default" in self.help
+        return self.help if tells else f"{self.help} (default {self.default})"
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program, or one of its commands."""
+
+    name: str
+    about: str
+    options: tuple[Option, ...]
+    words: tuple[Option, ...] = ()
+    commands: tuple["Program", ...] = ()
+
+
+def server_options(options: type[Options] = Options, without: tuple[str, ...] = ()) -> tuple[Option, ...]:
+    """What ``twistd mpchat`` takes: flags, what is read by a method (``opt_``), parameters, limits."""
+    found = [*_flags(options), *_handlers(options), *_parameters(options)]
+    return tuple(option for option in found if not set(option.names) & set(without))
+
+
+def _flags(options: type[Options]) -> Iterator[Option]:
+    rows: list[Any] = options.optFlags
+    for long, short, text in rows:
+        yield Option(_names(long, short), text)
+
+
+def _parameters(options: type[Options]) -> Iterator[Option]:
+    limits = {name for name, _, _ in limit_rows()}
+    rows: list[Any] = options.optParameters
+    for long, short, default, text, *reader in rows:
+        choices = CHOICES.get(long, ())
+        value = "FILE" if long in _FILES else "|".join(choices) or _VALUES.get(long)
+        shown = "" if default in (None, "") else str(default)
+        yield Option(
+            _names(long, short),
+            text,
+            value or _READERS.get(reader[0] if reader else None, "VALUE"),
+            shown,
+            choices,
+            is_limit=long in limits,
+        )
+
+
+def _handlers(options: type[Options]) -> Iterator[Option]:
+    """Methods: ``opt_keep_room`` reads ``--keep-room``, ``opt_l = opt_listen`` makes ``-l`` the same as ``--listen``."""
+    names: dict[Any, list[str]] = {}
+    for base in reversed(options.__mro__):
+        for name in vars(base):
+            if name.startswith("opt_"):
+                names.setdefault(getattr(options, name), []).append(name.removeprefix("opt_"))
+    for method, called in names.items():
+        long = next(name for name in called if len(name) > 1).replace("_", "-")
+        short = next((name for name in called if len(name) == 1), "")
+        text = inspect.getdoc(method) or ""
+        takes = len(inspect.signature(method).parameters) > 1
+        yield Option(
+            _names(long, short), text[:1].lower() + text[1:].rstrip("."), _VALUES[long] if takes else ""
+        )
+
+
+def _names(long: str, short: str | None) -> tuple[str, ...]:
+    return (f"--{long}", f"-{short}") if short else (f"--{long}",)
+
+
+def mpchat() -> Program:
+    """The host's program."""
+    serve = Program(
+        "serve",
+        "runs a server in the foreground, without a client, its log on standard output, until it is stopped",
+        server_options(ServeOptions, ("--join", "--name", "--forever")),
+    )
+    about = (
+        "opens a chat and joins it from this terminal; others join with mpchat-client, any IRC client, or nc"
+    )
+    return Program("mpchat", about, server_options(HostOptions, ("--join",)), commands=(serve,))
+
+
+def twistd_mpchat() -> Program:
+    """The plugin of twistd."""
+    return Program("twistd mpchat", "runs a multi-party chat server that speaks IRC", server_options())
+
+
+def client() -> Program:
+    """The client."""
+    return _of_parser(argument_parser(list(THEMES), _OTHERS_PLACES), "joins a chat from a terminal")
+
+
+def admin() -> Program:
+    """The operator's tool."""
+    parser = command_parser(0, _DATABASE)
+    return _of_parser(parser, "looks after the database of an mpchat server, which may run meanwhile")
+
+
+def _of_parser(parser: argparse.ArgumentParser, about: str) -> Program:
+    options: list[Option] = []
+    words: list[Option] = []
+    commands: list[Program] = []
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            commands += [_of_parser(each, helps[name]) for name, each in action.choices.items()]
+        else:
+            (options if action.option_strings else words).append(_of_action(action))
+    return Program(parser.prog.rpartition(" ")[2], about, tuple(options), tuple(words), tuple(commands))
+
+
+def _of_action(action: argparse.Action) -> Option:
+    choices = tuple(action.choices or ())
+    named = " ".join(action.metavar) if isinstance(action.metavar, tuple) else action.metavar
+    value = "" if action.nargs == 0 else named or "|".join(choices) or action.dest.upper()
+    # Long names first, as in twistd's.
+    names = tuple(sorted(action.option_strings, key=len, reverse=True))
+    return Option(names, (action.help or "").replace("%%", "%"), value, choices=choices)
+
+
+PROGRAMS: tuple[Callable[[], Program], ...] = (mpchat, client, admin)
+"""The programs that are installed."""

@@ -1,0 +1,27 @@
+"""What stands behind an option, read."""
+
+import pytest
+
+from mpchat.values import duration, number, port
+
+
+def test_durations_as_people_write_them() -> None:
+    assert [duration(given) for given in ("90s", "2m", "12h", "30d", "1w")] == [
+        90,
+        120,
+        43_200,
+        2_592_000,
+        604_800,
+    ]
+    for nonsense in ("", "30", "d", "-1d", "1.5d", "30 d", "٣d", "1000000000d"):
+        with pytest.raises(ValueError, match="is not a duration: write 30d"):
+            duration(nonsense)
+
+
+def test_numbers_and_ports() -> None:
+    assert (number("7"), number("0.5"), port("6111")) == (7, 0.5, 6111)
+    assert isinstance(number("7"), int)
+    with pytest.raises(ValueError, match="is not a number from 0 up"):
+        number("-1")
+    with pytest.raises(ValueError, match="is not a port"):
+        port("70000")
