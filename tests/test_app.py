@@ -33,7 +33,7 @@ class Person(FarEnd):
         settings = Settings(Address("127.0.0.1", 6111), "ann", "#lobby", "dark", Path("client.log"), "", None)
         self.screen = Screen()
         self.ended = 0
-        self.app = App(self.reactor, self.endpoint, settings, "ann", self.screen, self.done)
+        self.app = App(self.reactor, self.endpoint, settings, "ann", self.screen, self.done, self.wall)
         self.app.start()
 
     def done(self) -> None:

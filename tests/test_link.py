@@ -21,7 +21,7 @@ class Stage(FarEnd):
     def __init__(self, password: str = "") -> None:
         super().__init__()
         self.model = Model("ann", "#lobby", "127.0.0.1:6111")
-        self.link = Link(self.reactor, self.endpoint, self.model, password, jitter=lambda: 1.0)
+        self.link = Link(self.reactor, self.endpoint, self.model, self.wall, password, jitter=lambda: 1.0)
         self.link.start()
 
     def welcome(self) -> list[str]:

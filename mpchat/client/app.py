@@ -37,7 +37,10 @@ _INPUT_CLOSED: type[Exception] | tuple[()] = getattr(urwid, "InputClosedError", 
 
 
 class App:
-    """One run of the client on a screen; ``done`` is called when there is nothing left to do."""
+    """One run of the client on a screen; ``done`` is called when there is nothing left to do.
+
+    ``clock`` measures how long things take, ``wall`` tells what time it is.
+    """
 
     log = Logger()
 
@@ -49,17 +52,19 @@ class App:
         nick: str,
         screen: urwid.display.common.BaseScreen,
         done: Callable[[], None],
+        wall: Callable[[], float],
     ) -> None:
         self.exit_code = 0
         self.last_words = ""
         self.model = Model(nick, settings.room, str(settings.address))
-        self.link = Link(clock, endpoint, self.model, settings.password, settings.account)
+        self.link = Link(clock, endpoint, self.model, wall, settings.password, settings.account)
         self.window = Window(self.model, self._act, self._measure, commands.completions())
         looks = palette(THEMES[settings.theme].looks)
         loop = terminal.Loop(clock, self.crash)
         self.loop = urwid.MainLoop(self.window, looks, screen, handle_mouse=False, event_loop=loop)
         self._log_file = settings.log
         self._clock = clock
+        self._now = wall
         self._done = done
         self._started = self._leaving = self._finished = False
         self._draw_call: IDelayedCall | None = None
@@ -311,6 +316,3 @@ class App:
     def _measure(self, text: str) -> tuple[int, int]:
         size = commands.measure(text, self.model)
         return size.used, size.limit
-
-    def _now(self) -> float:
-        return self._clock.seconds()

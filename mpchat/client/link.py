@@ -83,6 +83,7 @@ class LinkFactory(Factory):
 class Link:
     """Keeps one person connected.
 
+    ``clock`` measures how long things take, ``wall`` tells what time it is (Unix seconds): it may be set, forward or back.
     ``jitter`` gives the factor each wait is multiplied with, ``new_key`` a word that nobody has ever used.
     """
 
@@ -93,12 +94,14 @@ class Link:
         clock: IReactorTime,
         endpoint: IStreamClientEndpoint,
         model: Model,
+        wall: Callable[[], float],
         password: str = "",
         account: Account | None = None,
         jitter: Callable[[], float] = lambda: random.uniform(0.8, 1.2),
         new_key: Callable[[], str] | None = None,
     ) -> None:
         self._clock = clock
+        self._wall = wall
         self._model = model
         self._password = password
         self._account = account
@@ -310,7 +313,7 @@ class Link:
                 self.log.info("not sent: {problem}", problem=problem.code)
 
     def _tell(self, incoming: Incoming) -> None:
-        self._model.apply(incoming, self._clock.seconds())
+        self._model.apply(incoming, self._wall())
 
     def _turn(self) -> None:
         """Send what is due now, and look again when more is."""

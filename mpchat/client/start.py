@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from functools import partial
 from types import FrameType
@@ -80,7 +81,8 @@ def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
     with terminal.Kept() as kept:
         screen = terminal.Screen(colours=settings.theme != "mono")
         endpoint = HostnameEndpoint(reactor, settings.address.host, settings.address.port, timeout=10)
-        app = App(reactor, endpoint, settings, nick, screen, partial(reactor.callLater, 0, reactor.stop))
+        stop = partial(reactor.callLater, 0, reactor.stop)
+        app = App(reactor, endpoint, settings, nick, screen, stop, time.time)
         reactor.callWhenRunning(terminal.guarded(app.start, app.crash))
         # Before the threads are waited for: a name server that does not answer must not keep the terminal.
         reactor.addSystemEventTrigger("before", "shutdown", app.give_back)

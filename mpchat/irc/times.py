@@ -7,8 +7,8 @@ from math import floor
 
 _WRITTEN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:)([0-9]{2})\.([0-9]{3})Z")
 _LEAP_SECOND = "T23:59:60"
-_LAST = 253_402_300_800_000
-"""The end of the year 9999, in milliseconds: what is later has no date of four digits."""
+LAST = 253_402_300_799_999
+"""The last millisecond of the year 9999: what is later has no date of four digits."""
 
 
 def parse(text: str) -> int | None:
@@ -26,7 +26,7 @@ def parse(text: str) -> int | None:
     except ValueError:
         return None
     thousandths = (int(at.timestamp()) + is_leap) * 1000 + int(found[3])
-    return thousandths if thousandths < _LAST else None
+    return thousandths if thousandths <= LAST else None
 
 
 def format(seconds: float) -> str:
