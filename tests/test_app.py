@@ -10,6 +10,7 @@ from twisted.logger import LogEvent
 from urwid.testing import ScriptedScreen
 
 from mpchat.client.app import App
+from mpchat.client.commands import COMMANDS
 from mpchat.client.config import Address, Settings
 from mpchat.client.naming import choose_name
 from tests.far_end import FarEnd
@@ -285,6 +286,55 @@ def test_the_end_of_the_chat_leaves_with_0(person: Person) -> None:
     assert (person.ended, person.app.window.text) == (0, "but")
     person.app.loop.process_input(["ctrl u", "enter"])
     assert (person.ended, person.app.exit_code) == (1, 0)
+
+
+@pytest.fixture
+def ended(person: Person) -> Person:
+    person.hear(":bob!b@h PRIVMSG ann :psst", ":x NOTE * CHAT_ENDED :The chat has ended.")
+    person.lose(error.ConnectionDone())
+    return person
+
+
+@pytest.mark.parametrize("line", ["/quit", "/QUIT good night", "q", "/q", "\\q", ""])
+def test_after_the_end_leaving_leaves(ended: Person, line: str) -> None:
+    ended.types(line, "enter")
+    assert (ended.ended, ended.app.exit_code) == (1, 0)
+
+
+NOBODY = "The chat has ended: no server is there for"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_after_the_end_each_command_works_or_says_why_not(ended: Person, name: str) -> None:
+    usage = {"mode": "#lobby +i", "search": "tea", "query": "cat", "part": "#lobby", "register": "sesame"}
+    words = usage.get(name) or " ".join(["one"] * COMMANDS[name].least)
+    ended.app.model.capabilities |= {"soju.im/search"}
+    local = {"help", "query", "forget", "clear", "quit"}
+    ended.types(f"/{name} {words}" if words else f"/{name}", "enter")
+    told = ended.app.model.current.lines[-1].text if ended.app.model.current.lines else ""
+    assert (told == f"{NOBODY} /{name}") == (name not in local)
+    assert ended.ended == (name == "quit")
+    assert not ended.said()
+
+
+def test_after_the_end_conversations_open_and_close_and_help_explains(ended: Person) -> None:
+    ended.types("/query cat", "enter")
+    assert ended.app.model.room == "cat"
+    ended.types("/part", "enter")
+    assert ended.app.model.find("cat") is None
+    ended.types("/help quit", "enter")
+    assert "/quit [REASON]: leaves the chat" in ended.sees()
+    ended.types("/nosuch", "enter")
+    assert "There is no command /nosuch" in ended.sees()
+
+
+def test_after_the_end_what_was_refused_makes_room_for_the_next_line(ended: Person) -> None:
+    ended.types("hello?", "enter")
+    assert "nobody hears this" in ended.sees()
+    ended.types("/nick cat", "enter")
+    assert f"{NOBODY} /nick" in ended.sees()
+    ended.types("q", "enter")
+    assert ended.ended == 1
 
 
 def test_refused_at_the_door_ends_with_1() -> None:

@@ -176,10 +176,17 @@ class App:
             self._execute(commands.interpret(text, self.model))
 
     def _send_to_nobody(self, text: str) -> None:
+        """The chat has ended: what needs no server goes on, the rest is told why not."""
         if not text.strip() or text.strip() in commands.LEAVE_WORDS:
             self.leave()
+        elif not text.startswith("/") or text.startswith("//"):
+            self._refuse("The chat has ended: nobody hears this")
         else:
-            self._problem("The chat has ended: nobody hears this")
+            action = commands.interpret(text, self.model)
+            needs_server = isinstance(action, actions.NEEDS_SERVER)
+            name = text.split(maxsplit=1)[0]
+            why = actions.Problem(f"The chat has ended: no server is there for {name}")
+            self._execute(why if needs_server else action)
 
     def _rename(self, name: str) -> None:
         longest = self.model.network.nick_length
