@@ -12,7 +12,6 @@ from mpchat.client.model import (
     Closed,
     Connecting,
     Ended,
-    Caught,
     Explained,
     Fared,
     Fate,
