@@ -44,10 +44,14 @@ class Person(FarEnd):
         self.accept()
         self.hear(":x 001 ann :Welcome", ":ann!a@h JOIN #lobby", ":bob!b@h JOIN #lobby")
 
+    def press(self, *keys: str) -> None:
+        """Press keys so fast that they come at once, on urwid's own way."""
+        self.app.loop.process_input(self.app.loop.input_filter(list(keys), []))
+
     def types(self, text: str, *keys: str) -> list[str]:
         """Type and press; the lines that go out. The server answers every PING."""
         self.wire.clear()
-        self.app.loop.process_input([*text, *keys])
+        self.press(*text, *keys)
         said: list[str] = []
         while new := self.said():
             said += [line for line in new if not line.startswith("PING ")]
@@ -195,6 +199,52 @@ def test_many_pasted_lines_are_sent_after_a_question(person: Person) -> None:
     assert said == [f"PRIVMSG #lobby :{text}" for text in ("a", "/q", "c", "d")]
     person.reactor.advance(1)
     assert person.types("", *paste[:5], "end paste", "enter") == ["PRIVMSG #lobby :a", "PRIVMSG #lobby :/q"]
+
+
+def test_a_paste_that_never_ends_is_over_after_a_second(person: Person) -> None:
+    person.press("begin paste", *"half")
+    person.reactor.advance(0.9)
+    person.press("enter", *"more")
+    person.reactor.advance(0.9)
+    assert person.app.window.text == ""
+    person.reactor.advance(0.1)
+    assert person.app.window.text == "half\nmore"
+    assert "half⏎more" in "\n".join(person.screen.last_text)
+    assert person.types("!", "end paste", "enter") == ["PRIVMSG #lobby :half", "PRIVMSG #lobby :more!"]
+
+
+def test_a_paste_that_ends_leaves_no_trace(person: Person) -> None:
+    person.press("begin paste", *"all", "end paste")
+    person.press(*" of it")
+    person.reactor.advance(2)
+    assert person.types("", "enter") == ["PRIVMSG #lobby :all of it"]
+
+
+def test_ctrl_c_gets_out_of_a_paste_that_never_ends(person: Person) -> None:
+    person.press("begin paste", *"half")
+    person.press("ctrl c")
+    assert (person.app.window.text, person.app.window.composer.is_pasting) == ("", False)
+    assert person.types("hello", "enter") == ["PRIVMSG #lobby :hello"]
+    person.press("begin paste")
+    assert person.types("", "ctrl c") == []
+    assert "Press Ctrl-C again to leave" in person.sees()
+    assert person.types("", "ctrl c") == ["QUIT"]
+
+
+def test_ctrl_c_in_the_middle_of_a_paste_was_pasted(person: Person) -> None:
+    assert (
+        person.types("", "begin paste", *"a", "ctrl c", "ctrl c", "enter", *"/quit", "enter", "end paste")
+        == []
+    )
+    assert person.app.window.text == "a\n/quit\n"
+
+
+def test_leaving_in_a_paste_leaves_no_timer(person: Person) -> None:
+    person.press("begin paste", *"half")
+    person.app.leave()
+    person.lose(error.ConnectionDone())
+    person.reactor.advance(0.01)  # urwid's own
+    assert person.pending() == 0
 
 
 def test_too_much_is_refused_and_kept(person: Person) -> None:

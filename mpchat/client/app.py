@@ -29,11 +29,17 @@ MOST_DRAWS = 30
 ASK_AGAIN = 2.0
 """Seconds within which a second Ctrl-C leaves."""
 LEAVE_QUESTION = "Press Ctrl-C again to leave"
+PASTE_PAUSE = 1.0
+"""Seconds of nothing after which a paste is over, though the terminal did not say so."""
 MANY_LINES = 3
 """Pasted lines that are sent without asking."""
 
 _INPUT_CLOSED: type[Exception] | tuple[()] = getattr(urwid, "InputClosedError", ())
 """What a terminal that hung up raises, from urwid 5.1 on."""
+
+
+_Key = str | tuple[str, int, int, int]
+"""urwid: a key, or what a mouse does."""
 
 
 class App:
@@ -61,13 +67,16 @@ class App:
         self.window = Window(self.model, self._act, self._measure, commands.completions())
         looks = palette(THEMES[settings.theme].looks)
         loop = terminal.Loop(clock, self.crash)
-        self.loop = urwid.MainLoop(self.window, looks, screen, handle_mouse=False, event_loop=loop)
+        self.loop = urwid.MainLoop(
+            self.window, looks, screen, handle_mouse=False, event_loop=loop, input_filter=self._typed
+        )
         self._log_file = settings.log
         self._clock = clock
         self._now = wall
         self._done = done
         self._started = self._leaving = self._finished = False
         self._draw_call: IDelayedCall | None = None
+        self._paste_call: IDelayedCall | None = None
         self._drawn_at = 0.0
         self._asked_to_leave_at = float("-inf")
         self._asked_about = ""
@@ -106,6 +115,7 @@ class App:
     def give_back(self) -> None:
         """Put the terminal back as it was."""
         cancel(self._draw_call)
+        cancel(self._paste_call)
         self._leaving = True
         if self._started:
             self._started = False
@@ -154,6 +164,20 @@ class App:
                 self.link.seen(self.model.current)
 
     # What the person does
+
+    def _typed(self, keys: list[_Key], _: list[int]) -> list[_Key]:
+        """urwid: keys that came at once. Ctrl-C as the last of them ends a paste: it was pressed, not pasted."""
+        cancel(self._paste_call)
+        if self.window.composer.is_pasting or "begin paste" in keys:
+            self._paste_call = self._clock.callLater(
+                PASTE_PAUSE, terminal.guarded(self._end_paste, self.crash)
+            )
+        return [*keys[:-1], "end paste", "ctrl c"] if keys[-1:] == ["ctrl c"] else keys
+
+    def _end_paste(self) -> None:
+        if self.window.composer.is_pasting:
+            self.loop.process_input(["end paste"])
+            self.loop.draw_screen()
 
     def _act(self, name: str) -> None:
         act = self._acts.get(name)
