@@ -35,6 +35,7 @@ SHELL_WAKES = 0.3
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the client; 0 when the person left, 1 when something failed, 2 when it was called wrongly."""
+    terminal.forgive(sys.stdin, sys.stdout)
     where = places()
     try:
         settings = read_settings(arguments or sys.argv[1:], os.environ, where, list(THEMES))

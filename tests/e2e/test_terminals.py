@@ -1,0 +1,111 @@
+"""Terminals that are not as we would like them: other encodings, pastes that never end."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.terminal import Line, Server, Terminal, free_port
+
+Window = Callable[..., Terminal]
+Visit = Callable[..., Line]
+
+
+@pytest.fixture
+def locale(tmp_path: Path) -> Callable[[str, str], str]:
+    """Make a locale; what a shell has to be told to use it."""
+
+    def make(language: str, encoding: str) -> str:
+        if shutil.which("localedef") is None:
+            pytest.skip("there is no localedef")
+        name = f"{language}.{encoding}"
+        (tmp_path / "locales").mkdir(exist_ok=True)
+        made = [
+            "localedef",
+            "--no-warnings=ascii",
+            "-i",
+            language,
+            "-f",
+            encoding,
+            str(tmp_path / "locales" / name),
+        ]
+        if subprocess.run(made, capture_output=True, check=False).returncode:
+            pytest.skip(f"there is no {name} on this machine")
+        return f"LOCPATH={tmp_path}/locales LC_ALL={name}"
+
+    return make
+
+
+def test_a_host_whose_terminal_speaks_latin_1(
+    window: Window, irc: Visit, locale: Callable[[str, str], str]
+) -> None:
+    port, ann = free_port(), window()
+    ann.speak("iso8859-1")
+    ann.enter(f"{locale('en_US', 'ISO-8859-1')} mpchat --port {port} --name ann")
+    ann.wait_for("You have joined #lobby", "| ann @ 127.0.0.1")
+    bob = irc(port, "bob")
+    ann.enter("grüß dich")
+    assert bob.read_to("PRIVMSG #lobby")[-1].endswith(":grüß dich")
+    bob.send("PRIVMSG #lobby :漢 👋 café…", "PRIVMSG #lobby :next")
+    ann.wait_for("ann | grüß dich", "bob | ?? ?? café.", "bob | next")
+    ann.enter("q")
+    ann.wait_for("ready>")
+    ann.wait(ann.is_as_before, "the terminal as it was before")
+    assert ann.exit_code() == 0
+
+
+@pytest.mark.parametrize("encoding", ["EUC-JP", "EUC-KR"])
+def test_an_emoji_ends_nobody(
+    window: Window, serve: Callable[..., Server], irc: Visit, locale: Callable[[str, str], str], encoding: str
+) -> None:
+    language = {"EUC-JP": "ja_JP", "EUC-KR": "ko_KR"}[encoding]
+    server, ann = serve("--forever", "--journal", "memory"), window()
+    ann.speak(encoding)
+    ann.enter(f"{locale(language, encoding)} mpchat-client 127.0.0.1:{server.port} --name ann")
+    ann.wait_for("You have joined #lobby", "| ann @ 127.0.0.1")
+    bob = irc(server.port, "bob")
+    bob.send("PRIVMSG #lobby :👋 café", "PRIVMSG #lobby :next")
+    ann.wait_for("bob | ?? caf?", "bob | next")
+    ann.enter("漢字")
+    assert bob.read_to("PRIVMSG #lobby")[-1].endswith(":漢字")
+    ann.wait_for("ann | 漢")
+    ann.enter("q")
+    ann.wait_for("ready>")
+    ann.wait(ann.is_as_before, "the terminal as it was before")
+
+
+@pytest.mark.parametrize(
+    "locale", ["LC_ALL=C", "LC_ALL=POSIX", "LC_ALL=C PYTHONUTF8=0 PYTHONCOERCECLOCALE=0"]
+)
+def test_no_locale_at_all(window: Window, serve: Callable[..., Server], irc: Visit, locale: str) -> None:
+    server, ann = serve("--forever", "--journal", "memory"), window()
+    ann.enter(f"{locale} mpchat-client 127.0.0.1:{server.port} --name ann")
+    ann.wait_for("You have joined #lobby", "ann @ 127.0.0.1")
+    bob = irc(server.port, "bob")
+    bob.send("PRIVMSG #lobby :👋 café", "PRIVMSG #lobby :next")
+    ann.wait_for("next")
+    ann.enter("q")
+    ann.wait_for("ready>")
+    ann.wait(ann.is_as_before, "the terminal as it was before")
+
+
+def test_a_paste_is_over_when_nothing_more_comes(
+    window: Window, serve: Callable[..., Server], irc: Visit
+) -> None:
+    server, ann = serve("--forever", "--journal", "memory"), window()
+    ann.enter(f"mpchat-client 127.0.0.1:{server.port} --name ann")
+    ann.wait_for("You have joined #lobby")
+    bob = irc(server.port, "bob")
+    ann.type("\x1b[200~one\r\ntwo")
+    ann.wait_for("> one⏎two")
+    ann.type("\r")
+    assert bob.read_to(":two")[-2].endswith(":one")
+    ann.type("\x1b[200~never")
+    ann.type("\x03")
+    ann.enter("free again")
+    assert bob.read_to("PRIVMSG #lobby")[-1].endswith(":free again")
+    ann.enter("q")
+    ann.wait_for("ready>")
+    ann.wait(ann.is_as_before, "the terminal as it was before")
