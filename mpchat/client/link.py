@@ -5,30 +5,27 @@ import random
 import secrets
 from collections.abc import Callable
 from itertools import count
-from typing import cast
 
 from twisted.application.internet import ClientService
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import (
-    IAddress,
     IDelayedCall,
     IReactorTime,
     IStreamClientEndpoint,
-    ITCPTransport,
 )
-from twisted.internet.protocol import Factory, connectionDone
 from twisted.logger import Logger
-from twisted.protocols.basic import LineReceiver
 from twisted.python.failure import Failure
 
 from mpchat import __version__
+from mpchat.client.claim import Claim
 from mpchat.client.courtesy import Courtesy
 from mpchat.client.dialogue import Dialogue
+from mpchat.client.framing import LinkFactory, LinkProtocol, read
 from mpchat.client.login import Account
 from mpchat.client.model import Connected, Connecting, Incoming, Lost, Model, Refused, Renamed, Retrying, Room
 from mpchat.client.registration import Registration
 from mpchat.client.trouble import why_lost, why_not_connected
-from mpchat.irc.message import Message, WireError, format, format_tags, message, parse
+from mpchat.irc.message import Message, WireError, format, format_tags, message
 
 SILENCE_PING = 60.0
 """Seconds of silence after which the server is asked whether it is there."""
@@ -38,46 +35,6 @@ LONGEST_WAIT = 30.0
 """Most seconds between two calls."""
 GOODBYE = 1.0
 """Seconds a server has to say back what was just typed, and then to close the connection after QUIT."""
-
-
-class LinkProtocol(LineReceiver):
-    """Framing: lines in, lines out."""
-
-    delimiter = b"\n"
-    MAX_LENGTH = 1 << 16
-
-    def __init__(self, link: "Link") -> None:
-        self._link = link
-
-    def connectionMade(self) -> None:
-        cast(ITCPTransport, self.transport).setTcpNoDelay(True)
-        self._link.made(self)
-
-    def lineReceived(self, line: bytes) -> None:
-        self._link.heard(line)
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        self._link.lost(reason)
-
-    def write(self, line: bytes) -> None:
-        """Send one formatted line."""
-        cast(ITCPTransport, self.transport).write(line)
-
-    def abort(self) -> None:
-        """Drop the connection without waiting for anybody."""
-        cast(ITCPTransport, self.transport).abortConnection()
-
-
-class LinkFactory(Factory):
-    """Makes the protocol of each connection of one link."""
-
-    noisy = False
-
-    def __init__(self, link: "Link") -> None:
-        self._link = link
-
-    def buildProtocol(self, addr: IAddress | None) -> LinkProtocol:
-        return LinkProtocol(self._link)
 
 
 class Link:
@@ -106,8 +63,9 @@ class Link:
         self._password = password
         self._account = account
         self._jitter = jitter
+        self._claim = Claim(model)
         self._courtesy = Courtesy(f"mpchat-client {__version__}")
-        self._dialogue = Dialogue(model, self.send, self._tell, new_key or unique_keys())
+        self._dialogue = Dialogue(model, self._write, self._tell, new_key or unique_keys())
         self._service = ClientService(endpoint, LinkFactory(self), retryPolicy=self._wait, clock=clock)
         self._protocol: LinkProtocol | None = None
         self._registration = self._new_registration()
@@ -133,6 +91,11 @@ class Link:
 
         Raises WireError for what no line can say or hold.
         """
+        if words.verb == "NICK" and words.params:
+            self._claim.wants(words.params[0])
+        return self._write(words)
+
+    def _write(self, words: Message) -> bool:
         line = self._line(words)
         if self._protocol is None:
             return False
@@ -189,6 +152,11 @@ class Link:
         """The newest line of a room is on the screen."""
         self._dialogue.seen(room)
         self._turn()
+
+    @property
+    def name(self) -> str:
+        """The name that the person chose, whatever they are called at the moment."""
+        return self._claim.name
 
     @property
     def unsaid(self) -> int:
@@ -258,10 +226,15 @@ class Link:
         if heard is None:
             self.log.debug("a line that is no message was dropped")
             return
+        if self._claim.is_noise(heard):
+            self._send_all(self._claim.hear(heard, self._heard_at))
+            self._turn()
+            return
         self._dialogue.hear(heard)
         self._send_all(self._registration.hear(heard))
         if "batch" not in heard.tags:
             self._send_all(self._courtesy.hear(heard, self._heard_at))
+            self._send_all(self._claim.hear(heard, self._heard_at))
         if heard.verb == "001":
             self._welcomed()
         self._turn()
@@ -271,6 +244,7 @@ class Link:
         self.log.info("lost: {reason}", reason=reason.getErrorMessage())
         self._protocol = None
         self._dialogue.lost()
+        self._claim.lost()
         cancel(self._watch)
         cancel(self._wake)
         if self._goodbye is not None:
@@ -294,7 +268,7 @@ class Link:
     def _new_registration(self) -> Registration:
         model = self._model
         longest = model.network.nick_length
-        return Registration(model.nick, self._password, model.was_welcomed, longest, self._account)
+        return Registration(self.name, self._password, model.was_welcomed, longest, self._account)
 
     def _first_failed(self, reason: Failure) -> None:
         if not self._model.was_welcomed and not self._leaving:
@@ -308,7 +282,7 @@ class Link:
     def _send_all(self, messages: list[Message]) -> None:
         for one in messages:
             try:
-                self.send(one)
+                self._write(one)
             except WireError as problem:
                 self.log.info("not sent: {problem}", problem=problem.code)
 
@@ -320,9 +294,11 @@ class Link:
         cancel(self._wake)
         if self._protocol is None:
             return
-        wait = self._dialogue.turn(self._clock.seconds())
-        if wait is not None:
-            self._wake = self._clock.callLater(wait, self._turn)
+        now = self._clock.seconds()
+        self._send_all(self._claim.due(now))
+        waits = [self._dialogue.turn(now), self._claim.wait(now)]
+        if not all(wait is None for wait in waits):
+            self._wake = self._clock.callLater(min(w for w in waits if w is not None), self._turn)
         if self._last_words is not None and not self._dialogue.is_busy:
             self._quit()
 
@@ -373,13 +349,3 @@ def cancel(call: IDelayedCall | None) -> None:
     """Cancel a call that may be over or never have been."""
     if call is not None and call.active():
         call.cancel()
-
-
-def read(line: bytes) -> Message | None:
-    """Read a line of any server; other encodings than UTF-8 lose their letters, not their lines."""
-    for attempt in (line, line.decode("utf-8", "replace").encode()):
-        try:
-            return parse(attempt)
-        except WireError:
-            continue
-    return None

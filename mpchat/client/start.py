@@ -62,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with contextlib.redirect_stderr(log):
         app = run(settings, nick, pipe, _host_died(where))
     if app.model.was_welcomed:
-        remember_name(where, app.model.nick)
+        remember_name(where, app.link.name)
     if app.last_words:
         terminal.say(for_screen(app.last_words))
     return app.exit_code
