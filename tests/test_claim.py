@@ -74,7 +74,7 @@ def test_the_server_tells_when_the_name_is_free() -> None:
     assert person.asks_after(600) == []
     assert person.hear(":x 731 ann_ :ann") == ["NICK ann"]
     assert person.shown == before
-    assert person.hear(":ann_!a@h NICK ann") == ["MONITOR - ann"]
+    assert person.hear(":ann_!a@h NICK ann", ":x 730 ann :ann!a@h") == ["MONITOR - ann"]
     assert person.shown == [*before, "You are now known as ann"]
     assert person.asks_after(600) == []
 
@@ -119,6 +119,9 @@ def test_a_list_that_is_full_leaves_the_clock() -> None:
 
 def test_what_the_person_asks_is_answered() -> None:
     person = Returned("MONITOR=100")
+    person.link.send(message("MONITOR", "+", "ann,bob"))
+    person.hear(":x 730 ann_ :ann!a@h")
+    assert person.shown[-1] == "Here: ann!a@h"
     person.hear(":x 730 ann_ :bob!b@h")
     assert person.shown[-1] == "Here: bob!b@h"
     assert person.hear(":x 731 ann_ :ann,bob") == ["NICK ann"]

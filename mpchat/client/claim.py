@@ -31,6 +31,7 @@ class Claim:
         self._is_lent = False
         self._is_watched = False
         self._is_asked = False
+        self._hushed = ""
         self._tries = 0
         self._try_at: float | None = None
 
@@ -39,18 +40,22 @@ class Claim:
         """The name to come in with: whoever was never in may still think of another one."""
         return self._chosen if self._was_in else self._model.nick
 
-    def wants(self, nick: str) -> None:
-        """The person asks for a name."""
-        self._wanted = nick
+    def says(self, words: Message) -> None:
+        """The person says something: whoever asks for a name, or who is here, is answered."""
+        if words.verb == "NICK" and words.params:
+            self._wanted = words.params[0]
+        elif words.verb == "MONITOR":
+            self._hushed = ""
 
     def lost(self) -> None:
         """The connection broke: on the next one it is seen anew who holds the name."""
         self._stop()
+        self._hushed = ""
 
     def is_noise(self, heard: Message) -> bool:
         """Whether a message does nothing but answer what was asked here, and not by the person."""
         if heard.verb in _PRESENCE:
-            return self._is_watched and [*map(self._is_chosen, _nicks(heard))] == [True]
+            return bool(self._hushed) and [*map(self._model.fold, _nicks(heard))] == [self._hushed]
         about = heard.params[1] if len(heard.params) > 2 else ""
         return self._is_asked and heard.verb in _REFUSALS and self._is_chosen(about)
 
@@ -99,10 +104,11 @@ class Claim:
     def _hear_of_it(self, heard: Message, at: float) -> list[Message]:
         if heard.verb in _GREETED and "MONITOR" in self._model.network.tokens:
             self._is_watched, self._try_at = True, None
+            self._hushed = self._model.fold(self._chosen)
             return [message("MONITOR", "+", self._chosen)]
         if heard.verb in _REFUSALS and self.is_noise(heard):
             self._is_asked = False
-        elif heard.verb == "734" and self.is_noise(heard):
+        elif heard.verb == "734" and any(map(self._is_chosen, _nicks(heard))):
             self._is_watched = False
             self._later(at)
         elif self._frees(heard) and not self._is_asked:

@@ -91,8 +91,7 @@ class Link:
 
         Raises WireError for what no line can say or hold.
         """
-        if words.verb == "NICK" and words.params:
-            self._claim.wants(words.params[0])
+        self._claim.says(words)
         return self._write(words)
 
     def _write(self, words: Message) -> bool:
