@@ -77,6 +77,7 @@ class Link:
         self._last_words: str | None = None
         self._wake: IDelayedCall | None = None
         self._leaving = False
+        self._not_sent = 0
 
     # What the person wants
 
@@ -242,6 +243,7 @@ class Link:
         """The connection is gone: for good if the chat is over or never began."""
         self.log.info("lost: {reason}", reason=reason.getErrorMessage())
         self._protocol = None
+        self._count_not_sent()
         self._dialogue.lost()
         self._claim.lost()
         cancel(self._watch)
@@ -257,6 +259,12 @@ class Link:
         else:
             self._tell(Refused("The server closed the connection before it let anybody in"))
             self._stop_soon()
+
+    def _count_not_sent(self) -> None:
+        """What others can provoke is one line in the log, and at the end of the connection its number."""
+        if self._not_sent > 1:
+            self.log.info("{lines} lines were not sent on this connection", lines=self._not_sent)
+        self._not_sent = 0
 
     def _welcomed(self) -> None:
         self._attempts = 0
@@ -283,7 +291,11 @@ class Link:
             try:
                 self._write(one)
             except WireError as problem:
-                self.log.info("not sent: {problem}", problem=problem.code)
+                self._not_sent += 1
+                if self._not_sent == 1:
+                    self.log.info(
+                        "a line was not sent: {problem}; others will be counted", problem=problem.code
+                    )
 
     def _tell(self, incoming: Incoming) -> None:
         self._model.apply(incoming, self._wall())

@@ -11,11 +11,13 @@ from types import FrameType
 from typing import Any
 
 import urwid
-from twisted.internet.endpoints import HostnameEndpoint
+from twisted.internet.endpoints import HostnameEndpoint, UNIXClientEndpoint
+from twisted.internet.interfaces import IStreamClientEndpoint
 
 from mpchat.client import terminal
 from mpchat.client.app import App
 from mpchat.client.config import (
+    Address,
     ConfigError,
     Places,
     Settings,
@@ -29,6 +31,8 @@ from mpchat.client.themes import THEMES
 from mpchat.clocks import count_monotonically
 from mpchat.irc.text import for_screen
 
+PATIENCE = 10
+"""Seconds that a server has to answer a call."""
 SHELL_WAKES = 0.3
 """Seconds that a shell has to take its terminal back when the server that lent it is dead."""
 
@@ -81,7 +85,7 @@ def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
     urwid.set_encoding("utf-8")
     with terminal.Kept() as kept:
         screen = terminal.Screen(colours=settings.theme != "mono")
-        endpoint = HostnameEndpoint(reactor, settings.address.host, settings.address.port, timeout=10)
+        endpoint = _endpoint(reactor, settings.address)
         stop = partial(reactor.callLater, 0, reactor.stop)
         app = App(reactor, endpoint, settings, nick, screen, stop, time.time)
         reactor.callWhenRunning(terminal.guarded(app.start, app.crash))
@@ -95,6 +99,12 @@ def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
         finally:
             app.give_back()
     return app
+
+
+def _endpoint(reactor: Any, address: Address) -> IStreamClientEndpoint:
+    if address.path:
+        return UNIXClientEndpoint(reactor, address.path, timeout=PATIENCE)
+    return HostnameEndpoint(reactor, address.host, address.port, timeout=PATIENCE)
 
 
 def _died(reactor: Any, app: App, kept: terminal.Kept, words: str) -> None:

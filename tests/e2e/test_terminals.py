@@ -1,4 +1,4 @@
-"""Terminals that are not as we would like them: other encodings, pastes that never end."""
+"""Terminals that are not as we would like them, and a way in that is no network."""
 
 import shutil
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import Line, Server, Terminal, free_port
+from tests.e2e.terminal import Line, Server, Terminal, free_port, wait_until
 
 Window = Callable[..., Terminal]
 Visit = Callable[..., Line]
@@ -109,3 +109,21 @@ def test_a_paste_is_over_when_nothing_more_comes(
     ann.enter("q")
     ann.wait_for("ready>")
     ann.wait(ann.is_as_before, "the terminal as it was before")
+
+
+def test_a_chat_behind_a_socket(window: Window, serve: Callable[..., Server], home: Path) -> None:
+    socket = home / "chat.sock"
+    serve("--forever", "--journal", "memory", "--listen", f"unix:{socket}")
+    ann, bob = window(100), window(100)
+    wait_until(socket.exists, "the socket")
+    for terminal, name in ((ann, "ann"), (bob, "bob")):
+        terminal.enter(f"mpchat-client unix:chat.sock --name {name}")
+        terminal.wait_for("You have joined #lobby", f"{name} @ unix:chat.sock")
+    ann.enter("hello")
+    bob.wait_for("ann │ hello")
+    for terminal in (ann, bob):
+        terminal.enter("q")
+        terminal.wait_for("ready>")
+    ann.enter("mpchat-client unix:/run/nowhere/socket --name ann")
+    ann.wait_for("mpchat-client: there is no socket /run/nowhere/socket")
+    assert ann.exit_code() == 1
