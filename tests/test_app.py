@@ -213,6 +213,12 @@ def test_a_paste_that_never_ends_is_over_after_a_second(person: Person) -> None:
     assert person.types("!", "end paste", "enter") == ["PRIVMSG #lobby :half", "PRIVMSG #lobby :more!"]
 
 
+def test_a_paste_after_one_that_never_ended_loses_nothing(person: Person) -> None:
+    assert person.types("", "begin paste", *"one ", "begin paste", *"two", "end paste", "enter") == [
+        "PRIVMSG #lobby :one two"
+    ]
+
+
 def test_a_paste_that_ends_leaves_no_trace(person: Person) -> None:
     person.press("begin paste", *"all", "end paste")
     person.press(*" of it")

@@ -219,6 +219,17 @@ def test_a_silent_server_is_asked_and_then_given_up(stage: Stage) -> None:
     assert stage.model.current.lines[-1].text == "The connection is lost: the server was silent"
 
 
+def test_a_client_that_slept_asks_before_it_gives_up(stage: Stage) -> None:
+    stage.welcome()
+    stage.reactor.advance(3600)
+    assert stage.said() == ["PING still-there"] and not stage.wire.aborted
+    stage.hear(":x PONG x still-there")
+    stage.reactor.advance(60)
+    assert stage.said() == ["PING still-there"] and not stage.wire.aborted
+    stage.reactor.advance(60)
+    assert stage.wire.aborted
+
+
 def test_what_is_too_long_or_illegal_never_goes_out(stage: Stage) -> None:
     with pytest.raises(WireError):
         stage.link.send(message("PRIVMSG", "#lobby", "x" * 600))

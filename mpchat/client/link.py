@@ -29,8 +29,8 @@ from mpchat.irc.message import Message, WireError, format, format_tags, message
 
 SILENCE_PING = 60.0
 """Seconds of silence after which the server is asked whether it is there."""
-SILENCE_LOST = 120.0
-"""Seconds of silence after which it is not."""
+SILENCE_LOST = 60.0
+"""Seconds of silence after the question until it is not; never without the question, however long this program slept."""
 LONGEST_WAIT = 30.0
 """Most seconds between two calls."""
 GOODBYE = 1.0
@@ -71,6 +71,7 @@ class Link:
         self._registration = self._new_registration()
         self._attempts = 0
         self._heard_at = 0.0
+        self._is_asked = False
         self._countdown: IDelayedCall | None = None
         self._watch: IDelayedCall | None = None
         self._goodbye: Deferred[None] | None = None
@@ -216,12 +217,12 @@ class Link:
         self._dialogue.connected()
         self._tell(Connected())
         self._send_all(self._registration.start())
-        self._heard_at = self._clock.seconds()
+        self._heard_at, self._is_asked = self._clock.seconds(), False
         self._watch = self._clock.callLater(SILENCE_PING, self._check_silence)
 
     def heard(self, line: bytes) -> None:
         """A line has come in: the model learns it, and what needs an answer gets one."""
-        self._heard_at = self._clock.seconds()
+        self._heard_at, self._is_asked = self._clock.seconds(), False
         heard = read(line)
         if heard is None:
             self.log.debug("a line that is no message was dropped")
@@ -340,14 +341,15 @@ class Link:
         silence = self._clock.seconds() - self._heard_at
         if self._protocol is None:
             return
-        if silence >= SILENCE_LOST:
+        if silence < SILENCE_PING:
+            self._watch = self._clock.callLater(SILENCE_PING - silence, self._check_silence)
+        elif not self._is_asked:
+            self._is_asked = True
+            self._write(message("PING", "still-there"))
+            self._watch = self._clock.callLater(SILENCE_LOST, self._check_silence)
+        else:
             self._watch = None
             self._protocol.abort()
-            return
-        if silence >= SILENCE_PING:
-            self.send(message("PING", "still-there"))
-        next_look = (SILENCE_LOST if silence >= SILENCE_PING else SILENCE_PING) - silence
-        self._watch = self._clock.callLater(next_look, self._check_silence)
 
 
 def unique_keys() -> Callable[[], str]:

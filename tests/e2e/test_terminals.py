@@ -2,12 +2,13 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import Line, Server, Terminal, free_port, wait_until
+from tests.e2e.terminal import CHECKOUT, Line, Server, Terminal, free_port, wait_until
 
 Window = Callable[..., Terminal]
 Visit = Callable[..., Line]
@@ -127,3 +128,35 @@ def test_a_chat_behind_a_socket(window: Window, serve: Callable[..., Server], ho
     ann.enter("mpchat-client unix:/run/nowhere/socket --name ann")
     ann.wait_for("mpchat-client: there is no socket /run/nowhere/socket")
     assert ann.exit_code() == 1
+
+
+SET_BY_A_FILE = """
+import pathlib, time
+_clock, _file = time.time, pathlib.Path(__file__).with_name("step")
+time.time = lambda: _clock() + float(_file.read_text())
+"""
+
+
+def test_a_clock_that_is_set_holds_nothing_up(
+    window: Window, serve: Callable[..., Server], irc: Visit, home: Path
+) -> None:
+    server, ann = serve("--forever", "--journal", "memory"), window()
+    (home / "clock").mkdir()
+    (home / "clock" / "sitecustomize.py").write_text(SET_BY_A_FILE)
+    step = home / "clock" / "step"
+    step.write_text("0")
+    ann.enter(f"PYTHONPATH={home}/clock:{CHECKOUT} mpchat-client 127.0.0.1:{server.port} --name ann")
+    ann.wait_for("You have joined #lobby")
+    bob = irc(server.port, "bob")
+    for number, seconds in enumerate((-3600, 600, -86_400 * 3)):
+        step.with_suffix(".new").write_text(str(seconds))
+        step.with_suffix(".new").replace(step)
+        bob.send(f"PRIVMSG #lobby :line {number}")
+        ann.wait_for(f"line {number}")
+        ann.enter(f"answer {number}")
+        assert bob.read_to("PRIVMSG #lobby")[-1].endswith(f":answer {number}")
+    ann.enter("/nosuch")
+    ann.wait_for("There is no command", time.strftime("%Y-%m-%d", time.localtime(time.time() - 86_400 * 3)))
+    ann.type("\x15")
+    ann.enter("q")
+    ann.wait_for("ready>")
