@@ -25,9 +25,14 @@ class FarEnd:
 
     def __init__(self) -> None:
         self.reactor = MemoryReactorClock()
+        self.stepped = 0.0
         self.endpoint = TCP4ClientEndpoint(self.reactor, "127.0.0.1", 6111)
         self.wire = Wire()
         self.protocol: Any = None
+
+    def wall(self) -> float:
+        """The time of day, as far as somebody has set it: a clock of its own, which begins in 1970."""
+        return self.reactor.seconds() + self.stepped
 
     @property
     def _factory(self) -> Any:

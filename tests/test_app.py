@@ -10,6 +10,7 @@ from twisted.logger import LogEvent
 from urwid.testing import ScriptedScreen
 
 from mpchat.client.app import App
+from mpchat.client.commands import COMMANDS
 from mpchat.client.config import Address, Settings
 from mpchat.client.naming import choose_name
 from tests.far_end import FarEnd
@@ -33,7 +34,7 @@ class Person(FarEnd):
         settings = Settings(Address("127.0.0.1", 6111), "ann", "#lobby", "dark", Path("client.log"), "", None)
         self.screen = Screen()
         self.ended = 0
-        self.app = App(self.reactor, self.endpoint, settings, "ann", self.screen, self.done)
+        self.app = App(self.reactor, self.endpoint, settings, "ann", self.screen, self.done, self.wall)
         self.app.start()
 
     def done(self) -> None:
@@ -43,10 +44,14 @@ class Person(FarEnd):
         self.accept()
         self.hear(":x 001 ann :Welcome", ":ann!a@h JOIN #lobby", ":bob!b@h JOIN #lobby")
 
+    def press(self, *keys: str) -> None:
+        """Press keys so fast that they come at once, on urwid's own way."""
+        self.app.loop.process_input(self.app.loop.input_filter(list(keys), []))
+
     def types(self, text: str, *keys: str) -> list[str]:
         """Type and press; the lines that go out. The server answers every PING."""
         self.wire.clear()
-        self.app.loop.process_input([*text, *keys])
+        self.press(*text, *keys)
         said: list[str] = []
         while new := self.said():
             said += [line for line in new if not line.startswith("PING ")]
@@ -196,6 +201,58 @@ def test_many_pasted_lines_are_sent_after_a_question(person: Person) -> None:
     assert person.types("", *paste[:5], "end paste", "enter") == ["PRIVMSG #lobby :a", "PRIVMSG #lobby :/q"]
 
 
+def test_a_paste_that_never_ends_is_over_after_a_second(person: Person) -> None:
+    person.press("begin paste", *"half")
+    person.reactor.advance(0.9)
+    person.press("enter", *"more")
+    person.reactor.advance(0.9)
+    assert person.app.window.text == ""
+    person.reactor.advance(0.1)
+    assert person.app.window.text == "half\nmore"
+    assert "half⏎more" in "\n".join(person.screen.last_text)
+    assert person.types("!", "end paste", "enter") == ["PRIVMSG #lobby :half", "PRIVMSG #lobby :more!"]
+
+
+def test_a_paste_after_one_that_never_ended_loses_nothing(person: Person) -> None:
+    assert person.types("", "begin paste", *"one ", "begin paste", *"two", "end paste", "enter") == [
+        "PRIVMSG #lobby :one two"
+    ]
+
+
+def test_a_paste_that_ends_leaves_no_trace(person: Person) -> None:
+    person.press("begin paste", *"all", "end paste")
+    person.press(*" of it")
+    person.reactor.advance(2)
+    assert person.types("", "enter") == ["PRIVMSG #lobby :all of it"]
+
+
+def test_ctrl_c_gets_out_of_a_paste_that_never_ends(person: Person) -> None:
+    person.press("begin paste", *"half")
+    person.press("ctrl c")
+    assert (person.app.window.text, person.app.window.composer.is_pasting) == ("", False)
+    assert person.types("hello", "enter") == ["PRIVMSG #lobby :hello"]
+    person.press("begin paste")
+    assert person.types("", "ctrl c") == []
+    assert "Press Ctrl-C again to leave" in person.sees()
+    assert person.types("", "ctrl c") == ["QUIT"]
+
+
+def test_ctrl_c_in_the_middle_of_a_paste_was_pasted(person: Person) -> None:
+    assert (
+        person.types("", "begin paste", *"a", "ctrl c", "ctrl c", "enter", *"/quit", "enter", "end paste")
+        == []
+    )
+    assert person.app.window.text == "a\n/quit\n"
+
+
+def test_leaving_in_a_paste_leaves_no_timer(person: Person) -> None:
+    person.press("begin paste", *"half")
+    person.app.leave()
+    person.lose(error.ConnectionDone())
+    person.reactor.advance(0.01)  # urwid's own
+    assert person.pending() == 0
+
+
 def test_too_much_is_refused_and_kept(person: Person) -> None:
     person.hear(":x 005 ann MESSAGELEN=10 :are supported")
     assert person.types("12345678901", "enter") == []
@@ -285,6 +342,55 @@ def test_the_end_of_the_chat_leaves_with_0(person: Person) -> None:
     assert (person.ended, person.app.window.text) == (0, "but")
     person.app.loop.process_input(["ctrl u", "enter"])
     assert (person.ended, person.app.exit_code) == (1, 0)
+
+
+@pytest.fixture
+def ended(person: Person) -> Person:
+    person.hear(":bob!b@h PRIVMSG ann :psst", ":x NOTE * CHAT_ENDED :The chat has ended.")
+    person.lose(error.ConnectionDone())
+    return person
+
+
+@pytest.mark.parametrize("line", ["/quit", "/QUIT good night", "q", "/q", "\\q", ""])
+def test_after_the_end_leaving_leaves(ended: Person, line: str) -> None:
+    ended.types(line, "enter")
+    assert (ended.ended, ended.app.exit_code) == (1, 0)
+
+
+NOBODY = "The chat has ended: no server is there for"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_after_the_end_each_command_works_or_says_why_not(ended: Person, name: str) -> None:
+    usage = {"mode": "#lobby +i", "search": "tea", "query": "cat", "part": "#lobby", "register": "sesame"}
+    words = usage.get(name) or " ".join(["one"] * COMMANDS[name].least)
+    ended.app.model.capabilities |= {"soju.im/search"}
+    local = {"help", "query", "forget", "clear", "quit"}
+    ended.types(f"/{name} {words}" if words else f"/{name}", "enter")
+    told = ended.app.model.current.lines[-1].text if ended.app.model.current.lines else ""
+    assert (told == f"{NOBODY} /{name}") == (name not in local)
+    assert ended.ended == (name == "quit")
+    assert not ended.said()
+
+
+def test_after_the_end_conversations_open_and_close_and_help_explains(ended: Person) -> None:
+    ended.types("/query cat", "enter")
+    assert ended.app.model.room == "cat"
+    ended.types("/part", "enter")
+    assert ended.app.model.find("cat") is None
+    ended.types("/help quit", "enter")
+    assert "/quit [REASON]: leaves the chat" in ended.sees()
+    ended.types("/nosuch", "enter")
+    assert "There is no command /nosuch" in ended.sees()
+
+
+def test_after_the_end_what_was_refused_makes_room_for_the_next_line(ended: Person) -> None:
+    ended.types("hello?", "enter")
+    assert "nobody hears this" in ended.sees()
+    ended.types("/nick cat", "enter")
+    assert f"{NOBODY} /nick" in ended.sees()
+    ended.types("q", "enter")
+    assert ended.ended == 1
 
 
 def test_refused_at_the_door_ends_with_1() -> None:

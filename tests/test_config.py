@@ -56,6 +56,11 @@ def test_the_command_line_goes_before_the_file(where: Places) -> None:
         ("irc://chat.example:7000/ops", Address("chat.example", 7000, "#ops")),
         ("irc://chat.example/%23ops", Address("chat.example", 6111, "#ops")),
         ("irc://chat.example/#ops", Address("chat.example", 6111, "#ops")),
+        ("unix:/run/mpchat/socket", Address("", 0, path="/run/mpchat/socket")),
+        ("unix:///run/mpchat/socket", Address("", 0, path="/run/mpchat/socket")),
+        ("UNIX:chat.sock", Address("", 0, path="chat.sock")),
+        ("unix:/tmp/a b", Address("", 0, path="/tmp/a b")),
+        ("unix:~nobody-of-that-name/x", Address("", 0, path="~nobody-of-that-name/x")),
     ],
 )
 def test_addresses(text: str, address: Address) -> None:
@@ -76,6 +81,9 @@ def test_addresses(text: str, address: Address) -> None:
         "[::1",
         "host/x",
         ":1",
+        "unix:",
+        "unix:/a\0b",
+        "unix:/" + "x" * 107,
     ],
 )
 def test_what_is_no_address(text: str) -> None:
@@ -85,6 +93,18 @@ def test_what_is_no_address(text: str) -> None:
 
 def test_an_address_reads_as_it_is_written() -> None:
     assert [str(Address("::1", 1)), str(Address("host", 2))] == ["[::1]:1", "host:2"]
+    assert str(parse_address("unix:///run/x")) == "unix:/run/x"
+
+
+def test_a_socket_can_be_in_the_file_and_in_ones_home(
+    where: Places, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    where.config.write_text("server = 'unix:~/chat'", "utf-8")
+    assert read(where, "--name", "ann").address == Address("", 0, path=f"{tmp_path}/chat")
+    where.config.write_text("server = 'unix:'", "utf-8")
+    with pytest.raises(ConfigError, match="server: unix: names no socket: write unix:/run/mpchat/socket"):
+        read(where)
 
 
 def test_the_rooms_sign_may_be_left_out() -> None:

@@ -1,9 +1,12 @@
 """client.link, .registration, .courtesy: let in, kept in, called again; all on a fake clock."""
 
+import errno
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet import error
+from twisted.logger import capturedLogs, formatEvent
 from twisted.python.failure import Failure
 
 from mpchat.client.courtesy import Courtesy
@@ -21,7 +24,7 @@ class Stage(FarEnd):
     def __init__(self, password: str = "") -> None:
         super().__init__()
         self.model = Model("ann", "#lobby", "127.0.0.1:6111")
-        self.link = Link(self.reactor, self.endpoint, self.model, password, jitter=lambda: 1.0)
+        self.link = Link(self.reactor, self.endpoint, self.model, self.wall, password, jitter=lambda: 1.0)
         self.link.start()
 
     def welcome(self) -> list[str]:
@@ -216,6 +219,17 @@ def test_a_silent_server_is_asked_and_then_given_up(stage: Stage) -> None:
     assert stage.model.current.lines[-1].text == "The connection is lost: the server was silent"
 
 
+def test_a_client_that_slept_asks_before_it_gives_up(stage: Stage) -> None:
+    stage.welcome()
+    stage.reactor.advance(3600)
+    assert stage.said() == ["PING still-there"] and not stage.wire.aborted
+    stage.hear(":x PONG x still-there")
+    stage.reactor.advance(60)
+    assert stage.said() == ["PING still-there"] and not stage.wire.aborted
+    stage.reactor.advance(60)
+    assert stage.wire.aborted
+
+
 def test_what_is_too_long_or_illegal_never_goes_out(stage: Stage) -> None:
     with pytest.raises(WireError):
         stage.link.send(message("PRIVMSG", "#lobby", "x" * 600))
@@ -252,6 +266,19 @@ def test_letters_of_other_encodings_do_not_cost_the_line(stage: Stage) -> None:
         (error.DNSLookupError(), "far.example:6111", "there is no host called far.example"),
         (error.TimeoutError(), "far.example:6111", "far.example:6111 does not answer"),
         (OSError("odd"), "[::1]:6111", "[::1]:6111 cannot be reached: odd"),
+        (error.getConnectError((errno.ENOENT, "")), "unix:/run/x", "there is no socket /run/x"),
+        (error.getConnectError((errno.ENOTDIR, "")), "unix:/run/x", "there is no socket /run/x"),
+        (error.getConnectError((errno.ECONNREFUSED, "")), "unix:/run/x", "nobody listens on /run/x"),
+        (
+            error.getConnectError((errno.EACCES, "")),
+            "unix:/run/x",
+            "you may not use the socket /run/x: ask whoever runs the server for access to it",
+        ),
+        (
+            error.TimeoutError("slow"),
+            "unix:/run/x",
+            "/run/x cannot be reached: User timeout caused connection failure: slow.",
+        ),
     ],
 )
 def test_why_nobody_could_be_reached(problem: Exception, server: str, words: str) -> None:
@@ -329,6 +356,23 @@ def test_leaving_with_open_questions_leaves_no_timer(stage: Stage) -> None:
     assert stage.link.leave("").called and stage.pending() == 0
     with pytest.raises(WireError):
         stage.link.speak(message("PRIVMSG", "#lobby", "x" * 600))
+
+
+def test_lines_that_cannot_be_sent_are_logged_once_and_counted(stage: Stage) -> None:
+    too_long = "x" * 510
+    stage.welcome()
+    with capturedLogs() as logged:
+        stage.hear(*[f"PING {too_long}"] * 41)
+        stage.lose()
+        stage.reactor.advance(1)
+        stage.accept()
+        stage.hear(f"PING {too_long}")
+        stage.lose()
+    assert [told for event in logged if "not sent" in (told := formatEvent(event))] == [
+        "a line was not sent: TOO_LONG; others will be counted",
+        "41 lines were not sent on this connection",
+        "a line was not sent: TOO_LONG; others will be counted",
+    ]
 
 
 def test_the_past_is_asked_no_questions(stage: Stage) -> None:

@@ -88,6 +88,31 @@ def test_people_come_and_go(model: Model) -> None:
     assert list(model.current.members) == ["ann"]
 
 
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (b"", "bob has left"),
+        (b" :", "bob has left"),
+        (b" :Quit", "bob has left"),
+        (b" :Quit:", "bob has left"),
+        (b" :Quit: ", "bob has left"),
+        (b" :Client Quit", "bob has left"),
+        (b" :bob", "bob has left"),
+        (b" :Quit: bob", "bob has left"),
+        (b" :Quit: bye", "bob has left (bye)"),
+        (b" :Quit: Quit: bye", "bob has left (Quit: bye)"),
+        (b" :Quitting time", "bob has left (Quitting time)"),
+        (b" :Ping timeout", "bob has left (Ping timeout)"),
+    ],
+)
+def test_no_reason_is_no_reason_now_and_in_history(model: Model, reason: bytes, told: str) -> None:
+    gone = b":bob!b@h QUIT" + reason
+    hear(model, b":bob!b@h JOIN #lobby", gone)
+    assert last(model) == told
+    model.apply(Caught("#lobby", (parse(gone),)), 1.0)
+    assert [text for _, text in said(model) if "left" in text] == [told, told]
+
+
 def test_names_and_modes_say_who_is_what(model: Model) -> None:
     hear(
         model,

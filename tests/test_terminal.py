@@ -1,12 +1,13 @@
 """client.terminal: what can be said of a terminal without one."""
 
+import io
 import os
 import stat
 from pathlib import Path
 
 import pytest
 
-from mpchat.client.terminal import PipeEnd, Screen, guarded, open_log, problem, say, while_open
+from mpchat.client.terminal import PipeEnd, Screen, forgive, guarded, open_log, problem, say, while_open
 
 
 def test_without_a_terminal_there_is_no_window(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,3 +64,13 @@ def test_a_pipe_that_ends_is_told_and_belongs_to_nobody_else() -> None:
 @pytest.mark.parametrize("said", ["", "three", "987654"])
 def test_without_a_pipe_there_is_nothing_to_watch(said: str) -> None:
     assert while_open({"MPCHAT_WHILE_OPEN": said}) is None
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "euc-jp", "utf-8"])
+def test_what_a_stream_cannot_say_ends_nothing(encoding: str) -> None:
+    written, typed = io.BytesIO(), io.BytesIO(b"\xff\xfe ann\n")
+    out, asked = io.TextIOWrapper(written, encoding), io.TextIOWrapper(typed, encoding)
+    forgive(asked, out, io.StringIO())
+    print("What is your name [Ünal👋\udcff]: ", file=out, flush=True)
+    assert written.getvalue().startswith(b"What is your name [")
+    assert asked.readline().endswith(" ann\n")

@@ -25,7 +25,7 @@ from mpchat.client.model import (
     Typed,
 )
 from mpchat.client.view import Window
-from mpchat.client.view.bars import status
+from mpchat.client.view.bars import header, status
 from mpchat.client.view.draft import Draft, pasted, typed
 from mpchat.client.view.layout import to_width, wrap
 from mpchat.irc.message import message, parse
@@ -177,6 +177,19 @@ def test_nothing_hostile_is_drawn(payload: str) -> None:
     model.current.topic = model.current.name = model.nick = model.naming = payload
     drawn = "".join(render_text(window_on(model), (80, 24), focus=True))
     assert not any(ord(char) < 32 or 127 <= ord(char) < 160 or char in "\u202e\u2066\u200b" for char in drawn)
+
+
+@pytest.mark.parametrize(
+    ("server", "shown"),
+    [
+        ("unix:/run/mpchat/socket", "unix:/run/mpchat/socket"),
+        ("unix:/home/ann/.local/state/chats/of/ours/socket", "unix:…state/chats/of/ours/socket"),
+        ("unix:/tmp/\x1b[2J", "unix:/tmp/\N{REPLACEMENT CHARACTER}[2J"),
+        ("a-very-long-name.of-a-server.example:6111", "a-very-long-name.of-a-server.example:6111"),
+    ],
+)
+def test_the_header_says_where_one_is(server: str, shown: str) -> None:
+    assert f"ann @ {shown} │ #lobby" in header(Model("ann", "#lobby", server))
 
 
 def test_forty_by_ten_has_seven_rows_of_text() -> None:

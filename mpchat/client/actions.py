@@ -85,4 +85,7 @@ class Problem:
     text: str
 
 
+NEEDS_SERVER = (Send, SendSecret, LogIn, Search, Resend)
+"""What cannot be done where there is no server any more."""
+
 Action = Send | LogIn | SendSecret | Show | Clear | Close | Search | Resend | Forget | Leave | Help | Problem

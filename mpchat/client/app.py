@@ -29,6 +29,8 @@ MOST_DRAWS = 30
 ASK_AGAIN = 2.0
 """Seconds within which a second Ctrl-C leaves."""
 LEAVE_QUESTION = "Press Ctrl-C again to leave"
+PASTE_PAUSE = 1.0
+"""Seconds of nothing after which a paste is over, though the terminal did not say so."""
 MANY_LINES = 3
 """Pasted lines that are sent without asking."""
 
@@ -36,8 +38,15 @@ _INPUT_CLOSED: type[Exception] | tuple[()] = getattr(urwid, "InputClosedError", 
 """What a terminal that hung up raises, from urwid 5.1 on."""
 
 
+_Key = str | tuple[str, int, int, int]
+"""urwid: a key, or what a mouse does."""
+
+
 class App:
-    """One run of the client on a screen; ``done`` is called when there is nothing left to do."""
+    """One run of the client on a screen; ``done`` is called when there is nothing left to do.
+
+    ``clock`` measures how long things take, ``wall`` tells what time it is.
+    """
 
     log = Logger()
 
@@ -49,24 +58,33 @@ class App:
         nick: str,
         screen: urwid.display.common.BaseScreen,
         done: Callable[[], None],
+        wall: Callable[[], float],
     ) -> None:
         self.exit_code = 0
         self.last_words = ""
         self.model = Model(nick, settings.room, str(settings.address))
-        self.link = Link(clock, endpoint, self.model, settings.password, settings.account)
+        self.link = Link(clock, endpoint, self.model, wall, settings.password, settings.account)
         self.window = Window(self.model, self._act, self._measure, commands.completions())
         looks = palette(THEMES[settings.theme].looks)
         loop = terminal.Loop(clock, self.crash)
-        self.loop = urwid.MainLoop(self.window, looks, screen, handle_mouse=False, event_loop=loop)
+        self.loop = urwid.MainLoop(
+            self.window, looks, screen, handle_mouse=False, event_loop=loop, input_filter=self._typed
+        )
         self._log_file = settings.log
         self._clock = clock
+        self._now = wall
         self._done = done
         self._started = self._leaving = self._finished = False
         self._draw_call: IDelayedCall | None = None
+        self._paste_call: IDelayedCall | None = None
         self._drawn_at = 0.0
         self._asked_to_leave_at = float("-inf")
         self._asked_about = ""
-        self._acts: Mapping[str, Callable[[], None]] = {
+        self._acts = self._what_keys_do(screen)
+
+    def _what_keys_do(self, screen: urwid.display.common.BaseScreen) -> Mapping[str, Callable[[], None]]:
+        """The acts that are the window's own business are not among them."""
+        return {
             "send": self._send,
             "interrupt": self._interrupt,
             "next_room": lambda: self._step(1),
@@ -101,6 +119,7 @@ class App:
     def give_back(self) -> None:
         """Put the terminal back as it was."""
         cancel(self._draw_call)
+        cancel(self._paste_call)
         self._leaving = True
         if self._started:
             self._started = False
@@ -150,6 +169,20 @@ class App:
 
     # What the person does
 
+    def _typed(self, keys: list[_Key], _: list[int]) -> list[_Key]:
+        """urwid: keys that came at once. Ctrl-C as the last of them ends a paste: it was pressed, not pasted."""
+        cancel(self._paste_call)
+        if self.window.composer.is_pasting or "begin paste" in keys:
+            self._paste_call = self._clock.callLater(
+                PASTE_PAUSE, terminal.guarded(self._end_paste, self.crash)
+            )
+        return [*keys[:-1], "end paste", "ctrl c"] if keys[-1:] == ["ctrl c"] else keys
+
+    def _end_paste(self) -> None:
+        if self.window.composer.is_pasting:
+            self.loop.process_input(["end paste"])
+            self.loop.draw_screen()
+
     def _act(self, name: str) -> None:
         act = self._acts.get(name)
         if act is not None:
@@ -171,10 +204,17 @@ class App:
             self._execute(commands.interpret(text, self.model))
 
     def _send_to_nobody(self, text: str) -> None:
+        """The chat has ended: what needs no server goes on, the rest is told why not."""
         if not text.strip() or text.strip() in commands.LEAVE_WORDS:
             self.leave()
+        elif not text.startswith("/") or text.startswith("//"):
+            self._refuse("The chat has ended: nobody hears this")
         else:
-            self._problem("The chat has ended: nobody hears this")
+            action = commands.interpret(text, self.model)
+            needs_server = isinstance(action, actions.NEEDS_SERVER)
+            name = text.split(maxsplit=1)[0]
+            why = actions.Problem(f"The chat has ended: no server is there for {name}")
+            self._execute(why if needs_server else action)
 
     def _rename(self, name: str) -> None:
         longest = self.model.network.nick_length
@@ -311,6 +351,3 @@ class App:
     def _measure(self, text: str) -> tuple[int, int]:
         size = commands.measure(text, self.model)
         return size.used, size.limit
-
-    def _now(self) -> float:
-        return self._clock.seconds()

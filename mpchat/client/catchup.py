@@ -3,11 +3,11 @@
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from enum import Enum
 
 from mpchat.client.batches import HISTORY, SEARCH, TARGETS, Batch
 from mpchat.client.model import Caught, Found, Gap, Incoming, Kind, Model, Noted, Older, Room
+from mpchat.irc import times
 from mpchat.irc.message import Message, message
 
 NEEDED = frozenset(("batch", "message-tags", "server-time", "draft/chathistory"))
@@ -23,6 +23,7 @@ _MARGIN = 60.0
 _SKEW = 1.0
 """Seconds by which a line may be older than what was heard before it."""
 _FAR = 86_400.0
+"""Seconds beyond now, here and on the server: their clocks need not agree."""
 
 
 class What(Enum):
@@ -146,7 +147,7 @@ class CatchUp:
                 verb = "LATEST" if since == "*" else "BEFORE"
                 return message("CHATHISTORY", verb, room, since, limit)
             case What.TARGETS:
-                until = written(self._model.now + _FAR)
+                until = written(max(self._model.now, self._model.heard_to) + _FAR)
                 return message(
                     "CHATHISTORY", "TARGETS", f"timestamp={since}", f"timestamp={until}", str(question.limit)
                 )
@@ -250,5 +251,5 @@ class CatchUp:
 
 
 def written(at: float) -> str:
-    """A time as IRCv3 server-time writes it, to the millisecond."""
-    return datetime.fromtimestamp(round(at, 3), UTC).isoformat(timespec="milliseconds")[:23] + "Z"
+    """A time as servers read it: that of a line of theirs is the one they wrote, to the millisecond."""
+    return times.write(max(0, min(round(at * 1000), times.LAST)))

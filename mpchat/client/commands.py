@@ -23,7 +23,6 @@ from mpchat.client.actions import (
 )
 from mpchat.client.login import Account
 from mpchat.irc.message import Message, WireError, escape_tag, format, message
-from mpchat.irc.names import nick_problem
 from mpchat.irc.text import CTCP
 
 LEAVE_WORDS = ("q", "/q", "\\q")
@@ -212,10 +211,13 @@ def _part(context: Context, words: list[str]) -> Action:
 
 
 def _query(context: Context, words: list[str]) -> Action:
+    """Foreign networks give names that nobody here could have (``*status``): whatever a line can hold is taken."""
     if context.is_room(words[0]):
         return Problem(f"{words[0]} is a room: /join {words[0]}")
-    if problem := nick_problem(words[0], longest=0, utf8=True):
-        return Problem(problem)
+    if "," in words[0]:
+        return Problem(f"{words[0]} is more than one name; a conversation has one")
+    if not isinstance(_send(context, message("PRIVMSG", words[0], "")), Send):
+        return Problem(f"Nobody is called {words[0]}: no line of IRC can hold that")
     return Show(words[0])
 
 

@@ -1,5 +1,6 @@
 """What the person wants: command line, config file, environment; and the name used last."""
 
+import contextlib
 import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +19,11 @@ DEFAULT_PORT = 6111
 DEFAULT_ROOM = "#lobby"
 PASSWORD_VARIABLE = "MPCHAT_PASSWORD"
 ACCOUNT_PASSWORD_VARIABLE = "MPCHAT_ACCOUNT_PASSWORD"
+UNIX = "unix:"
+"""What stands before the path of a UNIX socket."""
 _MOST_NAME = 200
+_LONGEST_PATH = 107
+"""Bytes of a UNIX socket's path (unix(7), ``sun_path``)."""
 
 
 class ConfigError(Exception):
@@ -27,13 +32,16 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where to call; ``room`` when a URL named one."""
+    """Where to call; ``room`` when a URL named one; ``path`` of a UNIX socket, which has no host and no port."""
 
     host: str
     port: int
     room: str = ""
+    path: str = ""
 
     def __str__(self) -> str:
+        if self.path:
+            return f"{UNIX}{self.path}"
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
 
@@ -89,10 +97,12 @@ def read_settings(
 
 
 def parse_address(text: str) -> Address:
-    """Read ``HOST``, ``HOST:PORT``, ``[V6]:PORT`` or ``irc://HOST:PORT/ROOM``; raises ConfigError."""
+    """Read ``HOST``, ``HOST:PORT``, ``[V6]:PORT``, ``irc://HOST:PORT/ROOM`` or ``unix:PATH``; raises ConfigError."""
+    if text.lower().startswith(UNIX):
+        return _parse_path(text[len(UNIX) :])
     scheme, is_url, _ = text.partition("://")
     if is_url and scheme.lower() != "irc":
-        raise ConfigError(f"{text}: only irc:// addresses are understood")
+        raise ConfigError(f"{text}: only irc:// addresses are understood, and unix:PATH")
     if not is_url and text.count(":") > 1 and not text.startswith("["):
         text = f"[{text}]"
     try:
@@ -102,9 +112,23 @@ def parse_address(text: str) -> Address:
         host, port, url = None, None, urlsplit("")
     is_odd = any(char.isspace() for char in text) or text.endswith(":") or url.username is not None
     if not host or port == 0 or is_odd or (not is_url and (url.path or url.fragment)):
-        raise ConfigError(f"{text} is no address: HOST, HOST:PORT, [IPV6]:PORT or irc://HOST:PORT/ROOM")
+        raise ConfigError(
+            f"{text} is no address: HOST, HOST:PORT, [IPV6]:PORT, irc://HOST:PORT/ROOM or unix:PATH"
+        )
     room = unquote(url.path.lstrip("/")) or (f"#{unquote(url.fragment)}" if url.fragment else "")
     return Address(host, port or DEFAULT_PORT, parse_room(room) if room else "")
+
+
+def _parse_path(text: str) -> Address:
+    """The path of a UNIX socket; ``//`` before it is left out, as URLs have it."""
+    path = text.removeprefix("//") if text.startswith("///") else text
+    with contextlib.suppress(RuntimeError):  # nobody's home
+        path = str(Path(path).expanduser()) if path.startswith("~") else path
+    if not path or "\0" in path:
+        raise ConfigError(f"{UNIX}{text} names no socket: write unix:/run/mpchat/socket")
+    if len(os.fsencode(path)) > _LONGEST_PATH:
+        raise ConfigError(f"{UNIX}{path}: the path of a socket has at most {_LONGEST_PATH} bytes")
+    return Address("", 0, path=path)
 
 
 def parse_room(text: str) -> str:
@@ -149,7 +173,7 @@ def argument_parser(themes: Sequence[str], where: Places) -> ArgumentParser:
         nargs="?",
         default=server,
         metavar="HOST[:PORT]",
-        help=f"or an irc:// URL (default {server})",
+        help=f"or an irc:// URL, or unix:PATH (default {server})",
     )
     add("--name", default="", metavar="NAME", help="what the others call you (asked when not given)")
     add("--room", default=DEFAULT_ROOM, metavar="ROOM", help=f"the room to enter (default {DEFAULT_ROOM})")

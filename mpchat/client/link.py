@@ -5,84 +5,42 @@ import random
 import secrets
 from collections.abc import Callable
 from itertools import count
-from typing import cast
 
 from twisted.application.internet import ClientService
 from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import (
-    IAddress,
     IDelayedCall,
     IReactorTime,
     IStreamClientEndpoint,
-    ITCPTransport,
 )
-from twisted.internet.protocol import Factory, connectionDone
 from twisted.logger import Logger
-from twisted.protocols.basic import LineReceiver
 from twisted.python.failure import Failure
 
 from mpchat import __version__
+from mpchat.client.claim import Claim
 from mpchat.client.courtesy import Courtesy
 from mpchat.client.dialogue import Dialogue
+from mpchat.client.framing import LinkFactory, LinkProtocol, read
 from mpchat.client.login import Account
 from mpchat.client.model import Connected, Connecting, Incoming, Lost, Model, Refused, Renamed, Retrying, Room
 from mpchat.client.registration import Registration
 from mpchat.client.trouble import why_lost, why_not_connected
-from mpchat.irc.message import Message, WireError, format, format_tags, message, parse
+from mpchat.irc.message import Message, WireError, format, format_tags, message
 
 SILENCE_PING = 60.0
 """Seconds of silence after which the server is asked whether it is there."""
-SILENCE_LOST = 120.0
-"""Seconds of silence after which it is not."""
+SILENCE_LOST = 60.0
+"""Seconds of silence after the question until it is not; never without the question, however long this program slept."""
 LONGEST_WAIT = 30.0
 """Most seconds between two calls."""
 GOODBYE = 1.0
 """Seconds a server has to say back what was just typed, and then to close the connection after QUIT."""
 
 
-class LinkProtocol(LineReceiver):
-    """Framing: lines in, lines out."""
-
-    delimiter = b"\n"
-    MAX_LENGTH = 1 << 16
-
-    def __init__(self, link: "Link") -> None:
-        self._link = link
-
-    def connectionMade(self) -> None:
-        cast(ITCPTransport, self.transport).setTcpNoDelay(True)
-        self._link.made(self)
-
-    def lineReceived(self, line: bytes) -> None:
-        self._link.heard(line)
-
-    def connectionLost(self, reason: Failure = connectionDone) -> None:
-        self._link.lost(reason)
-
-    def write(self, line: bytes) -> None:
-        """Send one formatted line."""
-        cast(ITCPTransport, self.transport).write(line)
-
-    def abort(self) -> None:
-        """Drop the connection without waiting for anybody."""
-        cast(ITCPTransport, self.transport).abortConnection()
-
-
-class LinkFactory(Factory):
-    """Makes the protocol of each connection of one link."""
-
-    noisy = False
-
-    def __init__(self, link: "Link") -> None:
-        self._link = link
-
-    def buildProtocol(self, addr: IAddress | None) -> LinkProtocol:
-        return LinkProtocol(self._link)
-
-
 class Link:
     """Keeps one person connected.
 
+    ``clock`` measures how long things take, ``wall`` tells what time it is (Unix seconds): it may be set, forward or back.
     ``jitter`` gives the factor each wait is multiplied with, ``new_key`` a word that nobody has ever used.
     """
 
@@ -93,29 +51,34 @@ class Link:
         clock: IReactorTime,
         endpoint: IStreamClientEndpoint,
         model: Model,
+        wall: Callable[[], float],
         password: str = "",
         account: Account | None = None,
         jitter: Callable[[], float] = lambda: random.uniform(0.8, 1.2),
         new_key: Callable[[], str] | None = None,
     ) -> None:
         self._clock = clock
+        self._wall = wall
         self._model = model
         self._password = password
         self._account = account
         self._jitter = jitter
+        self._claim = Claim(model)
         self._courtesy = Courtesy(f"mpchat-client {__version__}")
-        self._dialogue = Dialogue(model, self.send, self._tell, new_key or unique_keys())
+        self._dialogue = Dialogue(model, self._write, self._tell, new_key or unique_keys())
         self._service = ClientService(endpoint, LinkFactory(self), retryPolicy=self._wait, clock=clock)
         self._protocol: LinkProtocol | None = None
         self._registration = self._new_registration()
         self._attempts = 0
         self._heard_at = 0.0
+        self._is_asked = False
         self._countdown: IDelayedCall | None = None
         self._watch: IDelayedCall | None = None
         self._goodbye: Deferred[None] | None = None
         self._last_words: str | None = None
         self._wake: IDelayedCall | None = None
         self._leaving = False
+        self._not_sent = 0
 
     # What the person wants
 
@@ -130,6 +93,10 @@ class Link:
 
         Raises WireError for what no line can say or hold.
         """
+        self._claim.says(words)
+        return self._write(words)
+
+    def _write(self, words: Message) -> bool:
         line = self._line(words)
         if self._protocol is None:
             return False
@@ -186,6 +153,11 @@ class Link:
         """The newest line of a room is on the screen."""
         self._dialogue.seen(room)
         self._turn()
+
+    @property
+    def name(self) -> str:
+        """The name that the person chose, whatever they are called at the moment."""
+        return self._claim.name
 
     @property
     def unsaid(self) -> int:
@@ -245,20 +217,25 @@ class Link:
         self._dialogue.connected()
         self._tell(Connected())
         self._send_all(self._registration.start())
-        self._heard_at = self._clock.seconds()
+        self._heard_at, self._is_asked = self._clock.seconds(), False
         self._watch = self._clock.callLater(SILENCE_PING, self._check_silence)
 
     def heard(self, line: bytes) -> None:
         """A line has come in: the model learns it, and what needs an answer gets one."""
-        self._heard_at = self._clock.seconds()
+        self._heard_at, self._is_asked = self._clock.seconds(), False
         heard = read(line)
         if heard is None:
             self.log.debug("a line that is no message was dropped")
+            return
+        if self._claim.is_noise(heard):
+            self._send_all(self._claim.hear(heard, self._heard_at))
+            self._turn()
             return
         self._dialogue.hear(heard)
         self._send_all(self._registration.hear(heard))
         if "batch" not in heard.tags:
             self._send_all(self._courtesy.hear(heard, self._heard_at))
+            self._send_all(self._claim.hear(heard, self._heard_at))
         if heard.verb == "001":
             self._welcomed()
         self._turn()
@@ -267,7 +244,9 @@ class Link:
         """The connection is gone: for good if the chat is over or never began."""
         self.log.info("lost: {reason}", reason=reason.getErrorMessage())
         self._protocol = None
+        self._count_not_sent()
         self._dialogue.lost()
+        self._claim.lost()
         cancel(self._watch)
         cancel(self._wake)
         if self._goodbye is not None:
@@ -282,6 +261,12 @@ class Link:
             self._tell(Refused("The server closed the connection before it let anybody in"))
             self._stop_soon()
 
+    def _count_not_sent(self) -> None:
+        """What others can provoke is one line in the log, and at the end of the connection its number."""
+        if self._not_sent > 1:
+            self.log.info("{lines} lines were not sent on this connection", lines=self._not_sent)
+        self._not_sent = 0
+
     def _welcomed(self) -> None:
         self._attempts = 0
         for room in self._model.rooms:
@@ -291,7 +276,7 @@ class Link:
     def _new_registration(self) -> Registration:
         model = self._model
         longest = model.network.nick_length
-        return Registration(model.nick, self._password, model.was_welcomed, longest, self._account)
+        return Registration(self.name, self._password, model.was_welcomed, longest, self._account)
 
     def _first_failed(self, reason: Failure) -> None:
         if not self._model.was_welcomed and not self._leaving:
@@ -305,21 +290,27 @@ class Link:
     def _send_all(self, messages: list[Message]) -> None:
         for one in messages:
             try:
-                self.send(one)
+                self._write(one)
             except WireError as problem:
-                self.log.info("not sent: {problem}", problem=problem.code)
+                self._not_sent += 1
+                if self._not_sent == 1:
+                    self.log.info(
+                        "a line was not sent: {problem}; others will be counted", problem=problem.code
+                    )
 
     def _tell(self, incoming: Incoming) -> None:
-        self._model.apply(incoming, self._clock.seconds())
+        self._model.apply(incoming, self._wall())
 
     def _turn(self) -> None:
         """Send what is due now, and look again when more is."""
         cancel(self._wake)
         if self._protocol is None:
             return
-        wait = self._dialogue.turn(self._clock.seconds())
-        if wait is not None:
-            self._wake = self._clock.callLater(wait, self._turn)
+        now = self._clock.seconds()
+        self._send_all(self._claim.due(now))
+        waits = [self._dialogue.turn(now), self._claim.wait(now)]
+        if not all(wait is None for wait in waits):
+            self._wake = self._clock.callLater(min(w for w in waits if w is not None), self._turn)
         if self._last_words is not None and not self._dialogue.is_busy:
             self._quit()
 
@@ -350,14 +341,15 @@ class Link:
         silence = self._clock.seconds() - self._heard_at
         if self._protocol is None:
             return
-        if silence >= SILENCE_LOST:
+        if silence < SILENCE_PING:
+            self._watch = self._clock.callLater(SILENCE_PING - silence, self._check_silence)
+        elif not self._is_asked:
+            self._is_asked = True
+            self._write(message("PING", "still-there"))
+            self._watch = self._clock.callLater(SILENCE_LOST, self._check_silence)
+        else:
             self._watch = None
             self._protocol.abort()
-            return
-        if silence >= SILENCE_PING:
-            self.send(message("PING", "still-there"))
-        next_look = (SILENCE_LOST if silence >= SILENCE_PING else SILENCE_PING) - silence
-        self._watch = self._clock.callLater(next_look, self._check_silence)
 
 
 def unique_keys() -> Callable[[], str]:
@@ -370,13 +362,3 @@ def cancel(call: IDelayedCall | None) -> None:
     """Cancel a call that may be over or never have been."""
     if call is not None and call.active():
         call.cancel()
-
-
-def read(line: bytes) -> Message | None:
-    """Read a line of any server; other encodings than UTF-8 lose their letters, not their lines."""
-    for attempt in (line, line.decode("utf-8", "replace").encode()):
-        try:
-            return parse(attempt)
-        except WireError:
-            continue
-    return None

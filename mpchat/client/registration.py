@@ -65,7 +65,9 @@ class Registration:
         if heard.verb == "001":
             self.done = True
         elif heard.verb in _TAKEN and not self.done:
-            self._refused = heard.params[1] if len(heard.params) > 1 else self.nick
+            self._refused = self.nick
+            if len(heard.params) > 1 and not self._returning:
+                self._refused = heard.params[1]
             if self._returning:
                 self._attempts += 1
                 return [message("NICK", another_nick(self.nick, self._attempts, self._longest))]

@@ -4,17 +4,20 @@ import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Sequence
 from functools import partial
 from types import FrameType
 from typing import Any
 
 import urwid
-from twisted.internet.endpoints import HostnameEndpoint
+from twisted.internet.endpoints import HostnameEndpoint, UNIXClientEndpoint
+from twisted.internet.interfaces import IStreamClientEndpoint
 
 from mpchat.client import terminal
 from mpchat.client.app import App
 from mpchat.client.config import (
+    Address,
     ConfigError,
     Places,
     Settings,
@@ -28,12 +31,15 @@ from mpchat.client.themes import THEMES
 from mpchat.clocks import count_monotonically
 from mpchat.irc.text import for_screen
 
+PATIENCE = 10
+"""Seconds that a server has to answer a call."""
 SHELL_WAKES = 0.3
 """Seconds that a shell has to take its terminal back when the server that lent it is dead."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the client; 0 when the person left, 1 when something failed, 2 when it was called wrongly."""
+    terminal.forgive(sys.stdin, sys.stdout)
     where = places()
     try:
         settings = read_settings(arguments or sys.argv[1:], os.environ, where, list(THEMES))
@@ -60,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with contextlib.redirect_stderr(log):
         app = run(settings, nick, pipe, _host_died(where))
     if app.model.was_welcomed:
-        remember_name(where, app.model.nick)
+        remember_name(where, app.link.name)
     if app.last_words:
         terminal.say(for_screen(app.last_words))
     return app.exit_code
@@ -79,8 +85,9 @@ def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
     urwid.set_encoding("utf-8")
     with terminal.Kept() as kept:
         screen = terminal.Screen(colours=settings.theme != "mono")
-        endpoint = HostnameEndpoint(reactor, settings.address.host, settings.address.port, timeout=10)
-        app = App(reactor, endpoint, settings, nick, screen, partial(reactor.callLater, 0, reactor.stop))
+        endpoint = _endpoint(reactor, settings.address)
+        stop = partial(reactor.callLater, 0, reactor.stop)
+        app = App(reactor, endpoint, settings, nick, screen, stop, time.time)
         reactor.callWhenRunning(terminal.guarded(app.start, app.crash))
         # Before the threads are waited for: a name server that does not answer must not keep the terminal.
         reactor.addSystemEventTrigger("before", "shutdown", app.give_back)
@@ -92,6 +99,12 @@ def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
         finally:
             app.give_back()
     return app
+
+
+def _endpoint(reactor: Any, address: Address) -> IStreamClientEndpoint:
+    if address.path:
+        return UNIXClientEndpoint(reactor, address.path, timeout=PATIENCE)
+    return HostnameEndpoint(reactor, address.host, address.port, timeout=PATIENCE)
 
 
 def _died(reactor: Any, app: App, kept: terminal.Kept, words: str) -> None:

@@ -1,5 +1,6 @@
 """The terminal: taken over as a whole, given back as it was; the log that must never reach it."""
 
+import io
 import logging
 import os
 import signal
@@ -21,6 +22,8 @@ from twisted.logger import (
 )
 from twisted.python.failure import Failure
 from urwid.display.raw import Screen as RawScreen
+
+from mpchat.client.encoding import Encoded, Keyboard, is_utf8
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -70,16 +73,25 @@ class PipeEnd:
 
 
 class Screen(RawScreen):
-    """urwid's screen with every key of the keyboard: none of them is a signal."""
+    """urwid's screen in the terminal's own encoding, with every key of the keyboard: none of them is a signal."""
 
     def __init__(self, colours: bool) -> None:
-        super().__init__(bracketed_paste_mode=True, focus_reporting=False)
+        encoding = sys.stdout.encoding
+        output = sys.stdout if is_utf8(encoding) else Encoded(sys.stdout)
+        super().__init__(output=output, bracketed_paste_mode=True, focus_reporting=False)
+        self._keyboard = Keyboard(encoding)
         most = min(256, self.colors) if colours else 1
         self.set_terminal_properties(colors=256 if most == 256 else 16 if colours else 1)
 
     def _start(self, *args: Any, **kwargs: Any) -> None:
         super()._start(*args, **kwargs)
         self.tty_signal_keys("undefined", "undefined", "undefined", "undefined", "undefined")
+        settings = termios.tcgetattr(0)
+        settings[0] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR)
+        termios.tcsetattr(0, termios.TCSANOW, settings)
+
+    def _get_input_codes(self) -> list[int]:
+        return self._keyboard.read(super()._get_input_codes())
 
 
 class Loop(urwid.TwistedEventLoop):
@@ -146,6 +158,13 @@ def start_log(file: IO[str]) -> None:
     globalLogBeginner.beginLoggingTo([filtered], redirectStandardIO=False, discardBuffer=True)
     logging.basicConfig(stream=file, level=logging.WARNING, force=True)
     logging.captureWarnings(True)
+
+
+def forgive(*streams: IO[str]) -> None:
+    """What a stream's encoding cannot say or read is replaced, not the end of the program."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def say(words: str) -> None:

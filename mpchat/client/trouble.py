@@ -1,7 +1,11 @@
 """What went wrong with the connection, in words a person reads."""
 
+import errno
+
 from twisted.internet import error
 from twisted.python.failure import Failure
+
+_UNIX = "unix:"
 
 
 def why_lost(reason: Failure) -> str:
@@ -15,6 +19,8 @@ def why_lost(reason: Failure) -> str:
 
 def why_not_connected(reason: Failure, server: str) -> str:
     """Say in one sentence why nobody could be reached, and what to do."""
+    if server.startswith(_UNIX):
+        return _why_not_through(server.removeprefix(_UNIX), reason)
     host = server.rpartition(":")[0]
     if isinstance(reason.value, error.ConnectionRefusedError):
         here = host in ("127.0.0.1", "localhost", "[::1]")
@@ -24,3 +30,17 @@ def why_not_connected(reason: Failure, server: str) -> str:
     if isinstance(reason.value, error.TimeoutError | error.TCPTimedOutError):
         return f"{server} does not answer"
     return f"{server} cannot be reached: {reason.getErrorMessage()}"
+
+
+def _why_not_through(path: str, reason: Failure) -> str:
+    """The same of a UNIX socket."""
+    number = getattr(reason.value, "osError", None) or errno.EIO
+    match number:
+        case errno.ENOENT | errno.ENOTDIR:
+            return f"there is no socket {path}"
+        case errno.ECONNREFUSED:
+            return f"nobody listens on {path}"
+        case errno.EACCES | errno.EPERM:
+            return f"you may not use the socket {path}: ask whoever runs the server for access to it"
+        case _:
+            return f"{path} cannot be reached: {reason.getErrorMessage()}"

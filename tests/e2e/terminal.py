@@ -1,5 +1,6 @@
 """Real terminals with a real shell in each: typed at like a person does, read like a person does."""
 
+import codecs
 import copy
 import os
 import re
@@ -48,6 +49,8 @@ class Terminal:
 
     def __init__(self, home: Path, columns: int = 80, rows: int = 24) -> None:
         self.screen = Emulator(columns, rows)
+        self._decoder: codecs.IncrementalDecoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._encoding = "utf-8"
         self._stream = pyte.ByteStream(self.screen)
         self._changed = threading.Condition()
         self.modes: dict[bytes, bytes] = {}
@@ -69,14 +72,20 @@ class Terminal:
             with self._changed:
                 for mode, on in _MODES.findall(data):
                     self.modes[mode] = on
-                self._stream.feed(data)
+                self._stream.feed(self._decoder.decode(data).encode())
                 self._changed.notify_all()
+
+    def speak(self, encoding: str) -> None:
+        """Be a terminal of another encoding from now on."""
+        with self._changed:
+            self._encoding = encoding
+            self._decoder = codecs.getincrementaldecoder(encoding)("replace")
 
     # ---- typing ----
 
     def type(self, text: str) -> None:
         """Press keys."""
-        self._shell.send(text)
+        self._shell.send(text.encode(self._encoding))
 
     def enter(self, line: str) -> None:
         """Type a line and press Enter."""

@@ -158,13 +158,7 @@ def _gone(model: Model, room: Room, nick: str, how: str, at: float, kicked: bool
 
 
 def _quit(model: Model, message: Message, at: float) -> None:
-    """Somebody is gone; the words that servers put in where the person gave no reason are none."""
-    reason = message.text.removeprefix("Quit: ")
-    why = (
-        ""
-        if reason in ("", "Quit", "Client Quit", "Client closed connection", message.nick)
-        else f" ({reason})"
-    )
+    why = past.why_left(message)
     for room in _with(model, message.nick):
         room.members.pop(model.fold(message.nick), None)
         model.add(room, Kind.EVENT, f"{message.nick} has left{why}", at)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from mpchat.client.model import hearing, past
 from mpchat.client.model.incoming import (
@@ -29,6 +29,7 @@ from mpchat.client.model.incoming import (
 from mpchat.client.model.network import Network
 from mpchat.client.model.parts import Parts
 from mpchat.client.model.rooms import Gap, Kind, Line, Room
+from mpchat.irc import times
 from mpchat.irc.message import Message, split_source
 
 _IN_NICK = r"[\w\[\]\\`^{|}-]"
@@ -248,8 +249,12 @@ class Model:
 
 
 def read_time(written: str, otherwise: float) -> float:
-    """Seconds since 1970 of a time as servers write it (IRCv3 server-time)."""
+    """Seconds since 1970 of a time as servers write it (IRCv3 server-time), or nearly so."""
+    thousandths = times.parse(written)
+    if thousandths is not None:
+        return thousandths / 1000
     try:
-        return datetime.fromisoformat(written).timestamp()
+        moment = datetime.fromisoformat(written)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         return otherwise

@@ -21,10 +21,18 @@ def _because(message: Message, position: int) -> str:
     return f" ({given})" if given else ""
 
 
+def why_left(message: Message) -> str:
+    """The reason of a QUIT in brackets; the words that servers put in where the person gave no reason are none."""
+    given = message.params[0].strip() if message.params else ""
+    reason = given[5:].strip() if given.startswith("Quit:") else given
+    is_none = reason in ("", "Quit", "Client Quit", "Client closed connection", message.nick)
+    return "" if is_none else f" ({reason})"
+
+
 _PHRASES: dict[str, tuple[int, Callable[[Message], str]]] = {
     "JOIN": (1, lambda m: f"{m.nick} has joined"),
     "PART": (1, lambda m: f"{m.nick} has left {m.params[0]}{_because(m, 1)}"),
-    "QUIT": (0, lambda m: f"{m.nick} has left{_because(m, 0)}"),
+    "QUIT": (0, lambda m: f"{m.nick} has left{why_left(m)}"),
     "KICK": (2, lambda m: f"{m.params[1]} was kicked by {m.nick}{_because(m, 2)}"),
     "NICK": (1, lambda m: f"{m.nick} is now known as {m.params[0]}"),
     "MODE": (2, lambda m: f"{m.nick} sets {' '.join(m.params[1:])}"),

@@ -4,6 +4,8 @@ from mpchat.client.model import Connected, Connecting, Ended, Model, Refused, Re
 from mpchat.client.themes import Look
 from mpchat.irc.text import for_screen
 
+LONGEST_SERVER = 32
+"""Characters of a socket's path in the header."""
 WAYS_OUT = "(q or Enter leaves)"
 
 
@@ -11,7 +13,14 @@ def header(model: Model) -> str:
     """The person's name, always; where they are; what the room is about."""
     room = model.current
     topic = f": {for_screen(room.topic)}" if room.topic else ""
-    return f" mpchat │ {for_screen(model.nick)} @ {model.server} │ {for_screen(room.name)}{topic}"
+    return f" mpchat │ {for_screen(model.nick)} @ {_place_of(model.server)} │ {for_screen(room.name)}{topic}"
+
+
+def _place_of(server: str) -> str:
+    """Where the server is, for the header: of a long path the end, which tells most."""
+    shown = for_screen(server)
+    is_long = shown.startswith("unix:") and len(shown) > LONGEST_SERVER
+    return f"unix:…{shown[6 - LONGEST_SERVER :]}" if is_long else shown
 
 
 def status(model: Model, below: int, question: str, cols: int) -> tuple[str, str]:

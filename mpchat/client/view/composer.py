@@ -71,9 +71,14 @@ class Composer:
             self._remember()
             self.clear()
 
+    @property
+    def is_pasting(self) -> bool:
+        """Whether a paste has begun and not ended."""
+        return self._paste is not None
+
     def types(self, key: str) -> bool:
         """Take a key that types something, or is part of a paste; False for all others."""
-        if key == "begin paste":
+        if key == "begin paste" and self._paste is None:
             self._replace_refused()
             self._paste = []
         elif self._paste is not None:
