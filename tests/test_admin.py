@@ -102,7 +102,7 @@ def test_times_are_utc_whatever_the_zone_of_the_machine() -> None:
     "text", ["", "yesterday", "30", "30m", "-3d", "2026-13-01", "99999-01-01", "d", "\N{THAI DIGIT ONE}d"]
 )
 def test_what_is_no_time_is_told_with_what_one_looks_like(text: str) -> None:
-    with pytest.raises(ValueError, match="is no time: write 2026-11-01"):
+    with pytest.raises(ValueError, match="is not a time: write 2026-11-01"):
         moment(text, 0)
     with pytest.raises(ValueError, match="write 30d for days"):
         age(text)
@@ -225,7 +225,7 @@ def test_stats_of_nothing(tmp_path: Path) -> None:
 def test_no_command_and_no_time_are_usage(tool: Tool) -> None:
     assert tool() == 2
     assert tool("export", "--before", "soon") == 2
-    assert "'soon' is no time: write 2026-11-01, 2026-11-01T09:14, 30d or 12h" in tool.err
+    assert "'soon' is not a time: write 2026-11-01, 2026-11-01T09:14, 30d or 12h" in tool.err
     assert tool("purge") == 2
     assert tool("export", "--room", "#a", "--direct", "a", "b") == 2
 

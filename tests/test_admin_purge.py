@@ -87,7 +87,7 @@ def test_without_a_terminal_nobody_is_asked(
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     assert admin(path, "purge", "--before", "2027-01-01") == 1
     assert capsys.readouterr().err == (
-        "mpchat-admin: nobody is there to be asked: add --yes to delete without asking\n"
+        "mpchat-admin: standard input is not a terminal: add --yes to delete without asking\n"
     )
     assert len(sequences(path)) == 15
 

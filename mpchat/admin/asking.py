@@ -19,7 +19,7 @@ def typed_password(what: str) -> str:
 def agrees(question: str) -> bool:
     """Whether the operator says yes. Raises OperatorError where nobody is there."""
     if not sys.stdin.isatty():
-        raise OperatorError("nobody is there to be asked: add --yes to delete without asking")
+        raise OperatorError("standard input is not a terminal: add --yes to delete without asking")
     try:
         return input(question).strip().casefold() in ("y", "yes")
     except EOFError:

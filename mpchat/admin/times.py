@@ -17,7 +17,7 @@ def age(text: str) -> float:
     """``30d`` or ``12h`` in seconds. Raises ValueError."""
     found = _AGE.fullmatch(text)
     if not found:
-        raise ValueError(f"{text!r} is no length of time: write 30d for days, 12h for hours")
+        raise ValueError(f"{text!r} is not a duration: write 30d for days, 12h for hours")
     return int(found[1]) * _SECONDS[found[2]]
 
 
@@ -29,7 +29,7 @@ def moment(text: str, now: float) -> float:
         time = datetime.fromisoformat(text)
         return (time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is no time: write 2026-11-01, 2026-11-01T09:14, 30d or 12h") from None
+        raise ValueError(f"{text!r} is not a time: write 2026-11-01, 2026-11-01T09:14, 30d or 12h") from None
 
 
 def is_sane(time: object) -> bool:
