@@ -282,6 +282,7 @@ def build_house(options: Options, host_secret: str, reactor: Any) -> tuple[House
         options.password(),
         host_secret,
         created=time.time(),
+        seconds=reactor.seconds,
         open_history=bool(options["open-history"]),
         replay=int(options["replay"]),
         sts=options["sts"],

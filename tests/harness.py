@@ -154,6 +154,7 @@ class Party:
         self.failures: list[Command] = []
         self.journal: Journal = self.make_journal()
         house.setdefault("passwords", FAST)
+        house.setdefault("seconds", self.clock.seconds)
         self.house = House(self.chat, self.journal, self.clock.seconds, limits, created=NOON, **house)  # type: ignore[arg-type]
         self.factory = ChatFactory(self.house, self.clock)
         self.journal.listen(self.factory.heard)

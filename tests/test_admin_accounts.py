@@ -90,7 +90,11 @@ def test_a_new_password_at_a_terminal(
         (["password", "bob"], "", "A password has at least 6 characters; nothing was changed"),
         (["password", "nobody"], "x", "there is no account nobody: mpchat-admin accounts lists them"),
         (["forget-account", "nobody"], "", "there is no account nobody: mpchat-admin accounts lists them"),
-        (["forget-account", "bob"], "", "standard input is not a terminal: add --yes to delete without asking"),
+        (
+            ["forget-account", "bob"],
+            "",
+            "standard input is not a terminal: add --yes to delete without asking",
+        ),
     ],
 )
 def test_what_cannot_be_done(

@@ -34,6 +34,11 @@ def names_of(person: Person) -> Names:
     return Names(names.casefold(person.account), tuple(map(names.casefold, person.masks)))
 
 
+def shown_names_of(person: Person) -> Names:
+    """The names that everybody is shown: a hidden address is none of them."""
+    return Names(names.casefold(person.account), (names.casefold(person.mask),))
+
+
 class Mask(NamedTuple):
     """A mask as it works, casefolded: ``pattern`` is one of ``nick!user@host``, or ``by_account`` one of accounts."""
 

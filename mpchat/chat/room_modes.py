@@ -114,14 +114,17 @@ def _change_list(line: _Line, change: ModeChange) -> Outcome:
 
 
 def _may_add(line: _Line, letter: str, mask: str) -> Refused | None:
-    """The lists hold so many masks together; a halfop bans nobody whom a halfop cannot put out."""
+    """The lists hold so many masks together; a halfop bans nobody whom a halfop cannot put out.
+
+    Judged by what is shown: a refusal for a hidden address that fits would spell it out, a digit at a time.
+    """
     limit, room = line.chat.rules.bans_per_room, line.room
     if limit and sum(map(len, room.lists.values())) >= limit:
         return Refused(line.by.visitor, "ERR_BANLISTFULL", (room.name, letter))
     if letter != modes.BANS or line.rank >= modes.OPERATOR:
         return None
     banned = masks.parse(mask)
-    covered = (whom for whom, _ in line.chat.members(room) if banned.covers(masks.names_of(whom)))
+    covered = (whom for whom, _ in line.chat.members(room) if banned.covers(masks.shown_names_of(whom)))
     refusals = (policy.may_overrule(room, line.by, line.rank, whom) for whom in covered)
     return next(filter(None, refusals), None)
 

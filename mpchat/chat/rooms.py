@@ -208,11 +208,11 @@ def kick(chat: "Chat", person: Person, command: Kick) -> list[Event]:
 
 
 def _forget(room: Room, whom: Person) -> None:
-    """Somebody who was put out is no regular any more, nor is anybody of the same address."""
+    """Somebody who was put out is no regular any more, nor is anybody of the same address, as far as it is shown."""
     room.regulars = {
         each: held
         for each, held in room.regulars.items()
-        if each != policy.source_of(whom).identity and not each.endswith(f"@{whom.address}")
+        if each != policy.source_of(whom).identity and not each.endswith(f"@{whom.host}")
     }
 
 

@@ -1,11 +1,13 @@
 """What every visitor shares: the chat, the journal, and what the operator decided."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import TypeVar
 
 from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.logger import Logger
 
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import VisitorId
@@ -20,6 +22,7 @@ from mpchat.journal import Journal
 from mpchat.passwords import Passwords
 
 T = TypeVar("T")
+log = Logger()
 
 
 def at_once(work: Callable[[], T]) -> "Deferred[T]":
@@ -36,7 +39,8 @@ def nothing_to_read() -> str:
 class House:
     """The chat as the doors know it: read ``chat``, ask ``journal``.
 
-    ``clock`` gives Unix seconds. ``hosts`` are the visitors who gave the host's own secret instead of the password.
+    ``clock`` gives Unix seconds, for stamps; ``seconds`` gives seconds that only ever go on, for durations.
+    ``hosts`` are the visitors who gave the host's own secret instead of the password.
     ``open_history`` lets everybody read what was said in open rooms, ``replay`` is how many lines somebody who cannot ask for
     history is told on joining. ``sts`` tells clients where TLS is. ``in_thread`` does slow work where nobody waits for it.
     ``rehash`` reads files again and returns why it could not, ``""`` where it could.
@@ -54,6 +58,8 @@ class House:
     password: str = field(default="", repr=False)
     host_secret: str = field(default="", repr=False)
     created: float = 0.0
+    seconds: Callable[[], float] = time.monotonic
+    began: float = field(init=False)
     connections: int = 0
     hosts: set[VisitorId] = field(default_factory=set)
     open_history: bool = False
@@ -73,15 +79,28 @@ class House:
 
     def __post_init__(self) -> None:
         self.guests = GuestBook(self.limits.max_guests)
-        self.registrations = Tally(self.limits.max_registrations)
-        self.wrong_passwords = Tally(self.limits.max_wrong_passwords)
+        self.began = self.seconds()
         self.rosters = Rosters(self.chat)
+        self.registrations = Tally(self.seconds, self.limits.max_registrations)
+        self.wrong_passwords = Tally(
+            self.seconds, self.limits.max_wrong_passwords, self.limits.max_wrong_passwords_local
+        )
+
+    @property
+    def uptime(self) -> float:
+        """For how many seconds the house has been open."""
+        return self.seconds() - self.began
 
     def hears_passwords(self, address: str) -> bool:
         """Whether a password from this address is looked at: not after too many wrong ones."""
-        return not self.wrong_passwords.is_full(address, self.clock())
+        return not self.wrong_passwords.is_full(address)
 
-    def admits(self, visitor: VisitorId, password: str, address: str) -> bool:
+    def hear_wrong_password(self, address: str, what: str) -> None:
+        """Count a wrong password that was looked at, whatever it was for, and log it: never the password, nor what was typed."""
+        self.wrong_passwords.count(address)
+        log.warn("a login from {address} failed: {what}", address=address, what=what)
+
+    def admits(self, visitor: VisitorId, password: str, address: str, what: str = "PASS") -> bool:
         """Whether somebody may enter; the host's client is known by its secret. A wrong password is counted."""
         given = password.encode("utf-8", "replace")
         if self.host_secret and compare_digest(given, self.host_secret.encode()):
@@ -89,8 +108,9 @@ class House:
             return True
         if not self.password:
             return True
-        if self.hears_passwords(address) and compare_digest(given, self.password.encode()):
+        if not given or not self.hears_passwords(address):
+            return False
+        if compare_digest(given, self.password.encode()):
             return True
-        if given:
-            self.wrong_passwords.count(address, self.clock())
+        self.hear_wrong_password(address, what)
         return False

@@ -41,6 +41,9 @@ class Limits:
     max_wrong_passwords: int = _limit(
         100, "wrong passwords from one address in an hour; then none is looked at"
     )
+    max_wrong_passwords_local: int = _limit(
+        1000, "wrong passwords in an hour from loopback and UNIX sockets together, as through a proxy"
+    )
     max_guests: int = _limit(1000, "nicks given up that WHOWAS knows; then the oldest is forgotten")
     rename_pause: float = _limit(60, "seconds between two new names of a room with 50 members or more")
     max_accounts: int = _limit(10_000, "accounts in all; then no more can be registered")

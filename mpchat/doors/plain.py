@@ -201,7 +201,7 @@ class PlainSession:
 
     def _introduce(self, words: str) -> None:
         if self._question() != _QUESTION:
-            if not self.house.admits(self.visitor, words, self.host):
+            if not self.house.admits(self.visitor, words, self.host, "nc"):
                 return self.end("that is not the password")
             self._admitted = True
             return self.greet()

@@ -196,10 +196,10 @@ class Session(Answering):
         if not failure.check(CancelledError):
             self.peer.guarded(failure.raiseException)
 
-    def login_failed(self) -> None:
-        """Count a wrong password: after too many the connection is closed."""
+    def login_failed(self, what: str) -> None:
+        """Count a wrong password, and say in the log what it was for: after too many the connection is closed."""
         self.login_failures += 1
-        self.house.wrong_passwords.count(self.host, self.house.clock())
+        self.house.hear_wrong_password(self.host, what)
         if self.login_failures == self.house.limits.max_login_failures:
             self.end("Too many wrong passwords")
 

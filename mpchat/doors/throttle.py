@@ -1,6 +1,7 @@
 """How fast one visitor may ask, how often one address may come."""
 
 from collections import Counter
+from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from twisted.internet.interfaces import IAddress
@@ -28,24 +29,32 @@ class Bucket:
 
 
 class Tally:
-    """What came from each address in an hour: so much of it is enough; 0 turns the limit off, loopback is not counted."""
+    """What came from each address in an hour: so much of it is enough; 0 turns a limit off.
 
-    def __init__(self, most: int) -> None:
+    Loopback and UNIX sockets together are one place with a limit of its own: behind a proxy that is everybody. ``seconds`` is a
+    clock that only goes on: an hour is one, whatever the clock on the wall does.
+    """
+
+    def __init__(self, seconds: Callable[[], float], most: int, most_local: int = 0) -> None:
+        self._seconds = seconds
         self._most = most
+        self._most_local = most_local
         self._counted: Counter[str] = Counter()
-        self._until = 0.0
+        self._until = seconds() + _HOUR
 
-    def is_full(self, address: str, now: float) -> bool:
-        """Whether there is no more to come; ``now`` in seconds. An hour begins for all addresses at once."""
+    def is_full(self, address: str) -> bool:
+        """Whether there is no more to come. An hour begins for all addresses at once."""
+        now = self._seconds()
         if now >= self._until:
             self._until = now + _HOUR
             self._counted.clear()
-        return bool(self._most) and self._counted[_network_of(address)] >= self._most
+        most = self._most_local if _is_loopback(address) else self._most
+        return bool(most) and self._counted[_place_of(address)] >= most
 
-    def count(self, address: str, now: float) -> None:
+    def count(self, address: str) -> None:
         """Count one."""
-        if not self.is_full(address, now) and not _is_loopback(address):
-            self._counted[_network_of(address)] += 1
+        if not self.is_full(address):
+            self._counted[_place_of(address)] += 1
 
 
 class Addresses:
@@ -102,6 +111,11 @@ def _network_of(address: str) -> str:
     except ValueError:
         return address
     return str(ip_network((number, 64), strict=False)) if isinstance(number, IPv6Address) else address
+
+
+def _place_of(address: str) -> str:
+    """Where something is counted: a network; this machine as a whole."""
+    return "" if _is_loopback(address) else _network_of(address)
 
 
 def _is_loopback(address: str) -> bool:

@@ -44,11 +44,12 @@ def fitting(text: str, cuts: Iterable[int], longest: int) -> tuple[int, ...]:
 
 
 def _pieces(line: str, longest: int) -> Iterator[str]:
-    while len(line) > 1 and len(line.encode()) > longest:
-        piece = cut(line, longest) or line[:1]
+    at, most = 0, max(1, longest)
+    while len(line) - at > most or (len(line) - at > 1 and len(line[at:].encode()) > longest):
+        piece = cut(line[at : at + most], longest) or line[at]
         yield piece
-        line = line[len(piece) :]
-    yield line
+        at += len(piece)
+    yield line[at:]
 
 
 def has_such(text: str, cuts: Iterable[int]) -> bool:

@@ -403,4 +403,4 @@ def test_a_login_that_fails_is_logged_without_names() -> None:
             ann < 904 ann :SASL authentication failed
         """)
     told = [formatEvent(event) for event in events]
-    assert told == ["a login from 127.0.0.1 failed"]
+    assert told == ["a login from 127.0.0.1 failed: SASL"]

@@ -39,7 +39,7 @@ def register(session: "Session", message: Message) -> None:
         code, text, *about = problem
         return session.fail("REGISTER", code, text, *map(shown, about))
     house = session.house
-    house.registrations.count(session.host, house.clock())
+    house.registrations.count(session.host)
     work = house.in_thread(partial(house.passwords.credentials, password))
     session.wait(work, lambda credentials: _ask(session, name, credentials))
 
@@ -56,7 +56,7 @@ def _not_now(session: "Session", wanted: str) -> Problem | None:
     house, newcomer = session.house, session.newcomer
     if not house.registration_open:
         return "TEMPORARILY_UNAVAILABLE", "Accounts are opened by the operator: ask there", wanted
-    if house.registrations.is_full(session.host, house.clock()):
+    if house.registrations.is_full(session.host):
         return (
             "TEMPORARILY_UNAVAILABLE",
             "Many accounts were opened from your address: try again in an hour",

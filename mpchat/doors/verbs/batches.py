@@ -75,7 +75,7 @@ def batch(session: "Session", message: Message) -> None:
 def _begin(session: "Session", reference: str, message: Message) -> None:
     with_tags = attached(session, message)
     target = message.params[2] if len(message.params) > 2 else ""
-    began = OpenBatch(reference, target, session.label, session.house.clock(), with_tags or Attached())
+    began = OpenBatch(reference, target, session.label, session.house.seconds(), with_tags or Attached())
     session.batch = began
     if with_tags is None:
         began.failed = True
@@ -129,7 +129,7 @@ def takes(session: "Session", message: Message) -> bool:
 def look_at_the_clock(session: "Session") -> None:
     """Give up a batch that was left open (IRCv3 client-batch, "Errors")."""
     patience, left = session.house.limits.multiline_timeout, session.batch
-    if left is None or left.failed or not patience or session.house.clock() - left.began <= patience:
+    if left is None or left.failed or not patience or session.house.seconds() - left.began <= patience:
         return
     text = f"A message of several lines has to be sent within {patience} seconds"
     _give_up(session, left, BatchError(text, "TIMEOUT", shown(left.reference)))

@@ -10,10 +10,10 @@ from mpchat.chat.vocabulary import Event, Joined, Kicked, ModesChanged, Parted, 
 from mpchat.doors import access
 from mpchat.doors.access import Readable
 from mpchat.doors.dialect import first_moment, milliseconds, parse_server_time, sequence_of, server_time
+from mpchat.doors.fitting import encode_fitting, mended
 from mpchat.doors.house import House
 from mpchat.doors.verbs.parameters import shown
 from mpchat.doors.verbs.table import VerbTable
-from mpchat.irc import multiline
 from mpchat.irc.message import Message
 from mpchat.journal.history import Conversation, History, HistoryError, Point, Record, Span
 
@@ -170,42 +170,35 @@ def _chosen(choose: Choose, asked: Asked, history: History) -> list[Record]:
 
 def encode(session: "Session", records: Iterable[Record]) -> list[bytes]:
     """Records in the asker's own dialect."""
+    longest = session.house.limits.max_line
     return [
-        session.dialect.encode(record.event, record.stamp) for record in as_told_now(session.house, records)
+        encode_fitting(session.dialect, record.event, record.stamp, longest)
+        for record in as_told_now(session.house, records)
     ]
 
 
 def as_told_now(house: House, records: Iterable[Record]) -> Iterator[Record]:
-    """Records as they are told now: rooms by the names that they have now; whether somebody was away then is past."""
+    """Records as they are told now, in lines that fit: rooms by their present names; whether somebody was away is past."""
     called: dict[Conversation, str | None] = {}
     for record in records:
         place = record.conversation
         if place not in called:
             room = house.chat.room_of(place)
             called[place] = room.name if room is not None and room.former else None
-        yield replace(record, event=_event_as_told_now(house, record.event, called[place]))
+        event = _as_called_now(record.event, called[place])
+        yield replace(record, event=mended(event, house.limits.max_line))
 
 
-def _event_as_told_now(house: House, event: Event, name: str | None) -> Event:
+def _as_called_now(event: Event, name: str | None) -> Event:
     match event:
         case Joined():
             return replace(event, room=name or event.room, away=None, held="")
         case Said() if name is not None:
-            return _fitting(house, replace(event, target=name))
+            return replace(event, target=name)
         case Parted() | Kicked() | TopicSet() | ModesChanged() if name is not None:
             return replace(event, room=name)
         case _:
             return event
-
-
-def _fitting(house: House, said: Said) -> Said:
-    """What filled a line when it was said takes two where the room's name is a longer one now."""
-    longest = house.limits.max_line - len(f":{said.who.mask} {said.kind} {said.target} :\r\n".encode())
-    return (
-        replace(said, cuts=multiline.fitting(said.text, said.cuts, longest))
-        if house.limits.max_line
-        else said
-    )
 
 
 def _read(

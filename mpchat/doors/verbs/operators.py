@@ -45,9 +45,8 @@ def _proved(session: "Session", name: str, proved: bool) -> None:
     person, known = session.person, name in session.house.operators
     about = {"name": name if known else "somebody unknown", "nick": person.nick, "host": person.address}
     if not proved:
-        log.warn("OPER as {name} was refused to {nick} from {host}", **about)
         session.reply("ERR_PASSWDMISMATCH")
-        session.login_failed()
+        session.login_failed("OPER as {name} by {nick}".format(**about))
     elif modes.SERVER_OPERATOR in person.modes:
         session.reply("RPL_YOUREOPER")
     else:

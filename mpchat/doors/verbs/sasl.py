@@ -5,8 +5,6 @@ from base64 import b64decode, b64encode
 from functools import partial
 from typing import TYPE_CHECKING
 
-from twisted.logger import Logger
-
 from mpchat.chat.vocabulary import LogIn
 from mpchat.doors.mechanisms import MECHANISMS, Challenge, Claim, Exchange, Proven
 from mpchat.doors.verbs.table import VerbTable
@@ -23,7 +21,6 @@ CHUNK = 400
 """Characters of base64 in one AUTHENTICATE (IRCv3 sasl-3.1)."""
 _LONGEST = 10 * CHUNK
 """Characters of one response: more than a password and two names may take."""
-log = Logger()
 _ALREADY = "907 is never sent: who is logged in may log in again, also to another account (IRCv3 sasl-3.2)"
 
 
@@ -54,9 +51,8 @@ def authenticate(session: "Session", message: Message) -> None:
 def _begin(session: "Session", name: str) -> None:
     house = session.house
     begin = MECHANISMS.get(name)
-    if not house.hears_passwords(session.host):
-        text = "SASL authentication failed: too many wrong passwords came from your address; try again in an hour"
-        session.reply("ERR_SASLFAIL", text=text)
+    if _has_heard_enough(session):
+        pass
     elif begin is None:
         session.reply("RPL_SASLMECHS", ",".join(MECHANISMS))
         session.reply("ERR_SASLFAIL")
@@ -65,12 +61,22 @@ def _begin(session: "Session", name: str) -> None:
         session.say("AUTHENTICATE", "+")
 
 
+def _has_heard_enough(session: "Session") -> bool:
+    """Whether no password from there is looked at any more; answered with 904."""
+    if session.house.hears_passwords(session.host):
+        return False
+    session.exchange = None
+    text = "SASL authentication failed: too many wrong passwords came from your address; try again in an hour"
+    session.reply("ERR_SASLFAIL", text=text)
+    return True
+
+
 def _take(session: "Session", exchange: Exchange, given: str) -> None:
     """Take a piece of a response; one that is shorter than it may be is the last."""
     exchange.encoded += given if given != "+" else ""
     if len(exchange.encoded) > _LONGEST:
         _too_long(session)
-    elif len(given) < CHUNK:
+    elif len(given) < CHUNK and not _has_heard_enough(session):
         encoded, exchange.encoded = exchange.encoded, ""
         try:
             _go_on(session, exchange, b64decode(encoded, validate=True))
@@ -143,7 +149,6 @@ def _too_long(session: "Session") -> None:
 
 def _fail(session: "Session") -> None:
     session.exchange = None
-    # Not the name: people type their password there by mistake.
-    log.info("a login from {host} failed", host=session.host)
     session.reply("ERR_SASLFAIL")
-    session.login_failed()
+    # Not the name: people type their password there by mistake.
+    session.login_failed("SASL")

@@ -62,7 +62,7 @@ def stats(session: "Session", message: Message) -> None:
 
 
 def _tell_uptime(session: "Session") -> None:
-    minutes, seconds = divmod(max(0, int(session.house.clock() - session.house.created)), 60)
+    minutes, seconds = divmod(int(session.house.uptime), 60)
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     session.reply("RPL_STATSUPTIME", text=f"Server Up {days} days {hours}:{minutes:02}:{seconds:02}")
 
