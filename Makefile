@@ -8,7 +8,7 @@ PYTEST := $(BIN)/python -m pytest -q -n auto --maxprocesses=4 --dist loadfile
 # What no branch of may go untested.
 COVERED := --cov=mpchat.irc --cov=mpchat.chat --cov-branch --cov-fail-under=100 --cov-report=
 
-.PHONY: help chat demo test check fix lint types docs screenshot bench torture clean
+.PHONY: help chat demo test check fix lint types docs screenshot bench hostile torture clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ bench: $(VENV)/test  ## measure: see bench/README.md
 	$(BIN)/python -m bench.accept
 	$(BIN)/python -m bench.history
 	$(BIN)/python -m bench.broadcast
+
+hostile: $(VENV)/test  ## attack the server and measure what others notice: see bench/README.md
+	$(BIN)/python -m bench.hostile $(ARGS)
 
 torture: $(VENV)/test  ## kill the server 2,000 times and cut the network as often, then compare
 	$(BIN)/python -m bench.torture $(ARGS)

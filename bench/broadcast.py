@@ -69,9 +69,7 @@ PEERS: dict[str, Start] = {"mpchat": mpchat, "ngircd": ngircd}
 @contextmanager
 def running(start: Start) -> Iterator[tuple[int, int]]:
     """A server of its own; its port and process id."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
         process = subprocess.Popen(
@@ -83,6 +81,13 @@ def running(start: Start) -> Iterator[tuple[int, int]]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:

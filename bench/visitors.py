@@ -1,0 +1,169 @@
+"""Connections by the hundred in one thread, as cheap as Python has them: the load that others are measured under."""
+
+import selectors
+import socket
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+_GROUP = 40
+"""Connections that come in at once: an older server's backlog is 50."""
+_PIECE = 1 << 18
+
+
+class Visitor:
+    """One connection. ``seen`` counts what contains ``pattern`` among the lines that came since it was set by ``watch``."""
+
+    def __init__(self, here: "Visitors", nick: str) -> None:
+        self.nick = nick
+        self.pattern = b""
+        self.seen = 0
+        self.hears: Callable[[bytes], None] | None = None
+        """Is given whole lines, as many as came at once."""
+        self.endless: memoryview | None = None
+        """What is sent again and again, as fast as the other side reads."""
+        self.closed = False
+        self._here = here
+        self._tail = b""
+        self._unsent = bytearray()
+        self._at = 0
+        self.socket = socket.socket()
+        self.socket.setblocking(False)
+        self.socket.connect_ex(("127.0.0.1", here.port))
+
+    def watch(self, pattern: bytes) -> None:
+        """Begin to count."""
+        self.pattern, self.seen = pattern, 0
+
+    def send(self, *lines: str) -> None:
+        """Send lines; what does not fit goes out later."""
+        self._unsent += "".join(line + "\r\n" for line in lines).encode()
+        self._here.writes(self)
+
+    def flood(self, lines: bytes) -> None:
+        """Send this again and again from now on; ``b""`` stops."""
+        self.endless = memoryview(lines) if lines else None
+        self._here.writes(self)
+
+    def write(self) -> None:
+        """Send what fits; whether more waits is ``wants_to_write``."""
+        try:
+            if self._unsent:
+                del self._unsent[: self.socket.send(self._unsent)]
+            elif self.endless is not None:
+                self._at = (self._at + self.socket.send(self.endless[self._at :])) % len(self.endless)
+        except BlockingIOError:
+            pass
+        except OSError:
+            self.closed = True
+
+    @property
+    def wants_to_write(self) -> bool:
+        """Whether anything waits to be sent."""
+        return bool(self._unsent) or self.endless is not None
+
+    def read(self) -> None:
+        """Take what has come."""
+        try:
+            data = self.socket.recv(_PIECE)
+        except BlockingIOError:
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.closed = True
+            return
+        end = data.rfind(b"\n") + 1
+        if not end:
+            self._tail += data
+            return
+        block, self._tail = self._tail + data[:end], data[end:]
+        if self.pattern:
+            self.seen += block.count(self.pattern)
+        if block.startswith(b"PING ") or b"\nPING " in block:
+            self.send("PONG x")
+        if self.hears is not None:
+            self.hears(block)
+
+
+class Visitors:
+    """All connections of this process."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.all: list[Visitor] = []
+        self._selector = selectors.DefaultSelector()
+
+    def connect(self, nicks: Iterable[str]) -> list[Visitor]:
+        """Open connections; nothing is said yet."""
+        added = [Visitor(self, nick) for nick in nicks]
+        for visitor in added:
+            self._selector.register(visitor.socket, selectors.EVENT_READ, visitor)
+        self.all += added
+        return added
+
+    def enter(self, nicks: Iterable[str], *after: str, realname: str = "somebody") -> list[Visitor]:
+        """Connect and register, a group at a time; then say ``after``."""
+        waiting, entered = list(nicks), list[Visitor]()
+        while waiting:
+            group = self.connect(waiting[:_GROUP])
+            del waiting[:_GROUP]
+            for visitor in group:
+                visitor.watch(b" 001 ")
+                visitor.send(f"NICK {visitor.nick}", f"USER {visitor.nick} 0 * :{realname}", *after)
+            self.run(lambda group=group: have_seen(group))  # type: ignore[misc]
+            entered += group
+        return entered
+
+    def writes(self, visitor: Visitor) -> None:
+        """Somebody has something to send: now, or when there is room."""
+        if visitor.closed:
+            return
+        if visitor.endless is None:
+            visitor.write()
+        wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if visitor.wants_to_write else 0)
+        self._selector.modify(visitor.socket, wanted, visitor)
+
+    def run(self, until: Callable[[], bool], seconds: float = 50.0) -> None:
+        """Read and write until something is so; raises TimeoutError when it never is."""
+        deadline = time.monotonic() + seconds
+        while not until():
+            if time.monotonic() > deadline:
+                raise TimeoutError("the visitors waited for too long")
+            self.turn(0.05)
+
+    def run_for(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
+        """Read and write for so long, or until something is so; whether it is."""
+        deadline = time.monotonic() + seconds
+        while not until():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            self.turn(min(left, 0.05))
+        return True
+
+    def turn(self, seconds: float) -> None:
+        """Wait for so long at most until something can be read or written, and do it."""
+        for key, events in self._selector.select(seconds):
+            visitor: Visitor = key.data
+            if events & selectors.EVENT_READ:
+                visitor.read()
+            if events & selectors.EVENT_WRITE and not visitor.closed:
+                visitor.write()
+                if not visitor.wants_to_write:
+                    self._selector.modify(visitor.socket, selectors.EVENT_READ, visitor)
+            if visitor.closed:
+                self._selector.unregister(visitor.socket)
+                visitor.socket.close()
+
+    def close(self, visitors: Sequence[Visitor]) -> None:
+        """Hang up, all at once."""
+        for visitor in visitors:
+            if not visitor.closed:
+                visitor.closed = True
+                self._selector.unregister(visitor.socket)
+                visitor.socket.close()
+
+
+def have_seen(visitors: Sequence[Visitor], times: int = 1) -> bool:
+    """Whether each has seen what it watches for so many times."""
+    return all(visitor.seen >= times for visitor in visitors)
