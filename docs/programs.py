@@ -31,6 +31,7 @@ _VALUES = {
 _READERS: dict[Callable[[str], object] | None, str] = {
     values.number: "N",
     values.port: "PORT",
+    values.mode: "MODE",
     values.duration: "DURATION",
 }
 _OTHERS_PLACES = Places(
@@ -98,7 +99,7 @@ def _parameters(options: type[Options]) -> Iterator[Option]:
         yield Option(
             _names(long, short),
             text,
-            value or _READERS.get(reader[0] if reader else None, "VALUE"),
+            value or _READERS[reader[0] if reader else None],
             shown,
             choices,
             is_limit=long in limits,

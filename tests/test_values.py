@@ -2,7 +2,7 @@
 
 import pytest
 
-from mpchat.values import duration, number, port
+from mpchat.values import duration, mode, number, port
 
 
 def test_durations_as_people_write_them() -> None:
@@ -25,3 +25,10 @@ def test_numbers_and_ports() -> None:
         number("-1")
     with pytest.raises(ValueError, match="is not a port"):
         port("70000")
+
+
+def test_permissions_in_octal() -> None:
+    assert (mode("660"), mode("0600")) == ("660", "0600")
+    for nonsense in ("rw-", "66", "688", "1660", ""):
+        with pytest.raises(ValueError, match="is not a mode: write three octal digits"):
+            mode(nonsense)
