@@ -140,9 +140,9 @@ _REASONS = (
     ("readonly", "it is read-only", "make the file and its folder writable"),
     ("locked", "another program holds it", "close that program"),
     ("malformed", "it is damaged", "stop mpchat and look at it with mpchat-admin verify"),
-    ("not a database", "it is not a database", "choose another file with --journal sqlite:PATH"),
+    ("not a database", "it is not a database", "choose another file with --journal PATH"),
     ("unable to open", "it cannot be opened", "check that its folder exists and is yours"),
-    ("Permission denied", "it is not yours", "choose another file with --journal sqlite:PATH"),
+    ("Permission denied", "it is not yours", "choose another file with --journal PATH"),
 )
 """A word of an error's text, what is wrong with the file, and what helps."""
 
