@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,7 @@ from mpchat.journal import Applied
 from mpchat.journal.database import connect
 from mpchat.journal.history import HistoryError, Point, Query, Record, Span, direct
 from mpchat.journal.sqlite import MOST_AT_ONCE, SqliteJournal, Writer
+from tests.harness import AT_THE_END, let_go
 
 ANN, BOB = 1, 2
 EVERYTHING = Span(1000, happenings=True)
@@ -50,9 +53,13 @@ class Kept:
         self.now = 1_000_000.0
         self._commits: list[tuple[Callable[[], object], Deferred[object]]] = []
         self.full = False
+        writer = Writer(path)
         self.journal = SqliteJournal(
-            self.chat, self._clock, self.mistakes.append, Writer(path), self._in_thread, self.problems.append
+            self.chat, self._clock, self.mistakes.append, writer, self._in_thread, self.problems.append
         )
+        self.end = partial(let_go, self.journal, writer)
+        """The process dies, at the latest with its test."""
+        AT_THE_END.callback(self.end)
         self.journal.listen(self._listen)
 
     def _clock(self) -> float:
@@ -114,8 +121,7 @@ class Kept:
 
     def again(self) -> "Kept":
         """The same file in another process, later."""
-        self.journal.history.close()
-        self.journal.accounts.close()
+        self.end()
         other = Kept(self.path, self.chat.rules)
         other.now = self.now + 1000
         return other
@@ -378,6 +384,7 @@ def test_whatever_fails_what_was_heard_to_be_said_is_what_was_kept(
     )
     assert [at for at, *_ in heard] == sorted(at for at, *_ in heard)
     assert not kept.mistakes
+    kept.end()  # each example is a process of its own
 
 
 def test_by_time_is_as_by_sequence(tmp_path: Path) -> None:
@@ -498,7 +505,8 @@ def test_a_new_name_that_is_not_kept_changes_nothing(tmp_path: Path) -> None:
     assert list(kept.chat.rooms) == ["#a"] and kept.chat.people[BOB].rooms == {"#a": None}
     kept.full = False
     kept.ask(RenameRoom(ANN, "#a", "#b"), RenameRoom(ANN, "#b", "#a"), RenameRoom(BOB, "#a", "#c"))
-    rows = connect(kept.path).execute("SELECT room FROM rooms").fetchall()
+    with closing(connect(kept.path)) as connection:
+        rows = connection.execute("SELECT room FROM rooms").fetchall()
     assert rows == [("#a",)] and kept.again().chat.rooms["#a"].former == ["#b"]
 
 

@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 from time import strftime
@@ -40,6 +41,16 @@ def connect(path: Path | str, read_only: bool = False) -> sqlite3.Connection:
     )
 
 
+@contextmanager
+def closed_if_it_fails(connection: sqlite3.Connection) -> Iterator[None]:
+    """Make a connection ready in here: one that nobody is given, because that failed, is closed."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
 def open_database(path: Path | str) -> sqlite3.Connection:
     """Open a database, making or upgrading it (after a copy); raises DatabaseError."""
     try:
@@ -48,8 +59,9 @@ def open_database(path: Path | str) -> sqlite3.Connection:
             os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         )  # what is said in private is nobody else's to read
         connection = connect(path)
-        connection.execute("PRAGMA journal_mode = WAL")
-        _upgrade(connection, Path(path))
+        with closed_if_it_fails(connection):
+            connection.execute("PRAGMA journal_mode = WAL")
+            _upgrade(connection, Path(path))
     except (sqlite3.Error, OSError) as error:
         raise DatabaseError(f"cannot use {path} as a journal: {explain(error)}") from error
     return connection
