@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -300,7 +300,7 @@ def wait_for_talk(people: list[Talker], moments: random.Random) -> None:
 
 def compare(people: list[Talker], fresh: Talker, database: Path) -> list[str]:
     """Every difference between what was said, what each has, what a newcomer reads and what is kept."""
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection:
         sql = "SELECT printf('%016x', sequence), text FROM records WHERE said ORDER BY sequence"
         kept = [tuple(row) for row in connection.execute(sql)]
     problems = [problem for person in (*people, fresh) for problem in person.problems]

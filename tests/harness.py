@@ -1,6 +1,7 @@
 """Everybody in one chat, in memory: real sessions, a fake clock, wires that a test can stop reading."""
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -31,6 +32,8 @@ NOON = 1_793_534_400.0
 """When every test begins: 2026-11-01 12:00 UTC."""
 FAST = Passwords(PasswordHasher(1, 8, 1), 4096)
 """Passwords that are checked in no time."""
+AT_THE_END = ExitStack()
+"""What ends with the test that began it, as all that a process holds ends with the process."""
 UNPACED = Limits(command_rate=0)
 BUFFER = 65536
 T = TypeVar("T")
@@ -287,11 +290,22 @@ class SlowJournal:
 
 def sqlite_journal(party: Party, path: Path) -> SqliteJournal:
     """A journal in a file whose thread is no other one: what is asked is committed and heard before ``append`` returns."""
-    return SqliteJournal(
+    writer = Writer(path)
+    journal = SqliteJournal(
         party.chat,
         party.clock.seconds,
         party.failures.append,
-        Writer(path),
+        writer,
         lambda work: maybeDeferred(work),
         lambda why: None,
     )
+    AT_THE_END.callback(let_go, journal, writer)
+    return journal
+
+
+def let_go(journal: SqliteJournal, writer: Writer) -> None:
+    """The process of a journal is gone: its connections are closed, and nothing more is written."""
+    journal.history.close()
+    journal.accounts.close()
+    journal._apart.close()
+    writer.close()

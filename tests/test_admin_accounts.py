@@ -47,9 +47,8 @@ def test_the_list(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def knows(path: Path, account: str, password: str) -> bool:
     """Whether somebody can log in so."""
-    accounts = SqliteAccounts(path)
-    proof = accounts.credentials(account)
-    accounts.close()
+    with closing(SqliteAccounts(path)) as accounts:
+        proof = accounts.credentials(account)
     return Passwords().knows(password, proof)
 
 

@@ -30,11 +30,8 @@ def sequences(path: Path) -> list[int]:
 
 def found(path: Path, words: str) -> list[int]:
     """What a search finds."""
-    history = SqliteHistory(path)
-    try:
+    with closing(SqliteHistory(path)) as history:
         return [one.stamp.sequence for one in history.search(Query(words, ("#a", "#b", TWO)))]
-    finally:
-        history.close()
 
 
 def admin(path: Path, *words: str) -> int:

@@ -81,9 +81,8 @@ def test_what_follows_from_the_records_is_made_anew(
     assert capsys.readouterr().out.endswith(f"{path}: all is well\n")
     with closing(to_read(path)) as connection:
         assert list(rows(connection, Selection())) == before
-    history = SqliteHistory(path)
-    assert [one.stamp.sequence for one in history.search(Query("tea", ("#a",)))] == [2]
-    history.close()
+    with closing(SqliteHistory(path)) as history:
+        assert [one.stamp.sequence for one in history.search(Query("tea", ("#a",)))] == [2]
 
 
 def test_repair_touches_no_record(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,5 +1,6 @@
 """How long what is said is kept, and what happens to a damaged database."""
 
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from mpchat.journal.database import (
 from mpchat.journal.history import Query, Record, Span, direct
 from mpchat.journal.sqlite_history import SqliteHistory
 from mpchat.keeping import Keep, KeepingService, Retention, keeping_journal, memory_journal
+from tests.harness import AT_THE_END
 
 DAY = 86400.0
 
@@ -34,20 +36,23 @@ def record(number: int, place: str = "#a", age: float = 0.0) -> Record:
 
 def database(path: Path, *records: Record) -> SqliteHistory:
     """A database with these in it."""
-    connection = open_database(path)
-    keep(connection, records)
-    connection.close()
-    return SqliteHistory(path)
+    with closing(open_database(path)) as connection:
+        keep(connection, records)
+    return reading(path)
+
+
+def reading(path: Path | str) -> SqliteHistory:
+    """A history that is closed when its test is over."""
+    return AT_THE_END.enter_context(closing(SqliteHistory(path)))
 
 
 def sweep(path: Path, retention: Retention) -> int:
     """Delete until nothing is left to do; how many steps that took."""
-    connection = open_database(path)
     steps, start = 0, ""
-    while (following := retention.step(connection, 100 * DAY, start)) is not None:
-        start, steps = following, steps + 1
-    connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
-    connection.close()
+    with closing(open_database(path)) as connection:
+        while (following := retention.step(connection, 100 * DAY, start)) is not None:
+            start, steps = following, steps + 1
+        connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     return steps
 
 
@@ -133,7 +138,7 @@ def test_what_is_too_old_goes_while_the_chat_runs(tmp_path: Path) -> None:
     service.stopService()
     service.finish()
     assert pool.stopped == 1 and clock.getDelayedCalls() == []
-    history.close()
+    journal.close()
     threads.claim.give_up()
 
 
@@ -164,7 +169,8 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
 
 def test_a_newer_schema_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "chat.db"
-    open_database(path).execute("PRAGMA user_version = 9999").connection.close()
+    with closing(open_database(path)) as connection:
+        connection.execute("PRAGMA user_version = 9999")
     with pytest.raises(DatabaseError, match="written by a newer mpchat"):
         open_database(path)
 
@@ -174,13 +180,12 @@ def test_an_upgrade_makes_a_copy_first(tmp_path: Path, monkeypatch: pytest.Monke
     history = database(path, record(1))
     steps = [*schema_files(), (9000, "ALTER TABLE rooms ADD COLUMN colour TEXT;")]
     monkeypatch.setattr("mpchat.journal.database.schema_files", lambda: steps)
-    upgraded = open_database(path)
-    assert upgraded.execute("PRAGMA user_version").fetchone() == (9000,)
-    assert upgraded.execute("SELECT colour FROM rooms").fetchall() == []
-    upgraded.close()
-    assert numbers(history) == [1] == numbers(SqliteHistory(f"{path}.before-9000"))
-    before = connect(f"{path}.before-9000", read_only=True)
-    assert before.execute("PRAGMA user_version").fetchone() == (schema_files()[-1][0],)
+    with closing(open_database(path)) as upgraded:
+        assert upgraded.execute("PRAGMA user_version").fetchone() == (9000,)
+        assert upgraded.execute("SELECT colour FROM rooms").fetchall() == []
+    assert numbers(history) == [1] == numbers(reading(f"{path}.before-9000"))
+    with closing(connect(f"{path}.before-9000", read_only=True)) as before:
+        assert before.execute("PRAGMA user_version").fetchone() == (schema_files()[-1][0],)
 
 
 def test_a_step_of_the_schema_that_fails_changes_nothing(
@@ -193,7 +198,8 @@ def test_a_step_of_the_schema_that_fails_changes_nothing(
     with pytest.raises(DatabaseError):
         open_database(path)
     monkeypatch.undo()
-    assert open_database(path).execute("SELECT name FROM sqlite_master WHERE name = 'half'").fetchall() == []
+    with closing(open_database(path)) as connection:
+        assert connection.execute("SELECT name FROM sqlite_master WHERE name = 'half'").fetchall() == []
     assert numbers(history) == [1]
 
 

@@ -159,8 +159,6 @@ def test_accounts_survive_a_restart(tmp_path: Path) -> None:
         else:
             assert " 900 " in log_in_by_scram(ann, "ann")[0]
         assert " 001 ann " in ann.asks("CAP END")[0]
-        journal.history.close()
-        journal.accounts.close()
 
 
 def test_no_password_is_written_down(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -184,8 +182,6 @@ def test_no_password_is_written_down(tmp_path: Path, caplog: pytest.LogCaptureFi
     log_in_by_scram(ann, "ann", "correct-horse")
     ann.send("PASS battery-staple", "REGISTER x * battery-staple", "AUTHENTICATE battery-staple")
     ann.send("REGISTER battery-staple", "OPER ann battery-staple", "QUIT")
-    journal.history.close()
-    journal.accounts.close()
     globalLogPublisher.removeObserver(observer)
     written = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"argon2id" in written

@@ -2,6 +2,8 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,7 @@ from mpchat.journal.database import connect
 from mpchat.journal.history import HistoryError, Point, Query, Record, Span, direct
 from mpchat.journal.sqlite import MOST_AT_ONCE, SqliteJournal
 from mpchat.journal.writer import Writer
+from tests.harness import AT_THE_END, let_go
 
 ANN, BOB = 1, 2
 EVERYTHING = Span(1000, happenings=True)
@@ -53,15 +56,19 @@ class Kept:
         self.full = False
         self.notices: list[str] = []
         self.recovered: list[int] = []
+        writer = Writer(path, notice=self.notices.append)
         self.journal = SqliteJournal(
             self.chat,
             self._clock,
             self.mistakes.append,
-            Writer(path, notice=self.notices.append),
+            writer,
             self._in_thread,
             self.problems.append,
             self.recovered.append,
         )
+        self.end = partial(let_go, self.journal, writer)
+        """The process dies, at the latest with its test."""
+        AT_THE_END.callback(self.end)
         self.journal.listen(self._listen)
 
     def _clock(self) -> float:
@@ -123,8 +130,7 @@ class Kept:
 
     def again(self) -> "Kept":
         """The same file in another process, later."""
-        self.journal.history.close()
-        self.journal.accounts.close()
+        self.end()
         other = Kept(self.path, self.chat.rules)
         other.now = self.now + 1000
         return other
@@ -387,6 +393,7 @@ def test_whatever_fails_what_was_heard_to_be_said_is_what_was_kept(
     )
     assert [at for at, *_ in heard] == sorted(at for at, *_ in heard)
     assert not kept.mistakes
+    kept.end()  # each example is a process of its own
 
 
 def test_by_time_is_as_by_sequence(tmp_path: Path) -> None:
@@ -505,7 +512,8 @@ def test_a_new_name_that_is_not_kept_changes_nothing(tmp_path: Path) -> None:
     assert list(kept.chat.rooms) == ["#a"] and kept.chat.people[BOB].rooms == {"#a": None}
     kept.full = False
     kept.ask(RenameRoom(ANN, "#a", "#b"), RenameRoom(ANN, "#b", "#a"), RenameRoom(BOB, "#a", "#c"))
-    rows = connect(kept.path).execute("SELECT room FROM rooms").fetchall()
+    with closing(connect(kept.path)) as connection:
+        rows = connection.execute("SELECT room FROM rooms").fetchall()
     assert rows == [("#a",)] and kept.again().chat.rooms["#a"].former == ["#b"]
 
 

@@ -109,9 +109,10 @@ def _verify(given: argparse.Namespace) -> int:
             f"The index of words and the table of direct conversations are made anew from {_number(messages, 'message')}."
         )
     number = 0
-    for finding in findings(given.journal, time.time(), sys.stderr):
-        number += finding.times
-        print(f"{finding.what}\n    {finding.remedy}")
+    with closing(findings(given.journal, time.time(), sys.stderr)) as found:
+        for finding in found:
+            number += finding.times
+            print(f"{finding.what}\n    {finding.remedy}")
     print(f"{given.journal}: {_number(number, 'finding') if number else 'all is well'}")
     return 1 if number else 0
 

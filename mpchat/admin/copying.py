@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TextIO
 
@@ -15,18 +16,17 @@ _PAGES = 500
 
 def backup(path: Path, target: Path, err: TextIO) -> int:
     """Copy a database as it is at this moment; the size of the copy in bytes. Raises OperatorError, and then there is no copy."""
-    source = to_read(path)
-    part = _reserve(target)
-    try:
-        _copy(source, part, err)
-        _check(part, path)
-        # Not before the copy is whole does it bear its name.
-        os.link(part, target)
-    except FileExistsError:
-        raise OperatorError(f"{target} is there already: choose another name, or take it away") from None
-    finally:
-        source.close()
-        part.unlink(missing_ok=True)
+    with closing(to_read(path)) as source:
+        part = _reserve(target)
+        try:
+            _copy(source, part, err)
+            _check(part, path)
+            # Not before the copy is whole does it bear its name.
+            os.link(part, target)
+        except FileExistsError:
+            raise OperatorError(f"{target} is there already: choose another name, or take it away") from None
+        finally:
+            part.unlink(missing_ok=True)
     return target.stat().st_size
 
 
@@ -70,10 +70,7 @@ def _copy(source: sqlite3.Connection, part: Path, err: TextIO) -> None:
 
 
 def _check(part: Path, path: Path) -> None:
-    copy = to_read(part)
-    try:
+    with closing(to_read(part)) as copy:
         damage = next(file_findings(copy), None)
-    finally:
-        copy.close()
     if damage is not None:
         raise OperatorError(f"{path} is damaged, so no copy was made: look at it with mpchat-admin verify")

@@ -10,7 +10,15 @@ from typing import Any, BinaryIO, TextIO
 
 from mpchat.chat.vocabulary import Stamp
 from mpchat.irc import names
-from mpchat.journal.database import BUSY, DatabaseError, connect, explain, open_database, schema_files
+from mpchat.journal.database import (
+    BUSY,
+    DatabaseError,
+    closed_if_it_fails,
+    connect,
+    explain,
+    open_database,
+    schema_files,
+)
 from mpchat.journal.history import Conversation, Record
 from mpchat.journal.rows import RowError, read_event, read_room
 
@@ -52,9 +60,10 @@ def to_read(path: Path) -> sqlite3.Connection:
         if not path.is_file():
             raise DatabaseError(f"{path} is no file: name a database with --journal PATH")
         connection = connect(path, read_only=True)
-        connection.execute(f"PRAGMA busy_timeout = {int(BUSY * 1000)}")
-        connection.text_factory = _text
-        _check_version(connection, path)
+        with closed_if_it_fails(connection):
+            connection.execute(f"PRAGMA busy_timeout = {int(BUSY * 1000)}")
+            connection.text_factory = _text
+            _check_version(connection, path)
     except (sqlite3.Error, OSError) as error:
         raise DatabaseError(f"cannot read {path}: {explain(error)}") from error
     return connection

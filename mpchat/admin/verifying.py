@@ -1,7 +1,8 @@
 """Looks a database over: what is damaged, what does not agree, and what helps. It writes nothing."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -43,7 +44,7 @@ class Finding:
     times: int = 1
 
 
-def findings(path: Path, now: float, err: TextIO) -> Iterator[Finding]:
+def findings(path: Path, now: float, err: TextIO) -> Generator[Finding, None, None]:
     """Everything that is wrong with a database. Raises DatabaseError when it cannot be looked at."""
     try:
         connection = to_read(path)
@@ -62,12 +63,10 @@ def findings(path: Path, now: float, err: TextIO) -> Iterator[Finding]:
         lambda: _room_findings(connection),
         lambda: _account_findings(connection),
     )
-    connection.execute("BEGIN")
-    try:
+    with closing(connection):
+        connection.execute("BEGIN")
         for look in checks:
             yield from _guarded(look)
-    finally:
-        connection.close()
 
 
 def _guarded(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:

@@ -2,8 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing, suppress
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from time import strftime
@@ -49,22 +49,27 @@ def connect(path: Path | str, read_only: bool = False) -> sqlite3.Connection:
     )
 
 
+@contextmanager
+def closed_if_it_fails(connection: sqlite3.Connection) -> Iterator[None]:
+    """Make a connection ready in here: one that nobody is given, because that failed, is closed."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
 def open_database(path: Path | str) -> sqlite3.Connection:
     """Open a database, making or upgrading it (after a copy); raises DatabaseError."""
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         _make(path)
         connection = connect(path)
+        with closed_if_it_fails(connection):
+            connection.execute("PRAGMA journal_mode = WAL")
+            _upgrade(connection, Path(path))
     except (sqlite3.Error, OSError) as error:
         raise _unusable(path, error) from error
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        _upgrade(connection, Path(path))
-    except BaseException as error:
-        connection.close()
-        if isinstance(error, sqlite3.Error | OSError):
-            raise _unusable(path, error) from error
-        raise
     return connection
 
 
