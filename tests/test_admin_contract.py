@@ -15,7 +15,7 @@ from mpchat.admin.importing import Imported, import_lines
 from mpchat.admin.lines import check, read_line, write_line
 from mpchat.admin.store import to_write
 from mpchat.admin.verifying import LEAVE_SO, findings
-from mpchat.chat.vocabulary import Joined, Left, RoomRenamed, Said
+from mpchat.chat.vocabulary import Joined, Left, ModesChanged, RoomRenamed, Said, Source, TopicSet
 from mpchat.doors.limits import Limits
 from mpchat.irc.modes import ModeChange
 from mpchat.journal.history import MemoryHistory, Record
@@ -97,9 +97,9 @@ LENGTHS = [
     ("line", lambda n: said(ANN, "é" * 200 + "x" * (n - 400 - HEAD)), 512),
     ("multiline-bytes", lambda n: said(ANN, "\n".join(["x" * 400] * 30 + ["y" * (n - 30 * 401)])), 12_430),
     ("multiline-lines", lambda n: said(ANN, "\n".join("x" * n)), 100),
-    ("nick", lambda n: Left(BOB.__class__(0, "b" * n, "~b", "host"), "", ("#a",), False), 30),
+    ("nick", lambda n: Left(Source(0, "b" * n, "~b", "host"), "", ("#a",), False), 30),
     ("room", lambda n: Joined(ANN, "#" + "a" * (n - 1), "Ann", None), 50),
-    ("topic", lambda n: type(STORY[3].event)(ANN, "#a", "x" * n), 390),  # type: ignore[call-arg]
+    ("topic", lambda n: TopicSet(ANN, "#a", "x" * n), 390),
     ("reason", lambda n: Joined(ANN, "#a", "x" * n, None), 255),
 ]
 
@@ -179,4 +179,4 @@ def test_a_check_of_what_is_kept_asks_for_no_lengths() -> None:
     check(one)
     check_text(one)
     with pytest.raises(RowError):
-        check_text(record(1, "#a", type(STORY[7].event)(ANN, "#a", (ModeChange(True, "b", "\x1b"),))))  # type: ignore[call-arg]
+        check_text(record(1, "#a", ModesChanged(ANN, "#a", (ModeChange(True, "b", "\x1b"),))))

@@ -134,7 +134,7 @@ def _messages(choose: Choose) -> "Callable[[Session, str, list[str]], None]":
             )
             return
         records = choose(session, readable, references, wanted)
-        session.tell_batch("chathistory", (readable.name,), encode(session, records))
+        session.tell_batch("chathistory", (target,), encode(session, records))
 
     return run
 

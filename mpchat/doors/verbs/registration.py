@@ -67,9 +67,10 @@ def user_name(given: str) -> str:
 def quit(session: "Session", message: Message) -> None:
     """Leave the chat."""
     said = message.params[0] if message.params else ""
+    reason = f"Quit: {said}" if said else "Quit"
     if session.entered:
-        session.ask(Quit(session.visitor, f"Quit: {said}"))
-    session.end(f"Quit: {said}" if said else "Quit")
+        session.ask(Quit(session.visitor, reason))
+    session.end(reason)
 
 
 @VERBS(

@@ -3,7 +3,6 @@
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from mpchat.chat import policy
 from mpchat.chat.chat import Room
 from mpchat.chat.vocabulary import Invite, Join, Kick, Part, SetTopic
 from mpchat.doors.verbs.parameters import (
@@ -46,21 +45,9 @@ def join(session: "Session", message: Message) -> None:
         if not room_name:
             continue
         if names.is_room(room_name):
-            session.ask(Join(session.visitor, _called_now(session, room_name), key))
+            session.ask(Join(session.visitor, room_name, key))
         else:
             session.reply("ERR_NOSUCHCHANNEL", shown(room_name))
-
-
-def _called_now(session: "Session", name: str) -> str:
-    """Where who knows no RENAME is led by the name that a room had (IRCv3 channel-rename, "Channel redirection")."""
-    chat = session.house.chat
-    renamed = None if chat.room_named(name) else chat.room_once_named(name)
-    if renamed is None or "draft/channel-rename" in session.capabilities:
-        return name
-    if not policy.may_follow(renamed, session.person):
-        return name
-    session.reply("ERR_LINKCHANNEL", shown(name), renamed.name)
-    return renamed.name
 
 
 @VERBS(
