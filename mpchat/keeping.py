@@ -4,11 +4,13 @@ import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import inf
 from pathlib import Path
 from typing import Any
 
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IDelayedCall
 from twisted.internet.task import LoopingCall
 from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
@@ -23,6 +25,7 @@ from mpchat.journal.database import (
     DatabaseError,
     copy_before_upgrade,
     forget,
+    forget_markers,
     forget_over,
     is_damage,
     schema_files,
@@ -40,6 +43,10 @@ _AHEAD = 3600.0
 """Seconds by which the newest message may be ahead of the clock without a word."""
 _SOON = 0.05
 """Seconds between two steps while there is more."""
+_MARKERS = "\0"
+"""What begins and parts the place of a step among the read markers: no conversation holds it."""
+_STILL_READING = 3600.0
+"""Seconds for which a read marker is left where there is nothing to read."""
 _CONVERSATIONS = 100
 """Conversations that one step looks at: everything else that is to be written waits for it."""
 
@@ -74,15 +81,17 @@ class Retention:
     def step(self, connection: sqlite3.Connection, now: float, start: str = "") -> str | None:
         """Delete a few hundred records that are too old or too many, in a hundred conversations at most from ``start`` on.
 
-        Where the next step starts; None when it has been through them all.
+        Behind the last conversation come the read markers. Where the next step starts; None when it has been through them all.
         """
+        if start.startswith(_MARKERS):
+            return self._step_in_markers(connection, now, start)
         conversation: str | None = start
         for _ in range(_CONVERSATIONS):
             # One jump in the index a conversation, however many records each has.
             sql = "SELECT min(conversation) FROM records WHERE conversation > ?"
             before, (conversation,) = conversation, connection.execute(sql, (conversation,)).fetchone()
             if conversation is None:
-                return None
+                return _MARKERS
             keep = self.rooms.get(conversation, self.everything)
             gone = forget(connection, conversation, now - keep.seconds) if keep.seconds else 0
             if not gone and keep.messages:
@@ -90,6 +99,21 @@ class Retention:
             if gone:
                 return before  # there may be more of this one
         return conversation
+
+    def _step_in_markers(self, connection: sqlite3.Connection, now: float, start: str) -> str | None:
+        """The same for a few hundred read markers."""
+        who, _, place = start.removeprefix(_MARKERS).partition(_MARKERS)
+        following = forget_markers(connection, partial(self._is_past, now), (who, place))
+        return None if following is None else _MARKERS + _MARKERS.join(following)
+
+    def _is_past(self, now: float, place: str, time: float, oldest: float | None) -> bool:
+        """Whether a read marker lies before all that is kept of its conversation: it says no more than none."""
+        keep = self.rooms.get(place, self.everything)
+        if keep == Keep():
+            return False
+        too_old = now - keep.seconds if keep.seconds else -inf
+        # Where nothing is left (or nothing is ever kept: +H), several clients may be reading just now.
+        return time < max(too_old, now - _STILL_READING if oldest is None else oldest)
 
 
 class OneThread:
@@ -152,6 +176,7 @@ class KeepingService(Service):
         self._reactor = reactor
         self._clock = clock
         self._under_way = False
+        self._next: IDelayedCall | None = None
         self._sweeping = LoopingCall(self._sweep)
         self._sweeping.clock = reactor
 
@@ -173,7 +198,7 @@ class KeepingService(Service):
     def _swept(self, next_start: object) -> None:
         self._under_way = False
         if isinstance(next_start, str) and self.running:
-            self._reactor.callLater(_SOON, self._sweep, next_start)
+            self._next = self._reactor.callLater(_SOON, self._sweep, next_start)
 
     def _not_swept(self, failure: Failure) -> None:
         self._under_way = False
@@ -183,6 +208,8 @@ class KeepingService(Service):
         """The journal is closed: nothing is left to write."""
         if self._sweeping.running:
             self._sweeping.stop()
+        if self._next is not None and self._next.active():
+            self._next.cancel()
         self._threads.stop()
 
 

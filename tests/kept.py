@@ -59,10 +59,16 @@ STORY = [
     record(10, "#a", Renamed(CAT, "kitty", ("#a",))),
     record(10, "#b", Renamed(CAT, "kitty", ("#b",))),
     record(11, "#b", Parted(BOB, "#b", "")),
-    record(12, "#a", Left(BOB, "gone\x07", ("#a",), True)),
-    record(13, "#a", said(ANN, "nobody \x1b[2J here")),
+    record(12, "#a", Left(BOB, "gone", ("#a",), True)),
+    record(13, "#a", said(ANN, "nobody here")),
     record(14, "#a", TopicSet(ANN, "#a", "")),
 ]
+
+STRAY = [
+    record(21, "#a", Left(BOB, "gone\x07", ("#a",), True)),
+    record(22, "#a", said(ANN, "nobody \x1b[2J here")),
+]
+"""What no server takes, but an older import may have brought in."""
 
 
 def filled(path: Path, records: Iterable[Record] = STORY) -> Path:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mpchat.admin import main
+from mpchat.admin.contract import Allowed
 from mpchat.admin.exporting import export
 from mpchat.admin.importing import Imported, import_lines
 from mpchat.admin.lines import check, read_line, write_line
@@ -33,20 +34,24 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.irc.modes import ModeChange
 from mpchat.irc.names import casefold
+from mpchat.irc.text import for_wire
 from mpchat.journal.database import keep
 from mpchat.journal.history import Record, direct
 from mpchat.journal.rows import RowError
 from tests.kept import ANN, BOB, MORNING, STORY, TWO, filled, record, said
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=40)
+TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=40).map(
+    for_wire
+)
 NICKS = st.from_regex(r"[A-Za-z\[\]\\`_^{|}][A-Za-z0-9\[\]\\`_^{|}-]{0,8}", fullmatch=True)
 ROOMS = st.from_regex(r"#[A-Za-z0-9\[\]_~-]{1,8}", fullmatch=True)
-WORDS = st.from_regex(r"[a-z0-9.:~-]{0,12}", fullmatch=True)
+WORDS = st.from_regex(r"[a-z0-9.:~-]{0,10}", fullmatch=True)
+PARAMETERS = st.from_regex(r"[a-z0-9.~-][a-z0-9.:~-]{0,10}", fullmatch=True)
 PEOPLE = st.builds(Source, st.just(0), NICKS, WORDS, WORDS)
 KINDS = st.sampled_from(["PRIVMSG", "NOTICE"])
 TAGS = st.dictionaries(st.from_regex(r"\+[a-z]{1,8}", fullmatch=True), TEXTS, max_size=2)
 CHANGES = st.lists(
-    st.builds(ModeChange, st.booleans(), st.sampled_from("olkbn"), st.none() | WORDS), max_size=3
+    st.builds(ModeChange, st.booleans(), st.sampled_from("olkbn"), st.none() | PARAMETERS), max_size=3
 ).map(tuple)
 
 
@@ -100,12 +105,14 @@ def taken_out(path: Path) -> str:
     return out.getvalue()
 
 
-def put_in(path: Path, lines: str | bytes, strict: bool = False) -> tuple[Imported, list[str]]:
+def put_in(
+    path: Path, lines: str | bytes, strict: bool = False, **allowed: float
+) -> tuple[Imported, list[str]]:
     """Lines into a database; what became of them, and what was said about it."""
     data = lines.encode() if isinstance(lines, str) else lines
     err = io.StringIO()
     with closing(to_write(path, new=True)) as connection:
-        done = import_lines(connection, io.BytesIO(data), len(data), strict, err)
+        done = import_lines(connection, io.BytesIO(data), len(data), strict, err, Allowed(**allowed))
     return done, err.getvalue().splitlines()
 
 
@@ -210,6 +217,8 @@ DAMAGED = [
     (changed(HELLO, event__to=True), "it is no record of '#a'"),
     (changed(HELLO, event__tags=[]), "its tags is a list"),
     (changed(HELLO, event__tags={"+x": 1}), "its tags are no tags"),
+    (changed(HELLO, event__target="two words"), "its target is nobody and no room"),
+    (changed(HELLO, event__target=":x"), "its target is nobody and no room"),
     (changed(HELLO, event__who__nick="a b"), "nobody can be called 'a b'"),
     (changed(HELLO, event__who__nick=["a"]), "nobody can be called"),
     (changed(HELLO, event__who__host="a b"), "its who has a user, host or account that is none"),
@@ -220,6 +229,14 @@ DAMAGED = [
     (changed(STORY[9], event__rooms=["#a", "#b"]), "it is no record of '#a'"),
     (changed(STORY[7], event__changes=[{"adds": 1, "letter": "o"}]), "its changes are no changes of modes"),
     (changed(STORY[7], event__changes=[{"adds": True, "letter": "o", "parameter": 1}]), "its changes are no"),
+    (
+        changed(STORY[7], event__changes=[{"adds": True, "letter": "b", "parameter": "a b"}]),
+        "its changes are no",
+    ),
+    (
+        changed(STORY[7], event__changes=[{"adds": True, "letter": " ", "parameter": None}]),
+        "its changes are no",
+    ),
     (changed(STORY[1], event__text="coffee"), "record 2 of #a is another one here"),
     (write_line(record(2, "#b", said(ANN, "x", "#b"))), "#a has a message with the sequence 2 already"),
     (write_line(record(60, "#a", said(ANN, "x"), "one")), "its client_id is that of record 2 of #a"),
@@ -268,7 +285,7 @@ def test_who_writes_between_the_look_and_the_turn_is_seen(tmp_path: Path) -> Non
         from mpchat.admin.importing import Import
 
         refused: list[tuple[int, str]] = []
-        work = Import(connection, lambda *reason: refused.append(reason))
+        work = Import(connection, lambda *reason: refused.append(reason), Allowed())
         for number, one in enumerate([*STORY, HELLO], 1):
             work.take(number, write_line(one).encode())
         keep(other, [STORY[0], record(50, "#a", said(BOB, "me first"))])

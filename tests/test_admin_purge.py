@@ -14,10 +14,11 @@ from mpchat.admin.copying import backup
 from mpchat.admin.purging import purge
 from mpchat.admin.store import Selection, record_of, rows, to_read, to_write
 from mpchat.admin.verifying import findings
+from mpchat.chat.vocabulary import ReadMarkerSet
 from mpchat.journal.database import keep, open_database
 from mpchat.journal.history import Query
 from mpchat.journal.sqlite_history import SqliteHistory
-from tests.kept import ANN, MORNING, STORY, TWO, filled, record, said
+from tests.kept import ANN, BOB, MORNING, STORY, TWO, filled, record, said
 
 QUIET = io.StringIO()
 
@@ -231,3 +232,20 @@ def test_an_interrupted_step_is_taken_back(tmp_path: Path) -> None:
             purge(connection, None, MORNING + 1e6, QUIET)
     assert sequences(path) == [one.stamp.sequence for one in STORY]
     assert list(findings(path, MORNING, QUIET)) == []
+
+
+def test_read_markers_of_what_is_purged_go_with_it(tmp_path: Path) -> None:
+    path = filled(tmp_path / "chat.db")
+    later = MORNING + 86_400
+    with closing(to_write(path)) as connection:
+        kept = [
+            (place, ReadMarkerSet(ANN, place, place, time)) for place in ("#a", "#b") for time in (MORNING,)
+        ]
+        keep(connection, [], markers=[each for _, each in kept])
+        keep(connection, [], markers=[ReadMarkerSet(BOB, "#a", "#a", later)])
+        purge(connection, ("#a",), MORNING + 60 * 5, QUIET)
+        left = connection.execute("SELECT identity, conversation FROM markers ORDER BY 1, 2").fetchall()
+        assert left == [(ANN.identity, "#b"), (BOB.identity, "#a")]
+        purge(connection, None, later, QUIET)
+        left = connection.execute("SELECT identity, conversation FROM markers").fetchall()
+        assert left == [(BOB.identity, "#a")], "it marks more than what was deleted"

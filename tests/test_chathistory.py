@@ -74,7 +74,7 @@ def test_a_whole_answer() -> None:
     live = bob.heard()
     tags = [re.sub("^@time=", "", line).partition(" ")[0] for line in live]
     answer = bob.asks("CHATHISTORY LATEST #A * 50")
-    assert answer[0] == S + "BATCH +b1 chathistory #a"
+    assert answer[0] == S + "BATCH +b1 chathistory #A", "as it was asked for"
     assert answer[1].endswith(f" {said}") and "time=2026-11-01T12:00:01.000Z;msgid=" in answer[1]
     assert answer[2] == f"@batch=b1;time={tags[0]} :ann!~ann@127.0.0.1 NOTICE #a :two", "as it was heard"
     assert answer[3:] == [S + "BATCH -b1"]
@@ -185,12 +185,12 @@ def test_direct_conversations_hold_both_sides() -> None:
     cat = party.enter("cat", *CAPS)
     talk(party, cat, "me too", target="bob")
     for visitor, other in ((ann, "BOB"), (bob, "ann")):
-        lines = inside(visitor, f"CHATHISTORY LATEST {other} * 10", f"chathistory {other.lower()}")
+        lines = inside(visitor, f"CHATHISTORY LATEST {other} * 10", f"chathistory {other}")
         assert [line.text for line in lines] == ["hello", "hi!", "how are you?"]
         assert [line.params[0] for line in lines] == ["bob", "ann", "ann"]
     assert inside(cat, "CHATHISTORY LATEST ann * 10", "chathistory ann") == [], "theirs is not hers"
     ann.drop()
-    lines = inside(bob, "CHATHISTORY LATEST Ann * 10", "chathistory ann")
+    lines = inside(bob, "CHATHISTORY LATEST Ann * 10", "chathistory Ann")
     assert len(lines) == 3, "she is gone, what she said is not"
 
 

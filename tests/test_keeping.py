@@ -10,7 +10,7 @@ from twisted.internet.task import Clock
 from twisted.logger import LogEvent
 
 from mpchat.chat.chat import Chat, Room, Rules
-from mpchat.chat.vocabulary import Said, Source, Stamp
+from mpchat.chat.vocabulary import ReadMarkerSet, Said, Source, Stamp
 from mpchat.journal.database import (
     DatabaseError,
     connect,
@@ -51,7 +51,7 @@ def sweep(path: Path, retention: Retention) -> int:
     steps, start = 0, ""
     with closing(open_database(path)) as connection:
         while (following := retention.step(connection, 100 * DAY, start)) is not None:
-            start, steps = following, steps + 1
+            start, steps = following, steps + (not following.startswith("\0"))
         connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
     return steps
 
@@ -100,6 +100,80 @@ def test_a_direct_conversation_of_which_nothing_is_left_is_forgotten(tmp_path: P
     assert history.latest_of_each("ann@host", Span(9)) == [(place, 90 * DAY)]
     sweep(tmp_path / "db", Retention(Keep(seconds=DAY)))
     assert history.latest_of_each("ann@host", Span(9)) == []
+
+
+ANN, BOB = (Source(0, nick, "~u", "host") for nick in ("ann", "bob"))
+
+
+def marked(path: Path, *markers: tuple[Source, str, float]) -> None:
+    """Read markers, each of a person in a place, of so many days before day 100."""
+    connection = open_database(path)
+    keep(
+        connection,
+        [],
+        markers=[ReadMarkerSet(who, place, place, (100 - age) * DAY) for who, place, age in markers],
+    )
+    connection.close()
+
+
+def markers(path: Path) -> dict[tuple[str, str], float]:
+    """The days of the markers that are left."""
+    connection = open_database(path)
+    found = connection.execute("SELECT identity, conversation, time FROM markers").fetchall()
+    connection.close()
+    return {(who.partition("@")[0], place): 100 - time / DAY for who, place, time in found}
+
+
+def test_read_markers_live_as_long_as_what_they_mark(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    database(
+        path,
+        record(1, "#a", age=9),
+        record(2, "#a", age=2),
+        record(3, "#gone", age=9),
+        record(4, "#all", age=9),
+    ).close()
+    marked(
+        path,
+        (ANN, "#a", 9),
+        (BOB, "#a", 2),
+        (ANN, "#gone", 8),
+        (BOB, "#gone", 0.01),
+        (ANN, "#all", 9),
+        (BOB, "#all", 10),
+    )
+    sweep(path, Retention(Keep(seconds=5 * DAY), {"#all": Keep()}))
+    assert markers(path) == pytest.approx(
+        {("bob", "#a"): 2, ("bob", "#gone"): 0.01, ("ann", "#all"): 9, ("bob", "#all"): 10}
+    ), "whoever reads where nothing is left yet does so now; where all is kept all markers are"
+
+
+def test_read_markers_before_the_messages_that_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    database(
+        path, *(record(number, age=20 - number) for number in range(1, 11)), record(30, "#b", age=3)
+    ).close()
+    marked(path, (ANN, "#a", 13), (BOB, "#a", 12), (ANN, "#b", 4), (ANN, "#none", 1))
+    sweep(path, Retention(Keep(messages=3)))
+    assert markers(path) == {("bob", "#a"): 12}
+    marked(path, (ANN, "#a", 13))
+    sweep(path, Retention(rooms={"#b": Keep(1)}))
+    assert markers(path) == {("ann", "#a"): 13, ("bob", "#a"): 12}, "nothing of it is ever deleted"
+
+
+def test_many_read_markers_take_several_steps(tmp_path: Path) -> None:
+    path = tmp_path / "db"
+    database(path).close()
+    marked(
+        path, *((Source(0, f"n{number}", "~u", "host"), "#a", 9) for number in range(1200)), (ANN, "#a", 0)
+    )
+    connection = open_database(path)
+    steps, start = [], ""
+    while (following := Retention(Keep(seconds=DAY)).step(connection, 100 * DAY, start)) is not None:
+        steps.append(following)
+        start = following
+    connection.close()
+    assert len(steps) == 3 and markers(path) == {("ann", "#a"): 0}
 
 
 class Pool:

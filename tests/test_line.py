@@ -84,7 +84,8 @@ def test_byte_by_byte() -> None:
     ("line", "irc"),
     [
         (b"NICK ann", True), (b"nick ann", True), (b"CAP LS 302", True), (b"PASS x", True), (b"QUIT", True),
-        (b"@a=b :src PING x", True),
+        (b"@a=b :src PING x", True), (b"@a=b MOTD", True), (b"@a=b motd", True), (b":ann MOTD", True), (b":a LUSERS", True),
+        (b"@a=b ann", False), (b":ann hello", False), (b":)", False), (b"@home", False),
         (b"ann", False), (b"quit", False), (b"hello there", False), (b"", False), (b"\xff\xfb\x01", False), (b"/nick ann", False),
         (b"PASS \xe9t\xe9", True), (b"PASS\0 x", False), (b"\xe9t\xe9", False), (b"@a :", False),
     ],
@@ -476,7 +477,7 @@ def test_nothing_is_heard_after_goodbye() -> None:
     ann.wire.reads = False
     ann.send("QUIT", "PRIVMSG #a :still here", "x" * 20_000)
     ann.send("PRIVMSG #a :still here")
-    assert bob.heard() == [":ann!~ann@127.0.0.1 QUIT :Quit: "]
+    assert bob.heard() == [":ann!~ann@127.0.0.1 QUIT :Quit"]
     assert ann.heard() == ["ERROR :Closing link: Quit"]
     party.wait(3)
     assert ann.closed

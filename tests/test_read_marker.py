@@ -76,7 +76,7 @@ def test_over_several_connections() -> None:
     [
         ("", "NEED_MORE_PARAMS :Missing parameters"),
         (":", "NEED_MORE_PARAMS :Missing parameters"),
-        ("#none", "INVALID_PARAMS #none :There is nothing here for you to read"),
+        ("b@d", "INVALID_PARAMS b@d :There is nothing here for you to read"),
         ("nobody timestamp=2026-11-01T09:14:03.120Z", "INVALID_PARAMS nobody :There is nothing here for you to read"),
         ("#a *", "INVALID_PARAMS #a * :A timestamp reads timestamp=2026-11-01T09:14:03.120Z"),
         ("#a yesterday", "INVALID_PARAMS #a yesterday :A timestamp reads timestamp=2026-11-01T09:14:03.120Z"),

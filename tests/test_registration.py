@@ -358,9 +358,9 @@ def test_a_user_name_holds_nothing_that_a_mask_could_trip_over(given: str, user:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        ("QUIT", "Quit: "),
+        ("QUIT", "Quit"),
         ("QUIT :bye all", "Quit: bye all"),
-        ("QUIT :", "Quit: "),
+        ("QUIT :", "Quit"),
         ("QUIT bye all", "Quit: bye"),
     ],
 )

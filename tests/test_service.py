@@ -107,7 +107,10 @@ def test_the_house_is_built_from_the_options() -> None:
             "--replay=7",
         ]
     )
-    house, keeping = build_house(options, "secret", MemoryReactorClock())
+    reactor = MemoryReactorClock()
+    house, keeping = build_house(options, "secret", reactor)
+    reactor.advance(90)
+    assert house.uptime == 90, "durations are counted as the reactor counts"
     assert keeping is None and house.open_history and house.replay == 7
     assert (house.network, house.name, house.host_secret) == ("club", "chat.club", "secret")
     assert house.chat.rules.longest_nick == house.limits.max_nick == 9

@@ -15,6 +15,7 @@ from typing import TypeVar
 from mpchat import __version__
 from mpchat.admin.accounts import account_named, forget, listed, set_password
 from mpchat.admin.asking import agrees, typed_password
+from mpchat.admin.contract import LIMITS, Allowed
 from mpchat.admin.copying import backup
 from mpchat.admin.counting import stats
 from mpchat.admin.exporting import FORMATS, export
@@ -89,7 +90,8 @@ def _export(given: argparse.Namespace) -> int:
 def _import(given: argparse.Namespace) -> int:
     with old_file(given.file, sys.stdin.buffer) as file, closing(to_write(given.journal, True)) as connection:
         size = os.fstat(file.fileno()).st_size
-        done = import_lines(connection, file, size, given.strict, sys.stderr)
+        allowed = Allowed(**{name.replace("-", "_"): getattr(given, _limit(name)) for name in LIMITS})
+        done = import_lines(connection, file, size, given.strict, sys.stderr, allowed)
     stopped = "; stopped there" if given.strict and done.refused else ""
     print(
         f"{_number(done.taken, 'record')} taken in, {done.known:,} were there already,"
@@ -193,6 +195,16 @@ def _forget_account(given: argparse.Namespace) -> int:
     return 0
 
 
+def _limit(name: str) -> str:
+    return f"max_{name.replace('-', '_')}"
+
+
+def _amount(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ValueError(f"{text!r} is not a number from 0 up")
+    return int(text)
+
+
 def _places(connection: sqlite3.Connection, given: argparse.Namespace) -> tuple[str, ...] | None:
     if given.room is not None:
         return (conversation_of(connection, given.room),)
@@ -260,6 +272,12 @@ def _add_exchange(command: Adder, when: Callable[[str], float]) -> None:
     into = command("import", _import, "take in what an export wrote; what is there already is left as it is")
     into.add_argument("file", metavar="FILE", help="lines of JSON; - for standard input")
     into.add_argument("--strict", action="store_true", help="stop at the first line that is refused")
+    for name in LIMITS:
+        default = f"{getattr(Allowed(), name.replace('-', '_')):g}"
+        text = f"as the server is given it, where that is not {default}; 0 for any length"
+        into.add_argument(
+            f"--max-{name}", dest=_limit(name), metavar="N", type=_typed(_amount), default=default, help=text
+        )
 
 
 def _add_purge(command: Adder, when: Callable[[str], float]) -> None:

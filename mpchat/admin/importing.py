@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, TextIO
 
+from mpchat.admin.contract import Allowed, check_contract
 from mpchat.admin.lines import read_line
 from mpchat.admin.progress import Progress
 from mpchat.admin.repairing import rebuild_direct
@@ -60,8 +61,11 @@ class _Group:
 class Import:
     """One import: ``refuse`` hears of every line that is refused, with its number and the reason."""
 
-    def __init__(self, connection: sqlite3.Connection, refuse: Callable[[int, str], None]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, refuse: Callable[[int, str], None], allowed: Allowed
+    ) -> None:
         self._connection = connection
+        self._allowed = allowed
         self._refuse = refuse
         self._group = _Group()
         self._touches_direct = False
@@ -80,7 +84,11 @@ class Import:
             self.write()
 
     def _take(self, number: int, record: Record) -> None:
-        if self._is_kept(record) or not self._group.add(number, record):
+        if self._is_kept(record):
+            self.done.known += 1
+            return
+        check_contract(record, self._allowed)
+        if not self._group.add(number, record):
             self.done.known += 1
 
     def _is_kept(self, record: Record) -> bool:
@@ -143,16 +151,16 @@ def _refuse_other(kept: Record, record: Record) -> None:
 
 
 def import_lines(
-    connection: sqlite3.Connection, file: BinaryIO, size: int, strict: bool, err: TextIO
+    connection: sqlite3.Connection, file: BinaryIO, size: int, strict: bool, err: TextIO, allowed: Allowed
 ) -> Imported:
-    """Take in a file of ``size`` bytes; with ``strict`` no further than the first line that is refused."""
+    """Take in a file of ``size`` bytes, as far as it is ``allowed``; with ``strict`` only up to the first refusal."""
     with Progress("importing", lambda: size, err) as progress:
 
         def refuse(number: int, reason: str) -> None:
             progress.hide()
             err.write(f"line {number} is refused: {reason}\n")
 
-        work = Import(connection, refuse)
+        work = Import(connection, refuse, allowed)
         try:
             for number, line in enumerate(_lines(file), 1):
                 progress.step(len(line))

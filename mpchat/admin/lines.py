@@ -99,6 +99,8 @@ def _check_field(name: str, value: Any) -> None:
             _check_nick(value)
         case str() if name in ("room", "name"):
             _check_room(value)
+        case str() if name == "target" and not _is_word(value):
+            raise RowError("its target is nobody and no room")
         case str() if _NO_LINE.search(value.replace("\n", "") if name == "text" else value):
             raise RowError(f"its {name} holds what no line can")
         case Source():
@@ -140,8 +142,14 @@ def _check_room(room: object) -> None:
 def _check_change(change: ModeChange) -> None:
     letter, parameter = change.letter, change.parameter
     is_change = isinstance(change.adds, bool) and isinstance(letter, str) and len(letter) == 1
-    if not is_change or not (parameter is None or (isinstance(parameter, str) and _is_text(parameter))):
+    is_change = is_change and letter.isascii() and letter.isalpha()
+    if not is_change or not (parameter is None or (isinstance(parameter, str) and _is_word(parameter))):
         raise RowError("its changes are no changes of modes")
+
+
+def _is_word(text: str) -> bool:
+    """Whether it can stand in the middle of a line."""
+    return text != "" and not text.startswith(":") and not _NO_WORD.search(text)
 
 
 def _is_text(text: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TextIO
 from mpchat.admin.progress import Progress
 from mpchat.admin.store import OperatorError, Selection, count
 from mpchat.admin.verifying import MISSING
-from mpchat.journal.database import forget
+from mpchat.journal.database import MarkerPlace, forget, forget_markers
 from mpchat.journal.history import Conversation
 
 _LEAST_PAUSE = 0.005
@@ -40,7 +40,23 @@ def purge(
                 # As much time for the others as for us.
                 sleep(max(_LEAST_PAUSE, time.monotonic() - begun))
                 begun = time.monotonic()
+    _purge_markers(connection, places, before)
     return gone
+
+
+def _purge_markers(
+    connection: sqlite3.Connection, places: tuple[Conversation, ...] | None, before: float
+) -> None:
+    """Delete the read markers from before that time which lie before all that is left."""
+
+    def is_past(place: Conversation, marked: float, oldest: float | None) -> bool:
+        return (places is None or place in places) and marked < min(
+            before, before if oldest is None else oldest
+        )
+
+    following: MarkerPlace | None = ("", "")
+    while following is not None:
+        following = forget_markers(connection, is_past, following)
 
 
 def conversations(connection: sqlite3.Connection) -> list[Conversation]:

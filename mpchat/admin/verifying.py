@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from mpchat.admin.contract import check_text
 from mpchat.admin.exporting import name_of
 from mpchat.admin.lines import check
 from mpchat.admin.progress import Progress
@@ -27,6 +28,7 @@ RESTORE = (
     "stop mpchat and put a backup in its place, or export what can be read and import it into a new database"
 )
 LEAVE_OUT = "nothing else is harmed; an export leaves it out"
+LEAVE_SO = "nobody is sent it; an import of it is refused"
 REPAIR = "mpchat-admin verify --repair makes it anew"
 _SAID, _INDEXED = "SELECT sequence FROM records WHERE said", "SELECT rowid FROM words"
 MISSING = f"{_SAID} EXCEPT {_INDEXED}"
@@ -108,6 +110,10 @@ def _row_finding(row: Row, now: float) -> Finding | None:
         check(record)
     except (RowError, TypeError) as error:
         return Finding(f"{name_of(row)}: {error}", LEAVE_OUT)
+    try:
+        check_text(record)
+    except RowError as error:
+        return Finding(f"{name_of(row)}: {error}", LEAVE_SO)
     _, _, time, said, nick, text, _, _ = row
     if time > now + _DAY:
         return Finding(

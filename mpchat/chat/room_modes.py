@@ -33,8 +33,9 @@ class _Line:
     stamp: Stamp
 
     def invalid(self, change: ModeChange, why: str) -> Refused:
-        """A parameter that the mode cannot take (Modern IRC Client Protocol, ERR_INVALIDMODEPARAM)."""
-        about = (self.room.name, change.letter, change.parameter or "*")
+        """A parameter that the mode cannot take (Modern IRC Client Protocol, ERR_INVALIDMODEPARAM); never a key."""
+        shown = change.parameter if change.letter not in modes.ALWAYS else ""
+        about = (self.room.name, change.letter, shown or "*")
         return Refused(self.by.visitor, "ERR_INVALIDMODEPARAM", about, why)
 
 

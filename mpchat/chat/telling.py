@@ -18,6 +18,9 @@ from mpchat.chat.vocabulary import (
 from mpchat.irc.modes import format_modes
 from mpchat.irc.text import CTCP, action, for_screen
 
+_NO_REASON = ("Quit", "Quit: ")
+"""What stands for a reason where whoever left gave none; the second in what was kept before the first was said."""
+
 
 def in_words(event: Event, privately: str = "") -> str:
     """One line without a time; ``""`` for what is told to nobody else. ``privately`` follows the nick of a direct message."""
@@ -38,7 +41,7 @@ def _happened(event: Event) -> str:
         case Parted(who=who, room=room, reason=reason):
             return f"{who.nick} has left {room}{_because(reason)}"
         case Left(who=who, reason=reason):
-            return f"{who.nick} has left{_because(reason)}"
+            return f"{who.nick} has left{_because('' if reason in _NO_REASON else reason)}"
         case Kicked(who=who, room=room, whom=whom, reason=reason):
             return f"{who.nick} has put {whom.nick} out of {room}{_because(reason)}"
         case Renamed(who=who, nick=nick):

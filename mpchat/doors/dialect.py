@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache
 from math import floor, inf, nextafter
 from typing import Protocol
 
@@ -39,7 +38,7 @@ from mpchat.chat.vocabulary import (
     UserModesChanged,
     WallopsSaid,
 )
-from mpchat.irc import multiline
+from mpchat.irc import multiline, times
 from mpchat.irc.capabilities import IN_DIALECT
 from mpchat.irc.message import MAX_LINE, MAX_PARAMS, Message, format
 from mpchat.irc.modes import ModeChange, format_modes
@@ -54,7 +53,6 @@ class Dialect(Protocol):
 
 
 _MESSAGE_ID = re.compile(r"([0-9a-f]{16})(?:\.[0-9]{1,4})?")
-_SERVER_TIME = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})\.([0-9]{3})Z")
 _HIGHEST = 2**62
 """No sequence number comes near it, and every database holds it."""
 
@@ -72,14 +70,7 @@ def sequence_of(message_id: str) -> int | None:
 
 def server_time(time: float) -> str:
     """Unix seconds as IRCv3 server-time writes them: ``2026-11-01T09:14:03.120Z``."""
-    seconds, thousandths = divmod(milliseconds(time), 1000)
-    return f"{_whole_seconds(seconds)}.{thousandths:03}Z"
-
-
-@lru_cache(64)
-def _whole_seconds(seconds: int) -> str:
-    """Every line of a busy second begins with it."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
+    return times.format(time)
 
 
 def milliseconds(time: float) -> int:
@@ -89,13 +80,7 @@ def milliseconds(time: float) -> int:
 
 def parse_server_time(text: str) -> int | None:
     """The milliseconds that server-time writes so; None for what is no time."""
-    found = _SERVER_TIME.fullmatch(text)
-    try:
-        return (
-            int(datetime.fromisoformat(found[1] + "Z").timestamp()) * 1000 + int(found[2]) if found else None
-        )
-    except ValueError:
-        return None
+    return times.parse(text)
 
 
 def first_moment(thousandths: int) -> float:
@@ -224,8 +209,15 @@ class IrcDialect:
         first, *others = [line for line, _ in lines if line]
         return [
             self._opening(event, stamp, event.kind, event.target, first),
-            *(self._line(stamp, event.who, event.kind, event.target, line) for line in others),
+            *(self._further(event, stamp, line) for line in others),
         ]
+
+    def _further(self, event: Said, stamp: Stamp, text: str) -> Message:
+        """A line after the first: its author's tags are those of each (IRCv3 multiline, "Fallback"), the id is the first's."""
+        line = self._line(stamp, event.who, event.kind, event.target, text)
+        return (
+            replace(line, tags={**line.tags, **event.tags}) if "message-tags" in self.capabilities else line
+        )
 
     def _opening(self, event: Said, stamp: Stamp, verb: str, *params: str) -> Message:
         """The line that bears what a message has once: its id and its author's tags."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from mpchat.chat import masks
 from mpchat.doors.house import House
 from mpchat.doors.limits import Limits
-from mpchat.doors.newcomer import MAX_USER
 from mpchat.irc import modes, names
 from mpchat.irc.message import MAX_LINE
 from mpchat.irc.numerics import NUMERICS
@@ -65,7 +64,7 @@ def _lengths(limits: Limits) -> dict[str, str | int]:
         "NAMELEN": limits.max_reason,
         "NICKLEN": limits.max_nick,
         "TOPICLEN": limits.max_topic,
-        "USERLEN": MAX_USER,
+        "USERLEN": names.MAX_USER,
     }
 
 

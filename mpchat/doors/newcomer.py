@@ -8,9 +8,6 @@ from mpchat.chat.vocabulary import Enter
 if TYPE_CHECKING:
     from mpchat.doors.session import Session
 
-MAX_USER = 10
-"""Bytes of a user name, its ~ among them (ISUPPORT USERLEN)."""
-
 
 @dataclass(slots=True)
 class Newcomer:

@@ -6,10 +6,12 @@ from mpchat.chat import policy
 from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
     AwaySet,
+    Command,
     Entered,
     Event,
     HostChanged,
     Invited,
+    Join,
     Joined,
     Left,
     LoggedIn,
@@ -73,6 +75,21 @@ def follow_up(session: "Session", event: Event) -> None:
             session.reply("RPL_YOUREOPER")
         case _:
             pass
+
+
+def leads_on(session: "Session", command: Command, event: Event) -> bool:
+    """Lead who knows no RENAME by the name that a room had (IRCv3 channel-rename, "Channel redirection"); whether it did.
+
+    The chat has refused the old name, so nobody else's RENAME comes in between. Whoever is in the room already has the 470.
+    """
+    if not isinstance(command, Join) or not isinstance(event, Refused) or event.numeric != "CHANNEL_RENAMED":
+        return False
+    if "draft/channel-rename" in session.capabilities:
+        return False
+    _, old, new = event.about
+    session.reply("ERR_LINKCHANNEL", shown(old), new)
+    session.ask(Join(session.visitor, new, command.key))
+    return True
 
 
 def tell_renamed(session: "Session", event: RoomRenamed, stamp: Stamp) -> None:

@@ -10,6 +10,7 @@ from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Person
 from mpchat.chat.vocabulary import (
+    AccountSet,
     AwaySet,
     Command,
     Event,
@@ -261,11 +262,14 @@ class Session(Answering):
             self.house.journal.append(Quit(self.visitor, reason, broken=True))
 
     def hears(self, event: Event) -> bool:
-        """Whether the visitor hears of its own doing: its own words with echo-message only; 305 and 306 tell of AWAY."""
+        """Whether the visitor hears of its own doing: its own words with echo-message only; AWAY is told by 305 and 306.
+
+        ACCOUNT comes after 900.
+        """
         match event:
             case Said() | Redacted():
                 return "echo-message" in self.capabilities
-            case AwaySet():
+            case AwaySet() | AccountSet():
                 return False
             case HostChanged() | Returned():
                 return "chghost" in self.capabilities
@@ -311,7 +315,13 @@ class Session(Answering):
                 self._note_joined(event.room, applied.stamp)
             if isinstance(event, Said):
                 self.said.append(applied.stamp.sequence)
+            if replies.leads_on(self, applied.command, event):
+                continue
             replies.follow_up(self, event)
+        for event in applied.events:
+            # What changed is told before how it reads in the room: clients set their account by the first that comes.
+            if isinstance(event, AccountSet) and (told := self.dialect.encode(event, applied.stamp)):
+                self.tell(told)
 
     def _note_joined(self, name: str, stamp: Stamp) -> None:
         rooms = [room.conversation for room in self.house.chat.rooms_of(self.person)]

@@ -30,7 +30,7 @@ class VisitorSession(Listening, Protocol):
 
 
 def speaks_irc(line: bytes) -> bool:
-    """Whether somebody's first line is an IRC command: a known verb in capitals, or any known verb with a parameter."""
+    """Whether somebody's first line is an IRC command: a known verb in capitals, or with a parameter, a source or tags."""
     try:
         message = parse(line)
     except WireError as error:
@@ -38,7 +38,7 @@ def speaks_irc(line: bytes) -> bool:
             return False
         message = error.spoilt
     word = line.lstrip(b" ").partition(b" ")[0]
-    return message.verb in VERBS and (bool(message.params) or word.isupper())
+    return message.verb in VERBS and (bool(message.params) or word.isupper() or word.startswith((b"@", b":")))
 
 
 _HTTP = (b"GET ", b"POST ", b"PUT ", b"HEAD ", b"OPTIONS ", b"CONNECT ", b"DELETE ")

@@ -85,6 +85,10 @@ def _script(char: str) -> str:
     return unicodedata.name(char, "UNKNOWN").partition(" ")[0]
 
 
+MAX_USER = 10
+"""Bytes of a user name, its ~ among them (ISUPPORT USERLEN)."""
+
+
 def room_problem(room: str, longest: int = 50) -> str | None:
     """Say in one sentence why no room can be called ``room``, or None; ``longest`` in bytes of UTF-8, 0 for no limit."""
     if not is_room(room) or len(room) < 2:

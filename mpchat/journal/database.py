@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
@@ -11,7 +11,7 @@ from time import strftime
 from mpchat.chat.room import Life
 from mpchat.chat.vocabulary import Credentials, ReadMarkerSet, Said
 from mpchat.irc import names
-from mpchat.journal.history import Record, is_direct, is_message
+from mpchat.journal.history import Conversation, Record, is_direct, is_message
 from mpchat.journal.rows import token, write_event
 
 BUSY = 5.0
@@ -271,6 +271,40 @@ def forget_over(connection: sqlite3.Connection, conversation: str, count: int, m
         f"conversation = ? AND sequence <= ? ORDER BY sequence LIMIT {most}",
         (conversation, found[0]),
     )
+
+
+MarkerPlace = tuple[str, str]
+"""Whose read marker it is, by identity, and of which conversation; ``("", "")`` lies before them all."""
+
+
+def forget_markers(
+    connection: sqlite3.Connection,
+    is_past: Callable[[Conversation, float, float | None], bool],
+    after: MarkerPlace = ("", ""),
+    most: int = 500,
+) -> MarkerPlace | None:
+    """Delete read markers that mark nothing any more, of ``most`` behind ``after``; where to go on, None at the end.
+
+    ``is_past`` is asked with a conversation, a marker's time and the time of the oldest record that is left there, None for none.
+    """
+    sql = "SELECT identity, conversation, time FROM markers WHERE (identity, conversation) > (?, ?) ORDER BY 1, 2 LIMIT ?"
+    page = connection.execute(sql, (*after, most)).fetchall()
+    oldest = "SELECT min(time) FROM records WHERE conversation = ?"
+    gone = [
+        (who, place)
+        for who, place, time in page
+        if is_past(place, time, connection.execute(oldest, (place,)).fetchone()[0])
+    ]
+    if gone:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            connection.executemany("DELETE FROM markers WHERE identity = ? AND conversation = ?", gone)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+    return page[-1][:2] if len(page) == most else None
 
 
 def _delete(connection: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:

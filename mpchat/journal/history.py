@@ -206,6 +206,7 @@ class MemoryHistory:
         self._by_conversation: dict[Conversation, list[Record]] = {}
         self._ids: OrderedDict[str, Record] = OrderedDict()
         self._markers: OrderedDict[tuple[Identity, Conversation], float] = OrderedDict()
+        self._readers: dict[Conversation, set[Identity]] = {}
 
     def keep(self, records: Iterable[Record]) -> None:
         """Take records in, oldest out."""
@@ -222,6 +223,8 @@ class MemoryHistory:
         del kept[0]
         if not kept:
             del self._by_conversation[record.conversation]
+            for who in self._readers.pop(record.conversation, ()):
+                self._markers.pop((who, record.conversation), None)
         if record.client_id:
             self._ids.pop(record.client_id, None)
 
@@ -229,8 +232,17 @@ class MemoryHistory:
         """Move somebody's read marker, forward only."""
         key = (event.who.identity, event.conversation)
         self._markers[key] = max(event.time, self._markers.pop(key, 0.0))
+        self._readers.setdefault(event.conversation, set()).add(event.who.identity)
         if self._most and len(self._markers) > self._most:
-            self._markers.popitem(last=False)
+            self._unmark(next(iter(self._markers)))
+
+    def _unmark(self, key: tuple[Identity, Conversation]) -> None:
+        who, conversation = key
+        del self._markers[key]
+        readers = self._readers[conversation]
+        readers.discard(who)
+        if not readers:
+            del self._readers[conversation]
 
     def note(self, event: Event) -> None:
         """Take in what an event changes besides the records it leaves."""
@@ -288,7 +300,16 @@ class MemoryHistory:
 
     def marker(self, who: Identity, conversation: Conversation) -> float | None:
         """See History."""
-        return self._markers.get((who, conversation))
+        time = self._markers.get((who, conversation))
+        if time is not None and self._lies_before_all(time):
+            self._unmark((who, conversation))
+            return None
+        return time
+
+    def _lies_before_all(self, time: float) -> bool:
+        """Whether what a marker marks has been forgotten: it is older than the oldest that a full memory holds."""
+        is_full = self._most and len(self._records) == self._most
+        return bool(is_full) and time < self._records[0].stamp.time
 
 
 def _index(records: list[Record], point: Point, bisect: Callable[..., int]) -> int:

@@ -31,9 +31,9 @@ def test_a_nick_of_another_account() -> None:
         bob > AUTHENTICATE PLAIN
         bob < AUTHENTICATE +
         bob > AUTHENTICATE {plain("ann", "open sesame")}
-        bob < :bob ACCOUNT Ann
         bob < 900 bob bob!~bob@127.0.0.1 Ann :You are now logged in as Ann
         bob < 903 bob :SASL authentication successful
+        bob < :bob ACCOUNT Ann
         """,
         with_accounts("Ann"),
     )

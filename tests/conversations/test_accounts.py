@@ -28,14 +28,14 @@ def test_registering() -> None:
         ann, bob enter with account-notify
         ann, bob join #a
         ann > REGISTER * * hunter2
-        ann < :ann ACCOUNT ann
         ann < REGISTER SUCCESS ann :The account is yours
         ann < 900 ann ann!~ann@127.0.0.1 ann :You are now logged in as ann
+        ann < :ann ACCOUNT ann
         bob < :ann ACCOUNT ann
         bob > REGISTER Robert bob@example.org hunter2
-        bob < :bob ACCOUNT Robert
         bob < REGISTER SUCCESS Robert :The account is yours
         bob < 900 bob bob!~bob@127.0.0.1 Robert :You are now logged in as Robert
+        bob < :bob ACCOUNT Robert
         ann < :bob ACCOUNT Robert
     """)
 

@@ -94,7 +94,7 @@ def test_missing_and_wrong_parameters() -> None:
         ann > MODE #a +k
         ann < 696 ann #a k * :A key has 1 to 23 visible ASCII characters but comma and colon
         ann > MODE #a +k :two words
-        ann < 696 ann #a k two :A key has 1 to 23 visible ASCII characters but comma and colon
+        ann < 696 ann #a k * :A key has 1 to 23 visible ASCII characters but comma and colon
         ann > MODE #a +l
         ann < 696 ann #a l * :A limit is a number from 1 to 1000000
         ann > MODE #a +l none

@@ -49,7 +49,7 @@ def test_the_example() -> None:
 
 
 def test_tags_are_those_of_the_message() -> None:
-    """IRCv3 multiline, "Fallback": what a batch bears is on the first line with words."""
+    """IRCv3 multiline, "Fallback": the id is on the first line with words, what its author attached on all of them."""
     talk("""
         ann enters with batch draft/multiline message-tags
         bob enters with batch draft/multiline message-tags server-time
@@ -66,7 +66,7 @@ def test_tags_are_those_of_the_message() -> None:
         bob < @batch=m… :ann NOTICE #a :two
         bob < BATCH -m…
         cat < @time=2026…Z;msgid=…;+draft/reply=1 :ann NOTICE #a :one
-        cat < @time=2026…Z :ann NOTICE #a :two
+        cat < @time=2026…Z;+draft/reply=1 :ann NOTICE #a :two
     """)
 
 

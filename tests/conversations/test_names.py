@@ -30,6 +30,28 @@ def test_several_rooms() -> None:
     """)
 
 
+def test_several_rooms_of_ones_own() -> None:
+    """Modern IRC Client Protocol, "NAMES message": each room has its list and its end, in one labelled answer as well."""
+    talk("""
+        ann enters
+        bob enters with batch labeled-response
+        ann, bob join #a
+        bob, ann join #b
+        ann > NAMES #a,#b
+        ann < 353 ann = #a :@ann bob
+        ann < 366 ann #a :End of NAMES list
+        ann < 353 ann = #b :@bob ann
+        ann < 366 ann #b :End of NAMES list
+        bob > @label=7 NAMES #b,#a,#B
+        bob < @label=7 BATCH +… labeled-response
+        bob < @batch=… 353 bob = #b :@bob ann
+        bob < @batch=… 366 bob #b :End of NAMES list
+        bob < @batch=… 353 bob = #a :@ann bob
+        bob < @batch=… 366 bob #a :End of NAMES list
+        bob < BATCH -…
+    """)
+
+
 def test_no_parameter() -> None:
     """Modern IRC Client Protocol, "NAMES message": without a parameter nobody is named."""
     talk("""

@@ -116,6 +116,6 @@ def test_a_person_in_several_rooms_is_heard_once() -> None:
         ann > QUIT
         ann < ERROR :Closing link: Quit
         ann < (closed)
-        bob < :eve QUIT :Quit:…
-        cat < :eve QUIT :Quit:…
+        bob < :eve QUIT :Quit
+        cat < :eve QUIT :Quit
     """)

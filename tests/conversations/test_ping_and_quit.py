@@ -85,7 +85,7 @@ def test_quit() -> None:
 
 
 def test_quit_without_a_reason() -> None:
-    """Modern IRC Client Protocol, "QUIT message": the reason is "Quit: " alone."""
+    """Modern IRC Client Protocol, "QUIT message": "Quit: " begins a reason; without one there is nothing behind it."""
     for line in ("QUIT", "QUIT :"):
         talk(f"""
             ann, bob enter
@@ -93,7 +93,7 @@ def test_quit_without_a_reason() -> None:
             ann > {line}
             ann < ERROR :Closing link: Quit
             ann < (closed)
-            bob < :ann QUIT :Quit:{" "}
+            bob < :ann QUIT :Quit
         """)
 
 

@@ -50,3 +50,35 @@ def test_without_an_account() -> None:
         """,
         Party(),
     )
+
+
+def test_what_is_not_there_has_not_been_read() -> None:
+    """IRCv3 read-marker, "MARKREAD server command": ``*`` where no timestamp is known; "Errors and Warnings" for the rest."""
+    talk("""
+        ann, bob enter with draft/read-marker
+        bob joins #secret
+        bob > MODE #secret +s
+        bob < :bob MODE #secret +s
+        ann > MARKREAD #nowhere
+        ann < MARKREAD #nowhere *
+        ann > MARKREAD nobody
+        ann < MARKREAD nobody *
+        ann > MARKREAD #secret
+        ann < MARKREAD #secret *
+        ann > MARKREAD #nowhere timestamp=2026-11-01T11:00:00.000Z
+        ann < FAIL MARKREAD INVALID_PARAMS #nowhere :There is nothing here for you to read
+        ann > MARKREAD #secret timestamp=2026-11-01T11:00:00.000Z
+        ann < FAIL MARKREAD INVALID_PARAMS #secret :There is nothing here for you to read
+        ann > MARKREAD a,b
+        ann < FAIL MARKREAD INVALID_PARAMS a,b :There is nothing here for you to read
+    """)
+
+
+def test_a_leap_second_is_a_time() -> None:
+    """IRCv3 server-time, the example of its "Description": ``23:59:60.419Z`` is the second after it, as Unix counts."""
+    talk("""
+        ann enters
+        ann joins #a
+        ann > MARKREAD #a timestamp=2012-06-30T23:59:60.419Z
+        ann < MARKREAD #a timestamp=2012-07-01T00:00:00.419Z
+    """)

@@ -1,8 +1,10 @@
 """A room gets another name (IRCv3 channel-rename)."""
 
+import pytest
+
 from mpchat.chat.chat import Rules
 from tests.conversation import Conversation, talk
-from tests.harness import Party
+from tests.harness import Party, SlowJournal
 
 
 def test_a_room_is_renamed_for_those_who_know_rename() -> None:
@@ -255,6 +257,73 @@ def test_joining_a_name_that_a_room_had() -> None:
         cat > JOIN #foo
         cat < 470 cat #foo #bar :That room has been renamed
     """)
+
+
+def test_joining_a_former_name_is_never_answered_with_silence() -> None:
+    """IRCv3 channel-rename, "Channel redirection": whoever it is, labelled or not, in the room or not, once or twice renamed."""
+    play = talk("""
+        ann enters with draft/channel-rename
+        bob enters with draft/channel-rename labeled-response batch
+        cat enters
+        dan enters with labeled-response batch
+        ann, bob, dan join #one
+        ann > RENAME #one #two
+        ann < :ann RENAME #one #two :
+        bob < :ann RENAME #one #two :
+        dan < :dan PART :#one
+        dan < :dan JOIN #two
+        dan < (more)
+        ann > RENAME #two #three
+        ann < :ann RENAME #two #three :
+        bob < :ann RENAME #two #three :
+        dan < :dan PART :#two
+        dan < :dan JOIN #three
+        dan < (more)
+        dan > @label=1 JOIN #one
+        dan < @label=1 470 dan #one #three :That room has been renamed
+        dan > JOIN #two
+        dan < 470 dan #two #three :That room has been renamed
+        bob > @label=2 JOIN #two
+        bob < @label=2 FAIL JOIN CHANNEL_RENAMED #two #three :That room has been renamed
+        ann > JOIN #one
+        ann < FAIL JOIN CHANNEL_RENAMED #one #three :That room has been renamed
+        dan > PART #three
+        ann < :dan PART :#three
+        bob < :dan PART :#three
+        dan < :dan PART :#three
+        dan > @label=3 JOIN #one
+        ann < :dan JOIN #three
+        bob < :dan JOIN #three
+        dan < @label=3 BATCH +… labeled-response
+        dan < @batch=… 470 dan #one #three :That room has been renamed
+        dan < @batch=… :dan JOIN #three
+        dan < @batch=… 353 dan = #three :@ann bob dan
+        dan < @batch=… 366 dan #three :End of NAMES list
+        dan < BATCH -…
+        ann > MODE #three +b cat
+        ann < :ann MODE #three +b cat!*@*
+        bob < :ann MODE #three +b cat!*@*
+        dan < :ann MODE #three +b cat!*@*
+        cat > JOIN #two
+        cat < 470 cat #two #three :That room has been renamed
+        cat < 474 cat #three :Cannot join channel (+b)
+    """)
+    assert len(play.party.chat.rooms) == 1
+
+
+@pytest.mark.parametrize("capabilities", [(), ("labeled-response", "batch")])
+def test_a_room_that_is_renamed_while_somebody_comes(capabilities: tuple[str, ...]) -> None:
+    """IRCv3 channel-rename, "Channel redirection": the RENAME was asked for before the JOIN, and is carried out before it."""
+    party = Party()
+    ann, cat = party.enter("ann", "draft/channel-rename"), party.enter("cat", *capabilities)
+    ann.send("JOIN #one")
+    journal = party.use(SlowJournal(party))
+    ann.send("RENAME #one #two")
+    cat.send("@label=x JOIN #one key" if capabilities else "JOIN #one")
+    while journal.commit():
+        pass
+    verbs = [message.verb for message in cat.messages()]
+    assert [verb for verb in verbs if verb != "BATCH"] == ["470", "JOIN", "353", "366"]
 
 
 def test_a_locked_room_stays_locked_under_its_former_name() -> None:

@@ -205,7 +205,7 @@ def test_a_response_over_several_lines() -> None:
 
 
 def test_too_long() -> None:
-    """IRCv3 sasl-3.1, 905: a parameter over 400 bytes; and a response in more pieces than any needs."""
+    """IRCv3 sasl-3.1, 905: a parameter over 400 bytes; a response in more pieces than any needs fails with 904, too."""
     play = at_the_door("ann")(f"""
         ann > AUTHENTICATE PLAIN
         ann < AUTHENTICATE +
@@ -218,7 +218,10 @@ def test_too_long() -> None:
     """)
     ann = play.visitors["ann"]
     assert ann.asks(*[f"AUTHENTICATE {'A' * 400}"] * 10) == []
-    assert ann.asks("AUTHENTICATE AAAA") == [":mpchat.local 905 ann :SASL message too long"]
+    assert ann.asks("AUTHENTICATE AAAA") == [
+        ":mpchat.local 905 ann :SASL message too long",
+        ":mpchat.local 904 ann :SASL authentication failed",
+    ]
 
 
 def test_scram() -> None:
@@ -310,9 +313,9 @@ def test_logging_in_later() -> None:
         bob > AUTHENTICATE PLAIN
         bob < AUTHENTICATE +
         bob > AUTHENTICATE {ANN}
-        bob < :bob ACCOUNT ann
         bob < 900 bob bob!~bob@127.0.0.1 ann :You are now logged in as ann
         bob < 903 bob :SASL authentication successful
+        bob < :bob ACCOUNT ann
         bob > AUTHENTICATE PLAIN
         bob < AUTHENTICATE +
         bob > AUTHENTICATE {ANN}
@@ -325,9 +328,9 @@ def test_logging_in_later() -> None:
         bob > AUTHENTICATE PLAIN
         bob < AUTHENTICATE +
         bob > AUTHENTICATE {plain("cat", "open sesame")}
-        bob < :bob ACCOUNT cat
         bob < 900 bob bob!~bob@127.0.0.1 cat :You are now logged in as cat
         bob < 903 bob :SASL authentication successful
+        bob < :bob ACCOUNT cat
         """,
         with_accounts("ann", "cat"),
     )

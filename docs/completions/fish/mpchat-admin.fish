@@ -14,6 +14,13 @@ complete -c mpchat-admin -n '__fish_seen_subcommand_from import' -F
 complete -c mpchat-admin -n '__fish_seen_subcommand_from import' -l help -s h -d 'show this help message and exit'
 complete -c mpchat-admin -n '__fish_seen_subcommand_from import' -l journal -r -F -d 'the database: PATH or sqlite:PATH (default ~/.local/share/mpchat/chat.db)'
 complete -c mpchat-admin -n '__fish_seen_subcommand_from import' -l strict -d 'stop at the first line that is refused'
+complete -c mpchat-admin -n '__fish_seen_subcommand_from import' -l max-line -x -d 'as the server is given it, where that is not 512; 0 for any length'
+complete -c mpchat-admin -n '__fish_seen_subcommand_from import' -l max-multiline-bytes -x -d 'as the server is given it, where that is not 16384; 0 for any length'
+complete -c mpchat-admin -n '__fish_seen_subcommand_from import' -l max-multiline-lines -x -d 'as the server is given it, where that is not 100; 0 for any length'
+complete -c mpchat-admin -n '__fish_seen_subcommand_from import' -l max-nick -x -d 'as the server is given it, where that is not 30; 0 for any length'
+complete -c mpchat-admin -n '__fish_seen_subcommand_from import' -l max-room -x -d 'as the server is given it, where that is not 50; 0 for any length'
+complete -c mpchat-admin -n '__fish_seen_subcommand_from import' -l max-topic -x -d 'as the server is given it, where that is not 390; 0 for any length'
+complete -c mpchat-admin -n '__fish_seen_subcommand_from import' -l max-reason -x -d 'as the server is given it, where that is not 255; 0 for any length'
 complete -c mpchat-admin -n __fish_use_subcommand -a verify -d 'say what is damaged or does not agree, and what helps'
 complete -c mpchat-admin -n '__fish_seen_subcommand_from verify' -F
 complete -c mpchat-admin -n '__fish_seen_subcommand_from verify' -l help -s h -d 'show this help message and exit'

@@ -170,7 +170,8 @@ def _collect(session: "Session", to: OpenBatch, message: Message) -> None:
     if goes_on and not line:
         raise BatchError("A blank line goes on with nothing")
     _check_text(session, to, line)
-    _check_size(session, to, len(line.encode()) + (bool(to.lines) and not goes_on))
+    # As it is relayed and kept: what replaces a character that misleads may take more bytes than it did.
+    _check_size(session, to, len(irc_text.for_wire(line).encode()) + (bool(to.lines) and not goes_on))
     to.lines.append((line, goes_on))
 
 

@@ -156,7 +156,7 @@ def _messages(choose: Choose) -> "Callable[[Session, str, list[str]], None]":
         asked = Asked(readable, references, wanted, "draft/event-playback" in session.capabilities)
 
         def tell(records: list[Record], was_cut: bool) -> None:
-            session.tell_batch("chathistory", (readable.name,), encode(session, records))
+            session.tell_batch("chathistory", (target,), encode(session, records))
 
         failed = partial(_cannot_be_read, session, name, (shown(target),))
         session.read(partial(_chosen, choose, asked), tell, failed)

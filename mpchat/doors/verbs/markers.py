@@ -8,6 +8,7 @@ from mpchat.doors.access import Readable
 from mpchat.doors.dialect import first_moment, parse_server_time, server_time
 from mpchat.doors.verbs.parameters import shown
 from mpchat.doors.verbs.table import VerbTable
+from mpchat.irc import names
 from mpchat.irc.message import Message
 from mpchat.journal.history import HistoryError
 
@@ -31,12 +32,19 @@ def markread(session: "Session", message: Message) -> None:
     except HistoryError as error:
         _cannot_be_read(session, target, error)
         return
-    if readable is None:
+    if readable is None and not rest and _may_be_there(session, target):
+        session.say("MARKREAD", shown(target), "*")
+    elif readable is None:
         session.fail("MARKREAD", "INVALID_PARAMS", "There is nothing here for you to read", shown(target))
     elif not rest:
         tell_marker(session, readable)
     else:
         _set(session, readable, rest[0])
+
+
+def _may_be_there(session: "Session", target: str) -> bool:
+    """Whether a room or somebody can be called so: then nothing has been read there yet."""
+    return not names.room_problem(target, 0) or not names.nick_problem(target, 0, True)
 
 
 def _set(session: "Session", readable: Readable, given: str) -> None:

@@ -4,9 +4,10 @@ import re
 from typing import TYPE_CHECKING
 
 from mpchat.chat.vocabulary import Quit, Rename
-from mpchat.doors.newcomer import MAX_USER, enter_when_ready
+from mpchat.doors.newcomer import enter_when_ready
 from mpchat.doors.verbs.parameters import MODERN, shown
 from mpchat.doors.verbs.table import VerbTable
+from mpchat.irc import names
 from mpchat.irc.message import MAX_LINE, Message
 
 if TYPE_CHECKING:
@@ -59,16 +60,17 @@ def user(session: "Session", message: Message) -> None:
 
 def user_name(given: str) -> str:
     """What may stand between ``!`` and ``@``; the ``~`` says that nobody has checked it."""
-    return "~" + (_NOT_IN_USER.sub("", given) or "user")[: MAX_USER - 1]
+    return "~" + (_NOT_IN_USER.sub("", given) or "user")[: names.MAX_USER - 1]
 
 
 @VERBS("QUIT [<reason>]", f"{MODERN}, QUIT; RFC 2812 §3.1.7", before=True)
 def quit(session: "Session", message: Message) -> None:
     """Leave the chat."""
     said = message.params[0] if message.params else ""
+    reason = f"Quit: {said}" if said else "Quit"
     if session.entered:
-        session.ask(Quit(session.visitor, f"Quit: {said}"))
-    session.end(f"Quit: {said}" if said else "Quit")
+        session.ask(Quit(session.visitor, reason))
+    session.end(reason)
 
 
 @VERBS(

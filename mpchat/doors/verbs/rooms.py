@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from mpchat.chat import policy
 from mpchat.chat.chat import Room
 from mpchat.chat.vocabulary import Invite, Join, Kick, Part, SetTopic
 from mpchat.doors.verbs.parameters import (
@@ -62,7 +61,7 @@ def _one_after_the_other(
 def _joining(session: "Session", wanted: Sequence[tuple[str, str]]) -> Iterator[None]:
     for room_name, key in wanted:
         if names.is_room(room_name):
-            session.ask(Join(session.visitor, _called_now(session, room_name), key))
+            session.ask(Join(session.visitor, room_name, key))
         else:
             session.reply("ERR_NOSUCHCHANNEL", shown(room_name))
         yield
@@ -72,18 +71,6 @@ def _leaving(session: "Session", wanted: Sequence[str], reason: str) -> Iterator
     for room_name in wanted:
         session.ask(Part(session.visitor, room_name, reason))
         yield
-
-
-def _called_now(session: "Session", name: str) -> str:
-    """Where who knows no RENAME is led by the name that a room had (IRCv3 channel-rename, "Channel redirection")."""
-    chat = session.house.chat
-    renamed = None if chat.room_named(name) else chat.room_once_named(name)
-    if renamed is None or "draft/channel-rename" in session.capabilities:
-        return name
-    if not policy.may_follow(renamed, session.person):
-        return name
-    session.reply("ERR_LINKCHANNEL", shown(name), renamed.name)
-    return renamed.name
 
 
 @VERBS(

@@ -76,6 +76,7 @@ def _take(session: "Session", exchange: Exchange, given: str) -> None:
     exchange.encoded += given if given != "+" else ""
     if len(exchange.encoded) > _LONGEST:
         _too_long(session)
+        session.reply("ERR_SASLFAIL")
     elif len(given) < CHUNK and not _has_heard_enough(session):
         encoded, exchange.encoded = exchange.encoded, ""
         try:
