@@ -17,8 +17,8 @@ from bench.visitors import Visitor, Visitors, have_seen
 
 Figures = dict[str, float]
 Attack = Generator[None, None, Figures]
-_BOUND = 59
-"""Seconds after which an attack is ended, whatever it does."""
+_PREPARING, _ATTACKING = 150, 59
+"""Seconds after which it is ended, whatever it does."""
 _AHEAD = 4
 """Questions that one asker lets wait."""
 _LETTERS = "ếộậ"
@@ -313,11 +313,12 @@ def sizes_of(name: str) -> dict[str, float]:
 def main() -> None:
     """Prepare, say so, wait for a line, attack, tell."""
     name, port, sizes = sys.argv[1:]
-    signal.alarm(_BOUND)
+    signal.alarm(_PREPARING)
     attack = ATTACKS[name](Visitors(int(port)), **json.loads(sizes))
     next(attack)
     print("ready", flush=True)
     sys.stdin.readline()
+    signal.alarm(_ATTACKING)
     try:
         next(attack)
     except StopIteration as end:

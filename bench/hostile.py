@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 import os
 import re
 import resource
@@ -34,6 +35,10 @@ OPTIONS: dict[str, tuple[str, ...]] = {
 KEEPING = frozenset({"search", "cut", "logins"})
 """What is about a database."""
 Sizes = Mapping[str, float]
+
+
+class AttackError(Exception):
+    """An attack could not be prepared or came to no end; the text says which."""
 
 
 class Checkout:
@@ -106,14 +111,14 @@ def measure(name: str, checkout: Checkout, given: Sizes) -> Figures:
             ) as attack:
                 assert attack.stdin is not None and attack.stdout is not None
                 if attack.stdout.readline() != "ready\n":
-                    raise SystemExit(f"{name}: the attack could not be prepared")
+                    raise AttackError(f"{name}: the attack could not be prepared")
                 began = time.monotonic()
                 told, _ = attack.communicate("go\n")
                 # However fast it was over: every bystander has asked once.
                 time.sleep(max(0.0, began + 2 * INTERVAL - time.monotonic()))
                 ended = time.monotonic()
             if not told:
-                raise SystemExit(f"{name}: the attack came to no end")
+                raise AttackError(f"{name}: the attack came to no end")
             found: Figures = bystanders.waits(began, ended) | json.loads(told)
         return found | {"server's memory, MiB": memory_bytes(pid) / (1 << 20)}
 
@@ -127,18 +132,23 @@ def compare(names: list[str], sides: Mapping[str, Checkout], sizes: Sizes, repea
         runs: dict[str, list[Figures]] = {side: [] for side in sides}
         for _ in range(repeats):
             for side, checkout in sides.items():
-                runs[side].append(measure(name, checkout, sizes))
-        for figure in runs[next(iter(sides))][0]:
-            medians = [
-                statistics.median(run[figure] for run in runs[side] if figure in run) for side in sides
-            ]
-            yield f"| {name} | {figure} |" + "".join(f" {cell} |" for cell in _cells(medians))
+                try:
+                    runs[side].append(measure(name, checkout, sizes))
+                except AttackError as error:
+                    print(f"{side}: {error}", file=sys.stderr)
+        for figure in dict.fromkeys(figure for each in runs.values() for run in each for figure in run):
+            found = [[run[figure] for run in each if figure in run] for each in runs.values()]
+            yield f"| {name} | {figure} |" + "".join(f" {cell} |" for cell in _cells(found))
 
 
-def _cells(medians: list[float]) -> Iterator[str]:
-    yield from (f"{median:.3g}" if abs(median) < 100 else f"{median:.0f}" for median in medians)
-    if len(medians) == 2:
-        yield f"{medians[1] / medians[0]:.2f}" if medians[0] else "-"
+def _cells(found: list[list[float]]) -> Iterator[str]:
+    """The median of each side, if it was measured, and how the second is to the first."""
+    medians = [statistics.median(each) for each in found if each]
+    for each in found:
+        median = statistics.median(each) if each else math.nan
+        yield f"{median:.3g}" if not abs(median) >= 100 else f"{median:.0f}"
+    if len(found) == 2:
+        yield f"{medians[1] / medians[0]:.2f}" if len(medians) == 2 and medians[0] else "-"
 
 
 def main() -> None:

@@ -1,4 +1,7 @@
-"""Kills the server with -9 and cuts the network while people talk at full speed; then compares all that everybody has."""
+"""Kills the server with -9 and cuts the network while people talk at full speed and an operator looks after the database.
+
+Then it compares all that everybody has.
+"""
 
 import argparse
 import os
@@ -12,13 +15,16 @@ import sys
 import tempfile
 import threading
 import time
+from base64 import b64encode
 from collections import deque
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.broadcast import free_port
 from bench.proxy import Proxy
+from bench.upkeep import ACCOUNT, FIRST_PASSWORD, QUICK, THOROUGH, Upkeep
 from mpchat.irc.message import Message, parse
 
 ROOM = "#torture"
@@ -26,6 +32,14 @@ CAPS = "batch server-time message-tags echo-message labeled-response draft/chath
 _PAGE = 100
 _AT_ONCE = 30
 """Lines that a talker lets wait for their echo."""
+_LOOKED_AFTER = 0.2
+"""The share of faults before which another process has written to the database."""
+_LOGGED_IN = 0.5
+"""The share of servers that read accounts before they write anything."""
+_TALK_WITHIN = 30.0
+"""Seconds in which those who talk have always heard something."""
+VISITOR, PASSWORD = "visitor", "battery-staple"
+"""Somebody who logs in before anybody talks."""
 
 
 @dataclass
@@ -37,6 +51,7 @@ class Outcome:
     said: int
     acknowledged: int
     resent: int
+    commands: int
     seconds: float
     problems: list[str] = field(default_factory=list)
 
@@ -47,6 +62,8 @@ class Servers:
     def __init__(self, folder: Path, port: int) -> None:
         self._folder = folder
         self.port = port
+        self.open_port = 0
+        """The port as long as people may come, else 0."""
         self.pid = 0
         self._nursery = subprocess.Popen(
             [sys.executable, "-m", "bench.nursery"],
@@ -61,8 +78,8 @@ class Servers:
         """Where all of them keep what is said."""
         return self._folder / "chat.db"
 
-    def start(self) -> None:
-        """Start the next server, and wait until it listens."""
+    def start(self, log_in_first: bool = False) -> None:
+        """Start the next server, and wait until it listens; people come once somebody has logged in, if that is wanted."""
         options = (
             f"--forever --port={self.port} --command-rate=0 --journal=sqlite:{self.database} --max-unread=0"
         )
@@ -75,17 +92,29 @@ class Servers:
         while time.monotonic() < deadline:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    if log_in_first:
+                        log_in(self.port, VISITOR, PASSWORD)
+                    self.open_port = self.port
                     return
             tick.wait(0.005)
         raise TimeoutError("the server did not start")
 
-    def kill(self) -> None:
-        """Kill it, mid-word."""
-        os.kill(self.pid, signal.SIGKILL)
+    def kill(self) -> bool:
+        """Kill it, mid-word, and wait until it is gone; False if it was dead already."""
+        self.open_port = 0
+        tick, was_alive = threading.Event(), False
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+            was_alive = True
+            while True:  # its port is its own until then
+                os.kill(self.pid, 0)
+                tick.wait(0.001)
+        return was_alive
 
     def stop(self) -> None:
         """End the last one politely, and the nursery."""
-        os.kill(self.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGTERM)
         assert self._nursery.stdin is not None and self._nursery.stdout is not None
         self._nursery.stdin.close()
         self._nursery.stdout.close()
@@ -231,13 +260,33 @@ class Wire:
         return parse(self._lines.popleft())
 
 
+def open_account(port: int, account: str, password: str) -> None:
+    """Register somebody."""
+    with socket.create_connection(("127.0.0.1", port), 20) as connection:
+        wire = Wire(connection)
+        wire.send(
+            "CAP REQ draft/account-registration", f"NICK {account}", f"USER {account} 0 * :x", "CAP END"
+        )
+        wire.send(f"REGISTER * * {password}")
+        while wire.read().verb != "REGISTER":
+            pass
+
+
+def log_in(port: int, account: str, password: str) -> None:
+    """Prove who one is, and leave."""
+    with socket.create_connection(("127.0.0.1", port), 20) as connection:
+        wire = Wire(connection)
+        proof = b64encode(f"{account}\0{account}\0{password}".encode()).decode()
+        wire.send("CAP REQ sasl", "AUTHENTICATE PLAIN", f"AUTHENTICATE {proof}")
+        while (verb := wire.read().verb) != "903":
+            if verb == "904":
+                raise PermissionError(f"{account} cannot log in any more")
+
+
 @contextmanager
 def servers(folder: Path) -> Iterator[Servers]:
     """Servers on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    each = Servers(folder, port)
+    each = Servers(folder, free_port())
     each.start()
     try:
         yield each
@@ -251,58 +300,96 @@ def torture(kills: int, cuts: int, talkers: int, seed: int, folder: Path) -> Out
     faults = ["kill"] * kills + ["cut"] * cuts
     moments.shuffle(faults)
     with servers(folder) as server:
-        network = Proxy(lambda: server.port, moments)
+        open_account(server.port, ACCOUNT, FIRST_PASSWORD)
+        open_account(server.port, VISITOR, PASSWORD)
+        quick = Upkeep(server.database, folder / "quick", random.Random(seed), QUICK)
+        thorough = Upkeep(server.database, folder / "thorough", random.Random(seed + 1), THOROUGH)
+        for operator in (quick, thorough):
+            operator.start()
+        network = Proxy(lambda: server.open_port, moments)
         people = [Talker(network.port, f"t{number}") for number in range(talkers)]
         for person in people:
             person.start()
-        for fault in faults:
-            wait_for_talk(people, moments)
-            if fault == "cut":
-                network.cut()
-            else:
-                server.kill()
-                server.start()
-        for person in people:
-            person.quiet.set()
-        for person in people:
-            person.silent.wait(60)
-        fresh = Talker(server.port, "fresh")
-        fresh.quiet.set()
-        for person in (*people, fresh):
-            person.finish.set()
-        for person in people:
-            person.join(60)
-        fresh.start()
-        fresh.join(60)
+        problems = fail(faults, moments, server, network, people, quick)
+        fresh = let_finish(people, server.port, 5 if problems else 60)
         network.close()
+        problems += [*thorough.end(), *quick.end()]
         outcome = Outcome(
             kills,
             cuts,
             sum(person.said for person in people),
             sum(len(person.acknowledged) for person in people),
             sum(person.resent for person in people),
+            quick.done + thorough.done,
             time.monotonic() - began,
         )
-        outcome.problems = compare(people, fresh, server.database)
+        outcome.problems = [*problems, *compare(people, fresh, server.database)]
     log = (folder / "log").read_text()
-    outcome.problems += re.findall(r".*(?:Traceback|mistake of ours|cannot be written).*", log)
+    outcome.problems += re.findall(r".*(?:Traceback|mistake of ours|cannot be written|is damaged).*", log)
     return outcome
 
 
-def wait_for_talk(people: list[Talker], moments: random.Random) -> None:
-    """Until something is heard again, and then a moment longer."""
-    tick, deadline = threading.Event(), time.monotonic() + 20
+def let_finish(people: list[Talker], port: int, patience: float) -> Talker:
+    """Let everybody hear their last echoes and read what the others said last; then somebody comes who reads it all."""
+    for person in people:
+        person.quiet.set()
+    for person in people:
+        person.silent.wait(patience)
+    fresh = Talker(port, "fresh")
+    fresh.quiet.set()
+    for person in (*people, fresh):
+        person.finish.set()
+    for person in people:
+        person.join(patience)
+    fresh.start()
+    fresh.join(patience)
+    return fresh
+
+
+def fail(
+    faults: list[str],
+    moments: random.Random,
+    server: Servers,
+    network: Proxy,
+    people: list[Talker],
+    operator: Upkeep,
+) -> list[str]:
+    """One fault after the other, each while people talk; what went wrong besides: then no more are made."""
+    for fault in faults:
+        if moments.random() < _LOOKED_AFTER:
+            operator.wait_for_writing()
+        if not wait_for_talk(people, moments):
+            return [f"nobody heard anything for {_TALK_WITHIN:.0f} s"]
+        if fault == "cut":
+            network.cut()
+            continue
+        was_alive = server.kill()
+        try:
+            server.start(log_in_first=moments.random() < _LOGGED_IN)
+        except (OSError, EOFError) as error:  # TimeoutError is an OSError
+            return [f"the next server is none that anybody can use: {error}"]
+        if not was_alive:
+            return ["a server died that nobody had killed"]
+    return []
+
+
+def wait_for_talk(people: list[Talker], moments: random.Random) -> bool:
+    """Until something is heard again, and then a moment longer; whether it was."""
+    tick, deadline = threading.Event(), time.monotonic() + _TALK_WITHIN
     heard = sum(len(person.transcript) for person in people)
-    while sum(len(person.transcript) for person in people) == heard and time.monotonic() < deadline:
+    while sum(len(person.transcript) for person in people) == heard:
+        if time.monotonic() > deadline:
+            return False
         tick.wait(0.005)
     tick.wait(moments.uniform(0, 0.15))
+    return True
 
 
 def compare(people: list[Talker], fresh: Talker, database: Path) -> list[str]:
     """Every difference between what was said, what each has, what a newcomer reads and what is kept."""
     with closing(sqlite3.connect(database)) as connection:
-        sql = "SELECT printf('%016x', sequence), text FROM records WHERE said ORDER BY sequence"
-        kept = [tuple(row) for row in connection.execute(sql)]
+        sql = "SELECT printf('%016x', sequence), text FROM records WHERE said AND conversation = ? ORDER BY sequence"
+        kept = [tuple(row) for row in connection.execute(sql, (ROOM,))]
     problems = [problem for person in (*people, fresh) for problem in person.problems]
     for person in (*people, fresh):
         if person.is_alive():
@@ -338,7 +425,7 @@ def main() -> None:
         outcome = torture(asked.kills, asked.cuts, asked.talkers, asked.seed, Path(folder))
     print(
         f"seed {asked.seed}: {outcome.kills} kills and {outcome.cuts} cuts in {outcome.seconds:.0f} s, {outcome.said} lines said,"
-        f" {outcome.acknowledged} acknowledged, {outcome.resent} sent again"
+        f" {outcome.acknowledged} acknowledged, {outcome.resent} sent again, {outcome.commands} times mpchat-admin"
     )
     for problem in outcome.problems:
         print(f"- {problem}")

@@ -123,7 +123,7 @@ class Visitors:
         wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if visitor.wants_to_write else 0)
         self._selector.modify(visitor.socket, wanted, visitor)
 
-    def run(self, until: Callable[[], bool], seconds: float = 50.0) -> None:
+    def run(self, until: Callable[[], bool], seconds: float = 120.0) -> None:
         """Read and write until something is so; raises TimeoutError when it never is."""
         deadline = time.monotonic() + seconds
         while not until():

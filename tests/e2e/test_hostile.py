@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench.attacks import ATTACKS
-from bench.hostile import HERE, OPTIONS, Checkout, compare, measure
+from bench.hostile import HERE, OPTIONS, AttackError, Checkout, compare, measure
 
 SIZES = {
     "messages": 500,
@@ -71,3 +71,18 @@ def test_before_and_after_are_medians_with_their_ratio(
     monkeypatch.setattr("bench.hostile.measure", lambda *_: next(runs))
     _, _, row = compare(["who"], {"before": checkout, "after": checkout}, {}, repeats=3)
     assert row == "| who | a | 4 | 2 | 0.50 |"
+
+
+def test_an_attack_that_comes_to_no_end_does_not_take_the_others_with_it(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def measure_if_after(_name: str, side: Checkout, _sizes: object) -> dict[str, float]:
+        if side is before:
+            raise AttackError("who: the attack came to no end")
+        return {"a": 4321.0}
+
+    before = Checkout(HERE, checkout.path)
+    monkeypatch.setattr("bench.hostile.measure", measure_if_after)
+    _, _, row = compare(["who"], {"before": before, "after": checkout}, {}, repeats=1)
+    assert row == "| who | a | nan | 4321 | - |"
+    assert capsys.readouterr().err == "before: who: the attack came to no end\n"
