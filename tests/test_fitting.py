@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mpchat.chat.room import LONG_AGO
 from mpchat.chat.vocabulary import (
     Event,
     Joined,
@@ -87,7 +88,7 @@ def told(party: Party, *capabilities: str) -> list[bytes]:
     asked = "CHATHISTORY LATEST #a * 100" if "draft/chathistory" in capabilities else "SEARCH in=#a"
     # The room is new, so nobody may read what was said in it: for the sake of the test it is as old as that.
     ann.send("JOIN #a")
-    party.chat.rooms["#a"].created = 0
+    party.chat.rooms["#a"].life = LONG_AGO
     ann.heard_bytes()
     lines = ann.send(asked, "PING end").heard_bytes().splitlines(keepends=True)
     assert lines.pop().endswith(b" end\r\n") and not ann.closed
@@ -115,7 +116,7 @@ def test_what_is_replayed_keeps_the_contract() -> None:
     party = keeping(*EVENTS[:5])
     ann = party.enter("ann", "server-time", "batch", "draft/multiline", "message-tags")
     party.enter("cat").send("JOIN #a")
-    party.chat.rooms["#a"].created = 0
+    party.chat.rooms["#a"].life = LONG_AGO
     for line in ann.send("JOIN #a").heard_bytes().splitlines(keepends=True):
         check(line)
 
