@@ -122,7 +122,7 @@ def test_it_is_charged_as_what_it_costs() -> None:
     party.wait(20)
     elsewhere = Elsewhere(party)
     ann.send("SEARCH text=one")
-    elsewhere.answer(seconds=0.3)
+    elsewhere.answer(seconds=1.5)
     party.settle()
     ann.heard()
     assert len(ann.asks("PING first")) == 1, "the line that paid for it"

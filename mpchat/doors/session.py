@@ -51,8 +51,8 @@ _MOST_AT_ONCE = 64
 """Commands of one visitor that the journal may still be keeping; the next line waits."""
 
 
-_COMMANDS_A_SECOND = 100
-"""What a second of work for one question is worth: a command for each 10 ms."""
+_COMMANDS_A_SECOND = 20
+"""What a second of work for one question is worth: who asks all the time has a tenth of a processor, and one question is free."""
 
 
 def _history_error(failure: Failure) -> Any:
