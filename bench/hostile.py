@@ -115,7 +115,7 @@ def measure(name: str, checkout: Checkout, given: Sizes) -> Figures:
                 began = time.monotonic()
                 told, _ = attack.communicate("go\n")
                 # However fast it was over: every bystander has asked once.
-                time.sleep(max(0.0, began + 2 * INTERVAL - time.monotonic()))
+                time.sleep(max(0.0, began + INTERVAL - time.monotonic()))
                 ended = time.monotonic()
             if not told:
                 raise AttackError(f"{name}: the attack came to no end")
@@ -148,7 +148,7 @@ def _cells(found: list[list[float]]) -> Iterator[str]:
         median = statistics.median(each) if each else math.nan
         yield f"{median:.3g}" if not abs(median) >= 100 else f"{median:.0f}"
     if len(found) == 2:
-        yield f"{medians[1] / medians[0]:.2f}" if len(medians) == 2 and medians[0] else "-"
+        yield f"{medians[1] / medians[0]:.2g}" if len(medians) == 2 and medians[0] else "-"
 
 
 def main() -> None:

@@ -70,7 +70,7 @@ def test_before_and_after_are_medians_with_their_ratio(
     runs = iter([{"a": 4.0}, {"a": 1.0}, {"a": 9.0}, {"a": 2.0}, {"a": 2.0}, {"a": 3.0}])
     monkeypatch.setattr("bench.hostile.measure", lambda *_: next(runs))
     _, _, row = compare(["who"], {"before": checkout, "after": checkout}, {}, repeats=3)
-    assert row == "| who | a | 4 | 2 | 0.50 |"
+    assert row == "| who | a | 4 | 2 | 0.5 |"
 
 
 def test_an_attack_that_comes_to_no_end_does_not_take_the_others_with_it(
