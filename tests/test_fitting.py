@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mpchat.chat.room import LONG_AGO
+from mpchat.chat.room import LONG_AGO, Room
 from mpchat.chat.vocabulary import (
     Event,
     Joined,
@@ -171,3 +171,12 @@ def test_direct_messages_keep_the_contract() -> None:
     history.keep([Record(place, Stamp(1, NOON), Said(BOB, "ann", LONG + ESC, "PRIVMSG", 0, {}))])
     lines = visitor_between(party).send("CHATHISTORY LATEST bob * 5").heard_bytes().splitlines(keepends=True)
     assert len(list(map(check, lines))) > 100
+
+
+@pytest.mark.parametrize("by", ["", ":", "two words", ":colon first"])
+def test_a_row_that_no_server_wrote_costs_nobody_the_connection(by: str) -> None:
+    """A room's row may come from a file: who set its topic may be nothing that a line can hold."""
+    party = Party()
+    party.chat.add_room(Room("#a", NOON, topic="tea", topic_by=by, topic_at=NOON))
+    ann = party.enter("ann")
+    assert ann.send("JOIN #a").verbs() == ["JOIN", "332", "333", "353", "366"] and not ann.closed

@@ -61,8 +61,12 @@ class Answering(ABC):
         return self._fitting(verb, params, source or self.house.name)
 
     def _fitting(self, verb: str, params: Sequence[str], source: str | None) -> bytes:
-        """A line that fits: what an answer repeats of somebody's words is cut with it."""
-        line = format(Message(verb, tuple(params), source))
+        """A line that fits: what an answer repeats of somebody's words is cut with it.
+
+        What a database or a file brought may be nothing that a line can hold: it costs nobody the connection.
+        """
+        params = (*map(_middle, params[:-1]), *params[-1:])
+        line = format(Message(verb, params, source))
         over = len(line) - max(MAX_LINE, self.house.limits.max_line)
         if over <= 0:
             return line
@@ -86,3 +90,10 @@ class Answering(ABC):
         """Tell something that was not asked for; nothing follows ERROR."""
         if not self.closing:
             self.peer.tell(data)
+
+
+def _middle(word: str) -> str:
+    """A middle parameter as a line can hold it."""
+    if word and word[0] != ":" and " " not in word:
+        return word
+    return word.partition(" ")[0].lstrip(":") or "*"
