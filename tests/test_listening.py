@@ -70,6 +70,7 @@ def test_a_unix_socket_is_not_everybodys(given: list[str], mode: int, tmp_path: 
         assert stat.S_IMODE(path.stat().st_mode) == mode
     finally:
         port.stopListening()
+        reactor.runUntilCurrent()  # type: ignore[attr-defined]  # it closes in the next turn
 
 
 @pytest.mark.parametrize("given", ["9", "888", "66", "rw"])
