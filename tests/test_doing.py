@@ -315,7 +315,7 @@ def test_mode_of_a_room() -> None:
     assert ann.asks("MODE #a +l-l+l-l 5 6") == [ANN + "MODE #a +l-l+l-l 5 6"]
     assert ann.asks("MODE #a +l many") == [S + "696 ann #a l many :A limit is a number from 1 to 1000000"]
     assert ann.asks("MODE #a +k :a b") == [
-        S + "696 ann #a k a :A key has 1 to 23 visible ASCII characters but comma and colon"
+        S + "696 ann #a k * :A key has 1 to 23 visible ASCII characters but comma and colon"
     ]
     assert ann.asks("MODE #b") == ann.asks("MODE #b +m") == [S + "403 ann #b :No such channel"]
     assert ann.asks("MODE") == [S + "461 ann MODE :Not enough parameters"]
