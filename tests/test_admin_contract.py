@@ -21,6 +21,7 @@ from mpchat.irc.modes import ModeChange
 from mpchat.journal.history import MemoryHistory, Record
 from mpchat.journal.rows import RowError
 from tests.harness import Party
+from tests.hostile import HOSTILE
 from tests.kept import ANN, BOB, MORNING, STORY, STRAY, TWO, filled, record, said
 
 EVERY = [
@@ -180,3 +181,47 @@ def test_a_check_of_what_is_kept_asks_for_no_lengths() -> None:
     check_text(one)
     with pytest.raises(RowError):
         check_text(record(1, "#a", ModesChanged(ANN, "#a", (ModeChange(True, "b", "\x1b"),))))
+
+
+def test_whatever_comes_by_the_wire_may_come_by_a_file() -> None:
+    """All that a server keeps of what people try to send is taken in by another of the same limits."""
+    party = Party(Limits(command_rate=0, max_line=4096))
+    caps = ("message-tags", "batch", "draft/multiline")
+    for place, (_, payload) in enumerate(HOSTILE):
+        text = payload.encode("utf-8", "replace").decode().replace("\r", "").replace("\n", " ") + " end" * (
+            place % 3
+        )
+        ann, bob = party.join(f"#r{place}", f"ann{place}", f"bob{place}", capabilities=caps)
+        room = f"#r{place}"
+        ann.send(
+            f"PRIVMSG {room} :{text}",
+            f"TOPIC {room} :{text}",
+            f"NOTICE bob{place} :{text}",
+            f"SETNAME :{text}",
+        )
+        ann.send(
+            f"@+x={text.replace(' ', '')} TAGMSG {room}",
+            f"MODE {room} +b :{text.replace(' ', '')}",
+            f"AWAY :{text}",
+        )
+        ann.send(
+            f"BATCH +1 draft/multiline {room}",
+            f"@batch=1 PRIVMSG {room} :{text}",
+            f"@batch=1 PRIVMSG {room} :x",
+        )
+        ann.send(
+            "BATCH -1",
+            f"KICK {room} bob{place} :{text}",
+            f"PART {room} :{text}",
+            f"JOIN {room}",
+            f"QUIT :{text}",
+        )
+        bob.send(f"QUIT :{text}")
+    history = party.journal.history
+    assert isinstance(history, MemoryHistory)
+    records = list(history._records)
+    assert len(records) > 2 * len(HOSTILE)
+    refused = [
+        (one, why) for one in records if (why := refusal(write_line(one).encode(), Allowed(line=4096)))
+    ]
+    assert refused == []

@@ -149,7 +149,7 @@ def _check_change(change: ModeChange) -> None:
 
 def _is_word(text: str) -> bool:
     """Whether it can stand in the middle of a line."""
-    return text != "" and not text.startswith(":") and not _NO_WORD.search(text)
+    return text != "" and not text.startswith(":") and " " not in text and not _NO_LINE.search(text)
 
 
 def _is_text(text: str) -> bool:
