@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bench.ports import free_port
 from bench.proxy import Proxy
 from mpchat.irc.message import Message, parse
 
@@ -234,10 +235,7 @@ class Wire:
 @contextmanager
 def servers(folder: Path) -> Iterator[Servers]:
     """Servers on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    each = Servers(folder, port)
+    each = Servers(folder, free_port())
     each.start()
     try:
         yield each
