@@ -1,5 +1,6 @@
 # Two commands are enough: `make chat` opens a chat in this terminal, `make test` runs every test.
 PYTHON ?= python3
+# Another one for each Python: make PYTHON=python3.13 VENV=.venv-3.13 test
 VENV ?= .venv
 BIN := $(VENV)/bin
 
@@ -61,4 +62,4 @@ torture: $(VENV)/test  ## kill the server 2,000 times and cut the network as oft
 	$(BIN)/python -m bench.torture $(ARGS)
 
 clean:  ## take away what make made
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv .venv-* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
