@@ -1,5 +1,6 @@
-# Two commands are enough: `make chat` opens a chat in this terminal, `make test` runs every test.
+# Two commands are enough: `make chat` opens a chat in this terminal, `make test` runs the tests.
 PYTHON ?= python3
+# Another one for each Python: make PYTHON=python3.13 VENV=.venv-3.13 test
 VENV ?= .venv
 BIN := $(VENV)/bin
 
@@ -8,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -q -n auto --maxprocesses=4 --dist loadfile
 # What no branch of may go untested.
 COVERED := --cov=mpchat.irc --cov=mpchat.chat --cov-branch --cov-fail-under=100 --cov-report=
 
-.PHONY: help chat demo test check fix lint types docs screenshot bench hostile torture clean
+.PHONY: help chat demo test slow check fix lint types docs screenshot bench hostile torture clean
 
 help:  ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -31,8 +32,11 @@ chat: $(VENV)/base  ## open a chat and join it in this terminal
 demo: $(VENV)/test  ## a server and three clients side by side, in tmux
 	$(BIN)/python -m tests.demo
 
-test: $(VENV)/test  ## run every test
-	$(PYTEST)
+test: $(VENV)/test  ## run the tests
+	$(PYTEST) -m "not slow"
+
+slow: $(VENV)/test  ## run the tests that take minutes: torture, attacks, the tutorial, packages
+	$(PYTEST) -m slow
 
 lint: $(VENV)/test  ## format check and lint
 	$(BIN)/ruff format --check .
@@ -49,7 +53,7 @@ screenshot: $(VENV)/test  ## draw the picture in the README again, from real ter
 
 check: lint types  ## everything that must hold before a commit
 	$(BIN)/python -m docs.generate --check
-	$(PYTEST) $(COVERED)
+	$(PYTEST) $(COVERED) -m "not slow"
 
 fix: $(VENV)/test  ## repair format, lint, generated docs and golden screens
 	$(BIN)/ruff format .
@@ -69,4 +73,4 @@ torture: $(VENV)/test  ## kill the server 2,000 times and cut the network as oft
 	$(BIN)/python -m bench.torture $(ARGS)
 
 clean:  ## take away what make made
-	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv .venv-* build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

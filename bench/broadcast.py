@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.crowd import Crowd, cpu_seconds
+from bench.ports import free_port
 
 SENDERS = 10
 TEXT = "x" * 60  # with its source, verb and number a line of about 110 bytes
@@ -81,13 +82,6 @@ def running(start: Start) -> Iterator[tuple[int, int]]:
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(20)
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:

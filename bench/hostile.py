@@ -18,9 +18,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bench.attacks import ATTACKS, Figures, sizes_of
-from bench.broadcast import free_port, wait_for
+from bench.broadcast import wait_for
 from bench.bystanders import INTERVAL, Bystanders
 from bench.crowd import memory_bytes
+from bench.ports import free_port
 
 HERE = Path(__file__).resolve().parent.parent
 _STOPPING = 20.0

@@ -22,7 +22,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.broadcast import free_port
+from bench.ports import free_port
 from bench.proxy import Proxy
 from bench.upkeep import ACCOUNT, FIRST_PASSWORD, QUICK, THOROUGH, Upkeep
 from mpchat.irc.message import Message, parse

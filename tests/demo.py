@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.e2e.terminal import free_port
+from bench.ports import free_port
 
 
 def main() -> None:

@@ -103,6 +103,7 @@ def test_twistd_finds_the_plugin(tmp_path: Path, editable: bool) -> None:
     assert not (programs / "mpchat").exists()
 
 
+@pytest.mark.slow
 def test_the_source_distribution_is_the_whole_project(tmp_path: Path) -> None:
     source = clone(tmp_path / "source")
     run(sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", tmp_path, cwd=source)

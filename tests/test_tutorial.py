@@ -31,6 +31,7 @@ def run(project: Path, *words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_whoever_follows_the_tutorial_has_the_feature(tmp_path: Path) -> None:
     followed = list(steps(TUTORIAL))
     new = [step.path for step in followed if not step.changes[0][0]]

@@ -18,6 +18,8 @@ from typing import Any
 import pexpect
 import pyte
 
+from bench.ports import free_port
+
 _PATIENCE = 20.0
 _MODES = re.compile(rb"\x1b\[\?(1049|2004|25)([hl])")
 CHECKOUT = Path(__file__).parents[2]
@@ -55,7 +57,13 @@ class Terminal:
         self._changed = threading.Condition()
         self.modes: dict[bytes, bytes] = {}
         self._shell = pexpect.spawn(
-            "/bin/sh", ["-i"], env=environment(home), dimensions=(rows, columns), echo=True, cwd=str(home)
+            "/bin/sh",
+            ["-i"],
+            env=environment(home),
+            dimensions=(rows, columns),
+            echo=True,
+            cwd=str(home),
+            preexec_fn=_heed_ctrl_c,
         )
         threading.Thread(target=self._read, daemon=True).start()
         self.wait_for("ready>")
@@ -157,6 +165,11 @@ class Terminal:
         self._shell.close(force=True)
 
 
+def _heed_ctrl_c() -> None:
+    """A suite that a shell script started with ``&`` ignores SIGINT, and so would all that it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def environment(home: Path) -> dict[str, str]:
     """A person's environment with nothing of the machine's in it."""
     return {
@@ -170,13 +183,6 @@ def environment(home: Path) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(CHECKOUT),
     }
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def is_free(port: int) -> bool:

@@ -41,6 +41,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Checkout:
     return Checkout(HERE, tmp_path_factory.mktemp("databases"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ATTACKS)
 def test_each_attack_does_something_and_bystanders_are_watched_meanwhile(
     name: str, checkout: Checkout

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import Line, Server, Terminal, free_port, is_free, wait_until
+from bench.ports import free_port
+from tests.e2e.terminal import Line, Server, Terminal, is_free, wait_until
 
 Window = Callable[..., Terminal]
 Visit = Callable[..., Line]
