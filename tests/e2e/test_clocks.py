@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.e2e.terminal import Line, environment, free_port
+from bench.ports import free_port
+from tests.e2e.terminal import Line, environment
 
 STEPS = """
 import signal, sys, time

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import SCRIPTS, Line, environment, free_port, is_free, wait_until
+from bench.ports import free_port
+from tests.e2e.terminal import SCRIPTS, Line, environment, is_free, wait_until
 
 
 def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.terminal import CHECKOUT, Line, Server, Terminal, free_port, wait_until
+from bench.ports import free_port
+from tests.e2e.terminal import CHECKOUT, Line, Server, Terminal, wait_until
 
 Window = Callable[..., Terminal]
 Visit = Callable[..., Line]
