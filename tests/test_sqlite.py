@@ -204,12 +204,14 @@ def test_a_full_disk_refuses_and_recovers(tmp_path: Path) -> None:
     ]
     room = kept.chat.room_named("#a")
     assert room is not None and room.topic == "" and "m" not in room.flags
-    assert kept.problems and set(kept.problems) == {"the disk is full: free some space on it"}
+    assert kept.problems == ["the disk is full: free some space on it"], "told once, not for each"
     kept.ask(Part(BOB, "#a"), Join(BOB, "#a"))
     assert [type(event).__name__ for event in kept.events()] == ["Parted", "Joined"], "the server lives"
     kept.full = False
     kept.ask(say("kept"))
     assert kept.texts() == ["kept"]
+    assert kept.recovered == [3], "told once that it works again, and how much was refused"
+    assert len(kept.problems) == 1
     read = kept.journal.history.read("#a", EVERYTHING)
     assert [type(record.event).__name__ for record in read] == [
         "Joined",
