@@ -133,3 +133,13 @@ def test_a_room_full_of_who_and_list_is_told_in_steps() -> None:
     for number, visitor in enumerate(crowd):
         visitor.send(*(f"JOIN #r{number}x{each}" for each in range(3)))
     assert len([line for line in ann.send("LIST").messages() if line.verb == "322"]) == 361
+
+
+def test_the_journal_is_not_closed_before_everybodys_leaving_is_in_it() -> None:
+    """At the end of a server many go in one turn: what waits for its turn then still comes before the end."""
+    party = Slow()
+    party.join("#a", *(f"p{number}" for number in range(20)))
+    here: list[int] = []
+    party.factory.end_all("The server has been stopped", lambda: here.append(len(party.chat.people)))
+    party.settle()
+    assert here == [0]

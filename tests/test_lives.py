@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mpchat.admin import main
+from mpchat.admin.lines import write_line
 from mpchat.chat.chat import Rules
 from mpchat.chat.vocabulary import ModesChanged, Said, Source, Stamp
 from mpchat.doors.limits import Limits
@@ -148,3 +150,34 @@ def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path,
     assert reads(party.come("bob", "#lobby"), "#lobby") == ([] if closed else ["a word"])
     with closing(sqlite3.connect(tmp_path / "db.before-0003")) as before:
         assert before.execute("PRAGMA user_version").fetchone() == (2,)
+
+
+def imported(path: Path, *closed: str) -> Path:
+    """A database into which a file was imported, with what somebody said in #lobby, where these modes were set once."""
+    ann = Source(0, "ann", "~u", "127.0.0.1")
+    changes = tuple(ModeChange(True, letter) for letter in closed or ("m",))
+    records = [
+        Record("#lobby", Stamp(1, 1000.0), Said(ann, "#lobby", "a word", "PRIVMSG", None, {})),
+        Record("#lobby", Stamp(2, 1001.0), ModesChanged(ann, "#lobby", changes)),
+    ]
+    file = path / "saved"
+    file.write_text("".join(write_line(record) + "\n" for record in records))
+    assert main(["--journal", str(path / "db"), "import", str(file)]) == 0
+    return path
+
+
+@pytest.mark.parametrize("began", ["empty", "with people", "with a topic"])
+@pytest.mark.parametrize("closed", ["", "i", "s"])
+def test_what_was_imported_is_read_where_the_room_was_never_closed(
+    tmp_path: Path, began: str, closed: str
+) -> None:
+    """docs/operating.md, "From a damaged file": a new database has begun, or not, when what was saved is taken in."""
+    if began != "empty":
+        ann = Kept(tmp_path).come("ann", "#lobby")
+        ann.send("PRIVMSG #lobby :since then", *(["TOPIC #lobby :tea"] if "topic" in began else []))
+    since = ["since then"] if began != "empty" else []
+    bob = Kept(imported(tmp_path, *closed)).come("bob", "#lobby")
+    told = [
+        line.text for line in bob.send("CHATHISTORY LATEST #lobby * 9").messages() if line.verb == "PRIVMSG"
+    ]
+    assert told == (since if closed else ["a word", *since])

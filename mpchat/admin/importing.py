@@ -7,11 +7,12 @@ from typing import BinaryIO, TextIO
 
 from mpchat.admin.contract import Allowed, check_contract
 from mpchat.admin.lines import read_line
+from mpchat.admin.lives import lengthen
 from mpchat.admin.progress import Progress
 from mpchat.admin.repairing import rebuild_direct
 from mpchat.admin.store import COLUMNS, OperatorError, record_of
 from mpchat.journal.database import explain, keep
-from mpchat.journal.history import Record, is_direct, is_message
+from mpchat.journal.history import Conversation, Record, is_direct, is_message
 from mpchat.journal.rows import RowError
 
 _GROUP = 500
@@ -69,6 +70,7 @@ class Import:
         self._refuse = refuse
         self._group = _Group()
         self._touches_direct = False
+        self._rooms: set[Conversation] = set()
         self.done = Imported()
 
     def take(self, number: int, line: bytes) -> None:
@@ -136,13 +138,19 @@ class Import:
 
     def _count(self, records: list[Record]) -> None:
         self.done.taken += len(records)
-        self._touches_direct |= any(is_direct(record.conversation) for record in records)
+        places = {record.conversation for record in records}
+        self._touches_direct |= any(map(is_direct, places))
+        self._rooms |= {place for place in places if not is_direct(place)}
 
-    def finish(self) -> None:
-        """Write the rest; who has direct conversations, and since when, is counted anew."""
+    def finish(self) -> list[Conversation]:
+        """Write the rest; who has direct conversations, and since when, is counted anew, and rooms' lives begin earlier.
+
+        Which rooms' do not, because they were closed once.
+        """
         self.write()
         if self._touches_direct:
             rebuild_direct(self._connection)
+        return lengthen(self._connection, self._rooms)
 
 
 def _refuse_other(kept: Record, record: Record) -> None:
@@ -168,12 +176,23 @@ def import_lines(
                     work.take(number, line)
                 if strict and work.done.refused:
                     break
-            work.finish()
+            closed = work.finish()
+            if closed:
+                progress.hide()
+                err.write(_closed(closed))
         except sqlite3.Error as error:
             raise OperatorError(
                 f"cannot go on: {explain(error)}; {work.done.taken:,} records are in: import the same file again for the rest"
             ) from error
     return work.done
+
+
+def _closed(rooms: list[Conversation]) -> str:
+    more = f" and {len(rooms) - 5} more" if len(rooms) > 5 else ""
+    return (
+        f"{', '.join(rooms[:5])}{more}: closed once, so what was said there before the room of today began is kept, "
+        "but shown to nobody; export shows it\n"
+    )
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:

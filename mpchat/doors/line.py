@@ -288,8 +288,6 @@ class ChatProtocol(LineReceiver):
     def _abort(self) -> None:
         self.transport.abortConnection()  # type: ignore[union-attr]
 
-    # ---- what the factory and the clock say ----
-
     def end(self, reason: str) -> None:
         """Say why, and close."""
         self._given_up = self._given_up or reason
@@ -352,7 +350,8 @@ class ChatFactory(ServerFactory):
         self.house.connections = len(self.visitors)
         self.broadcast.forget(protocol.outbox, protocol.dialect)
         if self._when_empty is not None and not self.visitors:
-            self.clock.callLater(0, self._when_empty)  # once the last one's QUIT has been asked for
+            # Once everybody's QUIT has been asked for: of many at once some wait for the next turn.
+            self.clock.callLater(0, self.fairness.now_or_later, self._when_empty)
 
     def redirect(self, protocol: ChatProtocol, dialect: Dialect) -> None:
         """A visitor agreed on other capabilities: from now on it hears another dialect."""
