@@ -59,7 +59,7 @@ fix: $(VENV)/test  ## repair format, lint, generated docs and golden screens
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/python -m docs.generate
-	MPCHAT_GOLDEN=write $(BIN)/python -m pytest -q tests/test_view.py
+	MPCHAT_GOLDEN=write $(BIN)/python -m pytest -q tests/client/view/test_view.py
 
 bench: $(VENV)/test  ## measure: see bench/README.md
 	$(BIN)/python -m bench.accept

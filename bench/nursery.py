@@ -6,7 +6,7 @@ import sys
 
 from twisted.scripts import twistd
 
-import mpchat.doors.line
+import mpchat.doors.connection.tcp
 import mpchat.journal.sqlite
 import mpchat.keeping
 import mpchat.service  # noqa: F401 - that is what this process is for

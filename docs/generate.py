@@ -12,13 +12,13 @@ from docs.places import TOP as TOP
 from docs.programs import server_options
 from mpchat.chat.chat import Chat
 from mpchat.client import commands, keys
-from mpchat.doors.house import House
-from mpchat.doors.isupport import tokens
-from mpchat.doors.limits import limit_rows
-from mpchat.doors.verbs import VERBS
+from mpchat.doors.irc.isupport import tokens
+from mpchat.doors.irc.verbs import VERBS
+from mpchat.doors.server.house import House
 from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import MemoryJournal
+from mpchat.settings.limits import limit_rows
 
 
 def captions() -> Iterator[str]:

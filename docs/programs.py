@@ -12,8 +12,8 @@ from mpchat.admin.command_line import command_parser
 from mpchat.client.config import Places, argument_parser
 from mpchat.client.themes import THEMES
 from mpchat.command import HostOptions, ServeOptions
-from mpchat.doors.limits import limit_rows
 from mpchat.options import CHOICES, Options
+from mpchat.settings.limits import limit_rows
 
 _FILES = ("motd-file", "password-file", "operators")
 _VALUES = {

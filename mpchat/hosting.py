@@ -22,7 +22,7 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 
 from mpchat.chat.vocabulary import Entered, Left
-from mpchat.doors.house import House
+from mpchat.doors.server.house import House
 from mpchat.journal import Applied
 from mpchat.lifetime import Lifetime
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 from mpchat.chat.vocabulary import Entered, Left, Renamed, Source
-from mpchat.doors.house import House
+from mpchat.doors.server.house import House
 from mpchat.irc import names
 from mpchat.journal import Applied
 

@@ -13,14 +13,14 @@ from twisted.python import usage
 
 from mpchat import __version__, values
 from mpchat.chat.policy import Rules
-from mpchat.doors.limits import Limits, limit_rows
-from mpchat.doors.operators import Operators, OperatorsError, read_operators
-from mpchat.doors.sts import parse_sts
 from mpchat.irc import modes, names
 from mpchat.irc.text import for_wire
 from mpchat.keeping import Keep, Retention
 from mpchat.lifetime import Kind
 from mpchat.listening import SOCKET_MODE, clash
+from mpchat.settings.limits import Limits, limit_rows
+from mpchat.settings.operators import Operators, OperatorsError, read_operators
+from mpchat.settings.sts import parse_sts
 
 DEFAULT_PORT = 6111
 _SERVER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62})")

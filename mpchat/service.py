@@ -24,10 +24,10 @@ from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import Entered
 from mpchat.clocks import count_monotonically
 from mpchat.descriptors import make_room_for
-from mpchat.doors.announcing import announce_offer
-from mpchat.doors.house import House
-from mpchat.doors.line import ChatFactory
-from mpchat.doors.offer import offer
+from mpchat.doors.connection.tcp import ChatFactory
+from mpchat.doors.irc.announcing import announce_offer
+from mpchat.doors.irc.offer import offer
+from mpchat.doors.server.house import House
 from mpchat.hosting import HostedClient, Terminal, how_to_join
 from mpchat.journal import Applied, Journal, Listener
 from mpchat.keeping import KeepingService, keeping_journal, memory_journal
@@ -158,7 +158,7 @@ class Rehashing(Service):
         house.motd, house.password, house.operators = read
         self.log.info("rehash: the files have been read again")
         warn_of_missing_accounts(house)
-        announce_offer(self._factory, offered, offer(house))
+        announce_offer(self._factory.irc_sessions(), offered, offer(house))
         return ""
 
 

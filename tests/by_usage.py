@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from hypothesis import strategies as st
 
-from mpchat.doors.verbs import VERBS
+from mpchat.doors.irc.verbs import VERBS
 from mpchat.irc.capabilities import CAPABILITIES
 
 Draw = st.DrawFn

@@ -16,9 +16,8 @@ from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.vocabulary import BecomeOperator, Command, LogIn, Refused, Stamp
-from mpchat.doors.house import House
-from mpchat.doors.limits import Limits
-from mpchat.doors.line import ChatFactory, ChatProtocol
+from mpchat.doors.connection.tcp import ChatFactory, ChatProtocol
+from mpchat.doors.server.house import House
 from mpchat.irc.message import Message, parse
 from mpchat.journal import Applied, Journal, Listener, MemoryJournal
 from mpchat.journal.accounts import MemoryAccounts
@@ -27,6 +26,7 @@ from mpchat.journal.journal import apply_one, repeated
 from mpchat.journal.sqlite import SqliteJournal
 from mpchat.journal.writer import Writer
 from mpchat.passwords import Passwords
+from mpchat.settings.limits import Limits
 
 NOON = 1_793_534_400.0
 """When every test begins: 2026-11-01 12:00 UTC."""

@@ -5,7 +5,7 @@ from twisted.internet.task import Clock
 
 from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.vocabulary import Command, Enter, Join, LogIn, Quit, Rename
-from mpchat.doors.house import House
+from mpchat.doors.server.house import House
 from mpchat.journal import MemoryJournal
 from mpchat.lifetime import Kind, Lifetime
 from tests.story import NOON

@@ -10,11 +10,11 @@ from mpchat.admin import main
 from mpchat.admin.lines import write_line
 from mpchat.chat.chat import Rules
 from mpchat.chat.vocabulary import ModesChanged, Said, Source, Stamp
-from mpchat.doors.limits import Limits
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
 from mpchat.journal.database import keep, open_database
 from mpchat.journal.history import Record
+from mpchat.settings.limits import Limits
 from tests.harness import Party, Visitor, sqlite_journal
 
 CAPABILITIES = ("batch", "draft/chathistory", "message-tags", "server-time")

@@ -8,9 +8,9 @@ from twisted.python import usage
 from twisted.scripts._twistd_unix import ServerOptions
 
 from mpchat import __version__
-from mpchat.doors.limits import Limits, limit_rows
 from mpchat.lifetime import Kind
 from mpchat.options import Options
+from mpchat.settings.limits import Limits, limit_rows
 
 
 def options(*words: str) -> Options:

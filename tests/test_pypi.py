@@ -39,7 +39,7 @@ def test_links_between_documents_become_links_of_the_page_or_names() -> None:
 
 
 def test_the_package_shows_this_page_and_its_homepage_is_the_servers() -> None:
-    from mpchat.doors.verbs.server import HOMEPAGE
+    from mpchat.doors.irc.verbs.server import HOMEPAGE
 
     config = (TOP / "setup.cfg").read_text("utf-8")
     assert "long_description = file: docs/pypi.md\n" in config

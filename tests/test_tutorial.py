@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from docs.generate import TOP
-from mpchat.doors.verbs import VERBS
+from mpchat.doors.irc.verbs import VERBS
 from tests.test_packaging import clone
 from tests.tutorial import Step, steps
 

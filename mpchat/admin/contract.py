@@ -7,14 +7,14 @@ than the server's limits. Export and ``verify`` do not ask for lengths: limits m
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from mpchat.chat import hosts
+from mpchat.chat import cloaks
 from mpchat.chat.vocabulary import Event, Left, Said, Source
-from mpchat.doors.limits import Limits
 from mpchat.irc import multiline, names
 from mpchat.irc.message import MAX_CLIENT_TAGS, WireError, format_tags
 from mpchat.irc.text import for_wire, forbidden_control
 from mpchat.journal.history import Record, is_direct
 from mpchat.journal.rows import RowError
+from mpchat.settings.limits import Limits
 
 LIMITS = ("line", "multiline-bytes", "multiline-lines", "nick", "room", "topic", "reason")
 """The limits that decide which records are taken; the options are called ``--max-line`` and so on, as the server's."""
@@ -59,7 +59,7 @@ def check_contract(record: Record, allowed: Allowed) -> None:
         _at_most(
             "conversation",
             record.conversation,
-            allowed.nick and 2 * (allowed.nick + hosts.LONGEST + 1),
+            allowed.nick and 2 * (allowed.nick + cloaks.LONGEST + 1),
             "nick",
         )
     else:
@@ -99,7 +99,7 @@ def _check_length(name: str, value: object, event: Event, allowed: Allowed) -> N
             _at_most(f"{name}'s nick", value.nick, allowed.nick, "nick")
             _at_most(f"{name}'s account", value.account, allowed.nick, "nick")
             _at_most(f"{name}'s user", value.user, names.MAX_USER)
-            _at_most(f"{name}'s host", value.host, hosts.LONGEST)
+            _at_most(f"{name}'s host", value.host, cloaks.LONGEST)
         case "nick", str():
             _at_most(name, value, allowed.nick, "nick")
         case (("room" | "name"), str()):

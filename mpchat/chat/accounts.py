@@ -4,7 +4,7 @@ from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
-from mpchat.chat import hosts, policy
+from mpchat.chat import cloaks, policy
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import room_names
 from mpchat.chat.vocabulary import (
@@ -108,4 +108,4 @@ def log_in(chat: "Chat", person: Person, command: LogIn) -> list[Event]:
 def _become(chat: "Chat", person: Person, account: str) -> list[Event]:
     event = AccountSet(policy.source_of(person), account, room_names(chat, person))
     person.account = account
-    return [event, *hosts.change(chat, person)]
+    return [event, *cloaks.change(chat, person)]

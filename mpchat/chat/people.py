@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mpchat.chat import accounts, hosts, policy
+from mpchat.chat import accounts, cloaks, policy
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import reason, remove, room_names
 from mpchat.chat.vocabulary import (
@@ -48,7 +48,7 @@ def enter(chat: "Chat", command: Enter, stamp: Stamp) -> list[Event]:
         command.visitor,
         nick,
         command.user,
-        hosts.host_of(chat.rules.account_hosts, command.account, command.host),
+        cloaks.host_of(chat.rules.account_hosts, command.account, command.host),
         reason(chat, command.realname),
         entered=stamp.time,
         spoke=stamp.time,

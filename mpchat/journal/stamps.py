@@ -4,7 +4,7 @@ Whoever pages through history by time (CHATHISTORY with ``timestamp=``) names a 
 after it: of two messages in one millisecond that fall on two pages, the second would be lost. So two stamps of one journal are a
 millisecond apart, as long as that does not carry them away from the clock: a thousand commands may run ahead of it at once,
 and a thousand a second after that. Beyond, several share a millisecond, and a page is never cut within one
-(``doors.verbs.history``).
+(``doors.irc.verbs.history``).
 
 The wall clock may be set back, while the server runs or while it does not: time goes on from the last stamp, so what was said
 later is later. Nothing is ever said to be over because of that: durations are measured elsewhere (``mpchat.clocks``).

@@ -1,0 +1,1 @@
+"""A session that speaks IRC: registration, verbs, answers."""

@@ -1,0 +1,33 @@
+"""What everybody is told who wants to know what the server offers (IRCv3 cap-notify)."""
+
+from collections.abc import Iterable, Mapping
+
+from mpchat.doors.irc.session import Session
+from mpchat.doors.irc.verbs.negotiation import VERSION_302
+from mpchat.irc.capabilities import CAPABILITIES, split_list
+
+_BYTES = 400
+
+
+def announce_offer(sessions: Iterable[Session], old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """Tell what is offered now and what is not any more; what is not is agreed on with nobody."""
+    gone = old.keys() - new.keys()
+    added = {name: value for name, value in new.items() if old.get(name) != value}
+    if not gone and not added:
+        return
+    for session in list(sessions):
+        _announce(session, "DEL", sorted(gone))
+        session.set_capabilities(session.capabilities - gone)
+        _announce(session, "NEW", _told(added, session.cap_version >= VERSION_302))
+
+
+def _told(added: Mapping[str, str], with_values: bool) -> list[str]:
+    if with_values:
+        return [f"{name}={value}" if value else name for name, value in added.items()]
+    return [name for name in added if not CAPABILITIES[name].needs_value]
+
+
+def _announce(session: Session, what: str, words: list[str]) -> None:
+    if words and "cap-notify" in session.capabilities:
+        for line in split_list(words, _BYTES):
+            session.notify(session.line("CAP", session.nick, what, line))

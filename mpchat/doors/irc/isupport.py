@@ -1,0 +1,102 @@
+"""What the server tells about itself in 005: only what is true."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mpchat.chat import masks
+from mpchat.doors.server.house import House
+from mpchat.irc import modes, names
+from mpchat.irc.message import MAX_LINE
+from mpchat.irc.numerics import NUMERICS
+from mpchat.settings.limits import Limits
+
+if TYPE_CHECKING:
+    from mpchat.doors.irc.session import Session
+
+_TOKENS_A_LINE = 12
+ELIST = "CMNTU"
+"""How LIST can be narrowed: creation time, mask, not a mask, topic time, users; see ``verbs.room_list``."""
+HOSTLEN = 63
+
+
+def tokens(house: House) -> dict[str, str]:
+    """Every ISUPPORT token with its value (Modern IRC Client Protocol, "RPL_ISUPPORT Parameters").
+
+    ``MESSAGELEN`` is ours: the characters of one message, there only when it is less than what fits a line.
+    """
+    limits = house.limits
+    told = {
+        **_lengths(limits),
+        "ACCOUNTEXTBAN": ",".join(masks.ACCOUNT),
+        "BOT": modes.BOT,
+        "CASEMAPPING": names.CASEMAPPING,
+        "CHANLIMIT": f"{names.CHANTYPES}:{limits.max_rooms or ''}",
+        "CHANMODES": modes.CHANMODES,
+        "CHANTYPES": names.CHANTYPES,
+        "CHATHISTORY": str(limits.max_history),  # 0 is told, too: it means no limit
+        "ELIST": ELIST,
+        "EXCEPTS": modes.EXCEPTS,
+        "EXTBAN": f"{masks.PREFIX},{masks.LETTERS}",
+        "INVEX": modes.INVEX,
+        "MAXLIST": f"{modes.LISTS}:{limits.max_bans}" if limits.max_bans else 0,
+        "MODES": modes.MOST_CHANGES,
+        "MONITOR": limits.max_monitor or "",
+        "MSGREFTYPES": "msgid,timestamp",
+        "NETWORK": house.network,
+        "PREFIX": modes.PREFIX,
+        "SAFELIST": "",
+        "STATUSMSG": "".join(modes.PREFIXES.values()),
+        "TARGMAX": _targets(limits.max_targets or ""),
+        "UTF8ONLY": "",
+        "WHOX": "",
+    }
+    return {name: str(value) for name, value in sorted(told.items()) if value != 0}
+
+
+def _lengths(limits: Limits) -> dict[str, str | int]:
+    return {
+        "AWAYLEN": limits.max_reason,
+        "CHANNELLEN": limits.max_room,
+        "HOSTLEN": HOSTLEN,
+        "KICKLEN": limits.max_reason,
+        "LINELEN": limits.max_line,
+        "MESSAGELEN": limits.max_message,
+        "NAMELEN": limits.max_reason,
+        "NICKLEN": limits.max_nick,
+        "TOPICLEN": limits.max_topic,
+        "USERLEN": names.MAX_USER,
+    }
+
+
+def _targets(most: int | str) -> str:
+    said = ",".join(f"{verb}:{most}" for verb in ("NOTICE", "PRIVMSG", "TAGMSG"))
+    return f"JOIN:,KICK:,KILL:1,LIST:,MONITOR:,NAMES:,PART:,{said},WHOIS:1,WHOWAS:1"
+
+
+def isupport(house: House, longest: int) -> Iterator[list[str]]:
+    """The tokens as the parameters of several 005: 12 at most, and ``longest`` bytes with the spaces between them."""
+    line: list[str] = []
+    for name, value in tokens(house).items():
+        word = f"{name}={escape(value)}" if value else name
+        if line and (len(line) == _TOKENS_A_LINE or len(" ".join([*line, word]).encode()) > longest):
+            yield line
+            line = []
+        line.append(word)
+    yield line
+
+
+def escape(value: str) -> str:
+    """Write a token's value: what would end it is written as ``\\xHH`` (Modern IRC Client Protocol, RPL_ISUPPORT)."""
+    return "".join(f"\\x{ord(each):02X}" if each in " =\\" else each for each in value)
+
+
+def tell_isupport(session: "Session") -> None:
+    """Every 005, as a batch where that was agreed on (IRCv3 extended-isupport)."""
+    numeric = NUMERICS["RPL_ISUPPORT"]
+    longest = MAX_LINE - len(session.line(numeric.code, session.nick, numeric.text)) - 1
+    replies = [(session.nick, *words, numeric.text) for words in isupport(session.house, longest)]
+    if "draft/extended-isupport" in session.capabilities:
+        session.tell_batch("draft/isupport", (), [session.line(numeric.code, *words) for words in replies])
+        return
+    for words in replies:
+        session.say(numeric.code, *words)

@@ -1,0 +1,58 @@
+"""What the server offers in CAP, with values: only what is there now."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mpchat.doors.irc.mechanisms import MECHANISMS
+from mpchat.doors.server.house import House
+from mpchat.irc.capabilities import CAPABILITIES
+
+if TYPE_CHECKING:
+    from mpchat.doors.irc.session import Session
+
+
+def _multiline(house: House) -> str | None:
+    limits = house.limits
+    if not limits.max_multiline_bytes:
+        return None
+    most = f"max-bytes={limits.max_multiline_bytes}"
+    return f"{most},max-lines={limits.max_multiline_lines}" if limits.max_multiline_lines else most
+
+
+def _account_registration(house: House) -> str | None:
+    """Whether accounts can be opened, and when (IRCv3 account-registration, "Capability")."""
+    if not house.registration_open:
+        return None
+    return "custom-account-name" if house.password else "before-connect,custom-account-name"
+
+
+_VALUES: dict[str, Callable[[House], str | None]] = {
+    "draft/account-registration": _account_registration,
+    "draft/multiline": _multiline,
+    "sasl": lambda house: ",".join(MECHANISMS),
+}
+"""How a capability's value is told; None takes it out of the offer."""
+
+
+def offer(house: House) -> dict[str, str]:
+    """Every capability that can be agreed on, with its value, ``""`` for none (IRCv3 capability-negotiation, CAP LS)."""
+    each = (name for name, capability in CAPABILITIES.items() if not capability.only_tells)
+    values = {name: _VALUES[name](house) if name in _VALUES else "" for name in each}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def offered_to(session: "Session", knows_values: bool) -> list[str]:
+    """The offer as the words of CAP LS, the best known first: who has room for one line only misses drafts at most."""
+    told = offer(session.house)
+    policy = session.house.sts.told(session.peer.secure) if session.house.sts else None
+    if policy is not None:
+        told["sts"] = policy
+    names = sorted(told, key=_rank)
+    if not knows_values:
+        return [name for name in names if not CAPABILITIES[name].needs_value]
+    return [f"{name}={told[name]}" if told[name] else name for name in names]
+
+
+def _rank(name: str) -> tuple[bool, bool]:
+    """What is agreed on everywhere, then what a project calls its own, then drafts."""
+    return "/" in name, name.startswith("draft/")

@@ -1,0 +1,108 @@
+"""REGISTER: how somebody opens an account."""
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mpchat.chat.vocabulary import Credentials, Register
+from mpchat.doors.irc.verbs.parameters import shown
+from mpchat.doors.irc.verbs.sasl import tell_logged_in
+from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import names
+from mpchat.irc.message import Message
+from mpchat.passwords import password_problem
+
+if TYPE_CHECKING:
+    from mpchat.doors.irc.session import Session
+
+_SPEC = "IRCv3 account-registration"
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+@VERBS(
+    "REGISTER <account>|* <email>|* <password>",
+    _SPEC,
+    least=3,
+    asks=True,
+    before=True,
+    differs="an address is neither verified nor kept, so nothing waits for VERIFY; a password has no emoji (RFC 4013)",
+)
+def register(session: "Session", message: Message) -> None:
+    """Open an account, ``*`` for one of one's nick, and be logged in to it. The address is not kept."""
+    wanted, email, password = message.params[:3]
+    problem = _not_now(session, wanted)
+    if problem is None:
+        name = session.nick if wanted == "*" else wanted
+        problem = _bad_name(session, name) or _bad_proof(session, name, email, password)
+    if problem is not None:
+        code, text, *about = problem
+        return session.fail("REGISTER", code, text, *map(shown, about))
+    house = session.house
+    house.registrations.count(session.host)
+    work = house.in_thread(partial(house.passwords.credentials, password))
+    session.wait(work, lambda credentials: _ask(session, name, credentials))
+
+
+def _ask(session: "Session", name: str, credentials: Credentials) -> None:
+    session.ask(Register(session.visitor, name, credentials))
+
+
+Problem = tuple[str, ...]
+"""A code of the specification, a text, and what it is about."""
+
+
+def _not_now(session: "Session", wanted: str) -> Problem | None:
+    house, newcomer = session.house, session.newcomer
+    if not house.registration_open:
+        return "TEMPORARILY_UNAVAILABLE", "Accounts are opened by the operator: ask there", wanted
+    if house.registrations.is_full(session.host):
+        return (
+            "TEMPORARILY_UNAVAILABLE",
+            "Many accounts were opened from your address: try again in an hour",
+            wanted,
+        )
+    if newcomer is not None and house.password:
+        # Nobody who does not know the server's password leaves anything here.
+        return "COMPLETE_CONNECTION_REQUIRED", "Come in first, with the server's password; then register"
+    if newcomer is not None and not newcomer.nick:
+        return "NEED_NICK", "Choose a nick first (NICK)", "*"
+    if newcomer is not None and newcomer.account:
+        return "ALREADY_AUTHENTICATED", f"You are logged in to {newcomer.account} already", newcomer.account
+    return None
+
+
+def _bad_name(session: "Session", name: str) -> Problem | None:
+    refused = session.house.chat.register_problem(session.visitor, name)
+    if refused is None and names.casefold(name) in session.house.operators.accounts:
+        # Whoever is logged in to it runs the server: it must have been the operator's before it was named.
+        return "BAD_ACCOUNT_NAME", "This name is kept for somebody: choose another name", name
+    return None if refused is None else (refused.numeric, refused.text, *refused.about[1:])
+
+
+def _bad_proof(session: "Session", name: str, email: str, password: str) -> Problem | None:
+    bad = password_problem(password, name, session.house.limits.min_password)
+    if bad is not None:
+        return bad.code, bad.text, name
+    if email != "*" and not _ADDRESS.fullmatch(email):
+        return "INVALID_EMAIL", "That is no address: write name@example.org, or * for none", name
+    return None
+
+
+def registered(session: "Session", account: str) -> None:
+    """The account is there, and the visitor is logged in to it."""
+    if session.newcomer is not None:
+        session.newcomer.account = account
+    session.say("REGISTER", "SUCCESS", account, "The account is yours")
+    tell_logged_in(session, account)
+
+
+@VERBS("VERIFY <account> <code>", _SPEC, least=2, asks=True, before=True)
+def verify(session: "Session", message: Message) -> None:
+    """Nothing has to be verified here: no account waits for a code."""
+    account = session.account
+    if account:
+        text = f"You are logged in to {account} already"
+        session.fail("VERIFY", "ALREADY_AUTHENTICATED", text, account)
+    else:
+        text = "No account waits for a code here: register it (REGISTER)"
+        session.fail("VERIFY", "INVALID_CODE", text, shown(message.params[0]))

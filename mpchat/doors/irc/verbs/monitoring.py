@@ -1,0 +1,79 @@
+"""MONITOR: which nicks somebody wants to hear of, and how it stands with them."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from mpchat.doors.irc.verbs.parameters import listed, shown
+from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import names
+from mpchat.irc.capabilities import split_list
+from mpchat.irc.message import MAX_LINE, Message
+from mpchat.irc.numerics import NUMERICS
+
+if TYPE_CHECKING:
+    from mpchat.doors.irc.session import Session
+
+
+@VERBS(
+    "MONITOR +|-|C|L|S [<nick>{,<nick>}]",
+    "IRCv3 monitor",
+    least=1,
+    asks=True,
+    differs="what nobody can be called is passed over; who adds a nick again is told again how it stands with it",
+)
+def monitor(session: "Session", message: Message) -> None:
+    """Be told when a nick comes or goes; the list of those nicks, and who of them is here."""
+    modifier, *targets = message.params[:2]
+    nicks, monitors = listed(",".join(targets)), session.house.monitors
+    match modifier.upper():
+        case "+" | "-" if not nicks:
+            session.reply("ERR_NEEDMOREPARAMS", "MONITOR")
+        case "+":
+            _add(session, nicks)
+        case "-":
+            for nick in nicks:
+                monitors.remove(session.visitor, nick)
+        case "C":
+            monitors.clear(session.visitor)
+        case "L":
+            _tell_lines(session, "RPL_MONLIST", monitors.of(session.visitor))
+            session.reply("RPL_ENDOFMONLIST")
+        case "S":
+            _tell_presence(session, monitors.of(session.visitor))
+        case _:
+            session.reply(
+                "ERR_UNKNOWNERROR", "MONITOR", shown(modifier), text="MONITOR takes one of +, -, C, L and S"
+            )
+
+
+def _add(session: "Session", nicks: list[str]) -> None:
+    house, rules = session.house, session.house.chat.rules
+    added, too_many = list[str](), list[str]()
+    for nick in nicks:
+        if names.nick_problem(nick, rules.longest_nick, rules.utf8_nicks):
+            continue
+        fits = house.monitors.add(session, nick, house.limits.max_monitor)
+        (added if fits else too_many).append(nick)
+    _tell_presence(session, added)
+    _tell_lines(session, "ERR_MONLISTFULL", too_many, str(house.limits.max_monitor))
+
+
+def _tell_presence(session: "Session", nicks: Iterable[str]) -> None:
+    here, not_here = [], []
+    for nick in nicks:
+        person = session.house.chat.person_named(nick)
+        if person is None:
+            not_here.append(nick)
+        else:
+            here.append(person.mask)
+    _tell_lines(session, "RPL_MONONLINE", here)
+    _tell_lines(session, "RPL_MONOFFLINE", not_here)
+
+
+def _tell_lines(session: "Session", name: str, words: list[str], *before: str) -> None:
+    """As many lines as it takes; none for no words."""
+    numeric = NUMERICS[name]
+    last = [numeric.text] if numeric.text else []
+    fits = MAX_LINE - len(session.line(numeric.code, session.nick, *before, "x", *last))
+    for line in split_list(words, fits, ",") if words else []:
+        session.say(numeric.code, session.nick, *before, line, *last)

@@ -1,0 +1,114 @@
+"""What operators of the server can do, and how somebody becomes one."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from twisted.logger import Logger
+
+from mpchat.chat import policy
+from mpchat.chat.vocabulary import BecomeOperator, Kill, SayWallops
+from mpchat.doors.irc.verbs.parameters import MODERN, bytes_over
+from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import modes, names
+from mpchat.irc.message import Message
+
+if TYPE_CHECKING:
+    from mpchat.doors.irc.session import Session
+
+log = Logger()
+
+
+@VERBS(
+    "OPER <name> <password>",
+    f"{MODERN}, OPER; RFC 2812 §3.1.4",
+    least=2,
+    asks=True,
+    differs="491 is the answer where the server has no operators at all; nobody is bound to a host",
+)
+def oper(session: "Session", message: Message) -> None:
+    """Become an operator of the server."""
+    house, (name, password) = session.house, message.params[:2]
+    if not house.operators:
+        session.reply("ERR_NOOPERHOST")
+        return
+    if not house.hears_passwords(session.host):
+        session.reply(
+            "ERR_PASSWDMISMATCH", text="Too many wrong passwords came from your address: try again in an hour"
+        )
+        return
+    proves = partial(house.operators.proves, name, password, session.person.account)
+    session.wait(house.in_thread(proves), partial(_proved, session, name))
+
+
+def _proved(session: "Session", name: str, proved: bool) -> None:
+    person, known = session.person, name in session.house.operators
+    about = {"name": name if known else "somebody unknown", "nick": person.nick, "host": person.address}
+    if not proved:
+        session.reply("ERR_PASSWDMISMATCH")
+        session.login_failed("OPER as {name} by {nick}".format(**about))
+    elif modes.SERVER_OPERATOR in person.modes:
+        session.reply("RPL_YOUREOPER")
+    else:
+        log.info("{nick} from {host} is an operator now, as {name}", **about)
+        session.ask(BecomeOperator(session.visitor))
+
+
+@VERBS(
+    "KILL <nick> <comment>",
+    f"{MODERN}, KILL; RFC 2812 §3.7.1",
+    least=2,
+    asks=True,
+    differs="an empty comment is answered with 461: everybody is told it as the reason",
+)
+def kill(session: "Session", message: Message) -> None:
+    """Close somebody's connection."""
+    nick, comment = message.params[:2]
+    if _may_not(session):
+        return
+    if not comment.strip():
+        session.reply("ERR_NEEDMOREPARAMS", "KILL")
+    elif names.same(nick, session.house.name):
+        session.reply("ERR_CANTKILLSERVER")
+    else:
+        whom = session.house.chat.person_named(nick)
+        if whom is not None:
+            log.info("{nick} kills {whom} from {host}", nick=session.nick, whom=whom.nick, host=whom.address)
+        session.ask(Kill(session.visitor, nick, comment))
+
+
+@VERBS("WALLOPS <text>", f"{MODERN}, WALLOPS; RFC 2812 §4.7", least=1, asks=True)
+def wallops(session: "Session", message: Message) -> None:
+    """Say something to everybody who has set the user mode ``w``."""
+    text = message.params[0]
+    if _may_not(session):
+        return
+    if not text.strip():
+        session.reply("ERR_NEEDMOREPARAMS", "WALLOPS")
+    elif bytes_over(session, "WALLOPS", "", text) > 0:
+        session.reply("ERR_INPUTTOOLONG")
+    else:
+        session.ask(SayWallops(session.visitor, text))
+
+
+@VERBS(
+    "REHASH",
+    f"{MODERN}, REHASH; RFC 2812 §4.2",
+    asks=True,
+    differs="what cannot be read is told with `FAIL REHASH NOT_READ`, and then everything stays as it was",
+)
+def rehash(session: "Session", message: Message) -> None:
+    """Read the message of the day, the password and the operators from their files again."""
+    if _may_not(session):
+        return
+    session.reply("RPL_REHASHING", "operators")
+    problem = session.house.rehash()
+    if problem:
+        session.fail("REHASH", "NOT_READ", problem)
+
+
+def _may_not(session: "Session") -> bool:
+    """Whether somebody is no operator; answered with 481."""
+    refusal = policy.may_run_the_server(session.person)
+    if refusal:
+        session.reply(refusal.numeric)
+    return refusal is not None

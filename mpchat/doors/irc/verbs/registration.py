@@ -1,0 +1,101 @@
+"""How somebody becomes known: PASS, NICK, USER, QUIT, PING."""
+
+import re
+from typing import TYPE_CHECKING
+
+from mpchat.chat.vocabulary import Quit, Rename
+from mpchat.doors.irc.registration import enter_when_ready
+from mpchat.doors.irc.verbs.parameters import MODERN, shown
+from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import names
+from mpchat.irc.message import MAX_LINE, Message
+
+if TYPE_CHECKING:
+    from mpchat.doors.irc.session import Session
+
+_NOT_IN_USER = re.compile(r"[^A-Za-z0-9._\[\]{}|\\^`-]")
+
+
+@VERBS("PASS <password>", f"{MODERN}, PASS; RFC 2812 §3.1.1", least=1, asks=True, before=True)
+def password(session: "Session", message: Message) -> None:
+    """The server's password; checked when registration is complete."""
+    if session.newcomer is None:
+        session.reply("ERR_ALREADYREGISTERED")
+    else:
+        session.newcomer.password = message.params[0]
+
+
+@VERBS("NICK <nickname>", f"{MODERN}, NICK; RFC 2812 §3.1.2", before=True)
+def nick(session: "Session", message: Message) -> None:
+    """Choose a nick, or another one."""
+    if not message.params or not message.params[0]:
+        session.reply("ERR_NONICKNAMEGIVEN")
+        return
+    wanted = message.params[0]
+    if session.newcomer is None:
+        session.ask(Rename(session.visitor, wanted))
+        return
+    problem = session.house.chat.nick_problem(wanted, session.visitor)
+    if problem:
+        session.reply(problem.numeric, shown(wanted), text=problem.text or None)
+        return
+    session.newcomer.nick = wanted
+    enter_when_ready(session)
+
+
+@VERBS("USER <username> 0 * <realname>", f"{MODERN}, USER; RFC 2812 §3.1.3", least=4, asks=True, before=True)
+def user(session: "Session", message: Message) -> None:
+    """Say user name and real name."""
+    if session.newcomer is None:
+        session.reply("ERR_ALREADYREGISTERED")
+        return
+    if not message.params[3]:
+        session.reply("ERR_NEEDMOREPARAMS", "USER")
+        return
+    session.newcomer.user = user_name(message.params[0])
+    session.newcomer.realname = message.params[3]
+    enter_when_ready(session)
+
+
+def user_name(given: str) -> str:
+    """What may stand between ``!`` and ``@``; the ``~`` says that nobody has checked it."""
+    return "~" + (_NOT_IN_USER.sub("", given) or "user")[: names.MAX_USER - 1]
+
+
+@VERBS("QUIT [<reason>]", f"{MODERN}, QUIT; RFC 2812 §3.1.7", before=True)
+def quit(session: "Session", message: Message) -> None:
+    """Leave the chat."""
+    said = message.params[0] if message.params else ""
+    reason = f"Quit: {said}" if said else "Quit"
+    if session.entered:
+        session.ask(Quit(session.visitor, reason))
+    session.end(reason)
+
+
+@VERBS(
+    "PING <token>",
+    f"{MODERN}, PING; RFC 2812 §3.7.2",
+    least=1,
+    asks=True,
+    before=True,
+    differs="A token so long that PONG cannot say it again is answered with 417: one that was cut would match nothing.",
+)
+def ping(session: "Session", message: Message) -> None:
+    """Answered after everything that was asked before: a barrier."""
+    token = message.params[0]
+    if not token:
+        session.reply("ERR_NOORIGIN")
+    elif len(session.line("PONG", session.house.name, "")) + len(token.encode()) > MAX_LINE:
+        session.reply("ERR_INPUTTOOLONG")
+    else:
+        session.say("PONG", session.house.name, token)
+
+
+@VERBS("PONG [<token>]", f"{MODERN}, PONG; RFC 2812 §3.7.3", before=True)
+def pong(session: "Session", message: Message) -> None:
+    """Hearing it is enough."""
+
+
+@VERBS("ERROR [<text>]", f"{MODERN}, ERROR; RFC 2812 §3.7.4", before=True)
+def error(session: "Session", message: Message) -> None:
+    """Only servers say ERROR; from a client it means nothing."""

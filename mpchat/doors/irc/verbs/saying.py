@@ -1,0 +1,129 @@
+"""What is said: to rooms, to people, in text or in tags alone."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from mpchat.chat.vocabulary import Kind, Say
+from mpchat.doors.irc.verbs.parameters import MODERN, bytes_over, listed, shown
+from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import names
+from mpchat.irc import text as irc_text
+from mpchat.irc.message import MAX_CLIENT_TAGS, Message, format_tags
+
+if TYPE_CHECKING:
+    from mpchat.doors.irc.session import Session
+
+CLIENT_ID = "+mpchat/id"
+"""The tag with a client's own name for a message: sent again with the same one, it is not said again."""
+_CLIENT_ID = re.compile(r"[\x21-\x7e]{1,64}")
+
+
+@VERBS(
+    "PRIVMSG <target>{,<target>} <text>",
+    f"{MODERN}, PRIVMSG; RFC 2812 §3.3.1",
+    differs="a target is a room, ``@#room``, a nick or ``nick!user@host``; ``$mask`` and ``user%host@server`` are nobody (401). "
+    "A room that is not there is 403, from outside a secret one, too, even without ``+n``. "
+    "What a ban keeps from being said is answered with 404, not passed over in silence",
+)
+def privmsg(session: "Session", message: Message) -> None:
+    """Say something to rooms or people."""
+    _say(session, message, "PRIVMSG")
+
+
+@VERBS(
+    "NOTICE <target>{,<target>} <text>",
+    f"{MODERN}, NOTICE; RFC 2812 §3.3.2",
+    differs="one that bears a label is answered when it cannot be delivered: who asks to be answered is",
+)
+def notice(session: "Session", message: Message) -> None:
+    """Say something that nobody answers automatically, the server neither."""
+    session.requests.current.in_silence = not session.label
+    _say(session, message, "NOTICE")
+
+
+@VERBS(
+    "TAGMSG <target>{,<target>}",
+    "IRCv3 message-tags",
+    differs="control characters in the value of a tag are refused, escaped or not: they have no business on a screen",
+)
+def tagmsg(session: "Session", message: Message) -> None:
+    """Send client-only tags without text."""
+    if "message-tags" not in session.capabilities:
+        session.reply("ERR_UNKNOWNCOMMAND", "TAGMSG")
+        return
+    _say(session, message, "TAGMSG")
+
+
+def _say(session: "Session", message: Message, kind: Kind) -> None:
+    if not message.params or not message.params[0].strip(","):
+        session.reply("ERR_NORECIPIENT", text=f"No recipient given ({kind})")
+        return
+    said = message.params[1] if len(message.params) > 1 and kind != "TAGMSG" else ""
+    if not said and kind != "TAGMSG":
+        session.reply("ERR_NOTEXTTOSEND")
+        return
+    targets = listed(message.params[0])
+    most = session.house.limits.max_targets
+    if most and len(targets) > most:
+        session.reply("ERR_TOOMANYTARGETS", shown(targets[most]), text=f"At most {most} targets at once")
+        return
+    with_it = attached(session, message)
+    if with_it is None:
+        return
+    for target in targets:
+        over = bytes_over(session, kind, target, said)
+        if over > 0:
+            session.reply(
+                "ERR_INPUTTOOLONG",
+                text=f"Message too long for {shown(target)}: {over} bytes over the limit",
+            )
+        else:
+            once = with_it.once(session, target, said) if kind != "TAGMSG" else ""
+            session.ask(Say(session.visitor, target, said, kind, with_it.tags, once))
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """What a client sent with a message besides its text: tags for the others, and its own name for it."""
+
+    tags: Mapping[str, str] = field(default_factory=dict)
+    client_id: str = ""
+
+    def once(self, session: "Session", target: str, said: str) -> str:
+        """The message's own id: of these words, to this target, from this host; ``""`` if it has none.
+
+        Not of this nick: whose connection broke may have to come back under another one. Who guesses an id learns nothing by
+        it: the words must be known, too.
+        """
+        if not self.client_id:
+            return ""
+        words = sha256(said.encode()).hexdigest()[:16]
+        return f"{session.host} {names.casefold(target)} {words} {self.client_id}"
+
+
+def attached(session: "Session", message: Message) -> Attached | None:
+    """What goes with a message; None for what cannot be relayed, which has been answered."""
+    client_id = message.tags.get(CLIENT_ID) if "mpchat/once" in session.capabilities else None
+    if client_id is not None and not _CLIENT_ID.fullmatch(client_id):
+        session.fail(message.verb, "INVALID_ID", "An id has 1 to 64 visible ASCII characters")
+        return None
+    tags = client_only_tags(session, message)
+    control = next(filter(None, map(irc_text.forbidden_control, (*tags, *tags.values()))), None)
+    if control:
+        hint = f"Control characters cannot be sent, not even in a tag: take {control} out"
+        session.fail(message.verb, "INVALID_CHARACTER", hint, control)
+        return None
+    if len(format_tags(tags).encode()) - 2 > MAX_CLIENT_TAGS:
+        session.reply("ERR_INPUTTOOLONG")
+        return None
+    return Attached(tags, client_id or "")
+
+
+def client_only_tags(session: "Session", message: Message) -> dict[str, str]:
+    """The tags a client may attach for others (IRCv3 message-tags)."""
+    if "message-tags" not in session.capabilities:
+        return {}
+    return {key: value for key, value in message.tags.items() if key.startswith("+") and key != CLIENT_ID}

@@ -1,0 +1,96 @@
+"""What the server tells about itself: who runs it, what it is, what time it has."""
+
+from typing import TYPE_CHECKING
+
+from mpchat import __version__
+from mpchat.doors.irc.isupport import tell_isupport
+from mpchat.doors.irc.verbs.parameters import MODERN, is_for_us, shown, tell_time
+from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import names
+from mpchat.irc.message import Message
+
+if TYPE_CHECKING:
+    from mpchat.doors.irc.session import Session
+
+HOMEPAGE = "https://pypi.org/project/mpchat"
+
+
+@VERBS("MOTD [<server>]", f"{MODERN}, MOTD; RFC 2812 §3.4.1", asks=True)
+def motd(session: "Session", message: Message) -> None:
+    """The message of the day."""
+    if is_for_us(session, message):
+        tell_motd(session)
+
+
+def tell_motd(session: "Session") -> None:
+    """375, 372 and 376, or 422."""
+    house = session.house
+    if not house.motd:
+        session.reply("ERR_NOMOTD")
+        return
+    session.reply("RPL_MOTDSTART", text=f"- {house.name} Message of the day -")
+    for line in house.motd:
+        session.reply("RPL_MOTD", text=f"- {line}")
+    session.reply("RPL_ENDOFMOTD")
+
+
+@VERBS("VERSION [<server>]", f"{MODERN}, VERSION; RFC 2812 §3.4.3", asks=True)
+def version(session: "Session", message: Message) -> None:
+    """Which program this is, and what it can do."""
+    if is_for_us(session, message):
+        session.reply("RPL_VERSION", f"mpchat-{__version__}", session.house.name, text=HOMEPAGE)
+        tell_isupport(session)
+
+
+@VERBS("TIME [<server>]", f"{MODERN}, TIME; RFC 2812 §3.4.6", asks=True)
+def time(session: "Session", message: Message) -> None:
+    """What time it is here."""
+    if is_for_us(session, message):
+        session.reply("RPL_TIME", session.house.name, text=tell_time(session.house.clock()))
+
+
+@VERBS("INFO [<server>]", f"{MODERN}, INFO; RFC 2812 §3.4.10", asks=True)
+def info(session: "Session", message: Message) -> None:
+    """What the server is, since when it runs, and where to read more."""
+    if not is_for_us(session, message):
+        return
+    house = session.house
+    for line in (
+        f"{house.name} runs mpchat {__version__}, a multi-party chat that speaks IRC",
+        f"It was started at {tell_time(house.created)}",
+        f"More about it: {HOMEPAGE}",
+    ):
+        session.reply("RPL_INFO", text=line)
+    session.reply("RPL_ENDOFINFO")
+
+
+@VERBS(
+    "ADMIN [<server>]",
+    f"{MODERN}, ADMIN; RFC 2812 §3.4.9",
+    asks=True,
+    differs="423 (RFC 2812 §5.2) is the answer where ``--admin`` names nobody: there is no address to tell",
+)
+def admin(session: "Session", message: Message) -> None:
+    """Who runs the server, where, and how to reach them."""
+    if not is_for_us(session, message):
+        return
+    house = session.house
+    if not house.admin:
+        session.reply("ERR_NOADMININFO", house.name)
+        return
+    who, where, mail = house.admin
+    session.reply("RPL_ADMINME", house.name)
+    session.reply("RPL_ADMINLOC1", text=where)
+    session.reply("RPL_ADMINLOC2", text=who)
+    session.reply("RPL_ADMINEMAIL", text=mail)
+
+
+@VERBS("LINKS [[<server>] <mask>]", f"{MODERN}, LINKS; RFC 2812 §3.4.5", asks=True)
+def links(session: "Session", message: Message) -> None:
+    """Which servers there are: this one."""
+    house, mask = session.house, (message.params[-1] if message.params else "") or "*"
+    if len(message.params) > 1 and not is_for_us(session, message):
+        return
+    if names.matches(mask, house.name):
+        session.reply("RPL_LINKS", house.name, house.name, text=f"0 {house.network}")
+    session.reply("RPL_ENDOFLINKS", shown(mask))

@@ -1,0 +1,73 @@
+"""How many are here, and how the server fares."""
+
+from typing import TYPE_CHECKING
+
+from mpchat.doors.irc.verbs.parameters import MODERN, is_for_us, runs_the_server, shown
+from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc.message import Message
+
+if TYPE_CHECKING:
+    from mpchat.doors.irc.session import Session
+
+
+@VERBS(
+    "LUSERS [<mask> [<server>]]",
+    f"{MODERN}, LUSERS; RFC 2812 §3.4.2",
+    asks=True,
+    differs="252, 253 and 254 tell a 0 as well, as the former advises; the latter leaves them out then",
+)
+def lusers(session: "Session", message: Message) -> None:
+    """How many are here."""
+    if is_for_us(session, message) and is_for_us(session, message, 1):
+        tell_lusers(session)
+
+
+def tell_lusers(session: "Session") -> None:
+    """251 to 266."""
+    house = session.house
+    people, most = house.chat.people.values(), house.guests.most_people
+    invisible = sum("i" in person.modes for person in people)
+    session.reply(
+        "RPL_LUSERCLIENT",
+        text=f"There are {len(people) - invisible} users and {invisible} invisible on 1 servers",
+    )
+    session.reply("RPL_LUSEROP", str(sum(map(runs_the_server, people))))
+    session.reply("RPL_LUSERUNKNOWN", str(max(0, house.connections - len(people))))
+    session.reply("RPL_LUSERCHANNELS", str(len(house.chat.rooms)))
+    session.reply("RPL_LUSERME", text=f"I have {len(people)} clients and 0 servers")
+    for numeric, scope in (("RPL_LOCALUSERS", "local"), ("RPL_GLOBALUSERS", "global")):
+        counted = f"Current {scope} users {len(people)}, max {most}"
+        session.reply(numeric, str(len(people)), str(most), text=counted)
+
+
+@VERBS(
+    "STATS <query> [<server>]",
+    f"{MODERN}, STATS; RFC 2812 §3.4.4",
+    least=1,
+    asks=True,
+    differs="``u`` tells the uptime, ``o`` tells operators of the server who is one; there is nothing else to tell.",
+)
+def stats(session: "Session", message: Message) -> None:
+    """How long the server has been up (``u``), who may be an operator of it (``o``)."""
+    if not is_for_us(session, message, 1):
+        return
+    letter = message.params[0][:1]
+    if letter == "u":
+        _tell_uptime(session)
+    elif letter == "o":
+        _tell_operators(session)
+    session.reply("RPL_ENDOFSTATS", shown(letter))
+
+
+def _tell_uptime(session: "Session") -> None:
+    minutes, seconds = divmod(int(session.house.uptime), 60)
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    session.reply("RPL_STATSUPTIME", text=f"Server Up {days} days {hours}:{minutes:02}:{seconds:02}")
+
+
+def _tell_operators(session: "Session") -> None:
+    if not runs_the_server(session.person):
+        session.reply("ERR_NOPRIVILEGES")
+        return
+    for name in session.house.operators:
+        session.reply("RPL_STATSOLINE", "O", "*", "*", name)

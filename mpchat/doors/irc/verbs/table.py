@@ -1,0 +1,61 @@
+"""What a verb is, and how a table of them is written."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mpchat.irc.message import Message
+
+if TYPE_CHECKING:
+    from mpchat.doors.irc.session import Session
+
+Run = Callable[["Session", Message], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One row: what carries it out, how many parameters it needs, when it may be said, and where it is specified.
+
+    ``differs`` says where we do otherwise than the source, and why; ``""`` for nowhere.
+    ``asks`` marks a question: it waits until the visitor's earlier commands have been applied. ``refusal`` is the code that
+    answers control characters.
+    """
+
+    name: str
+    run: Run
+    usage: str
+    least: int
+    asks: bool
+    before: bool
+    source: str
+    differs: str
+    refusal: str = "INVALID_CHARACTER"
+
+
+class VerbTable(dict[str, Verb]):
+    """Verbs by name; a decorator adds a row."""
+
+    def __call__(
+        self,
+        usage: str,
+        source: str,
+        *,
+        least: int = 0,
+        asks: bool = False,
+        before: bool = False,
+        differs: str = "",
+        refusal: str = "INVALID_CHARACTER",
+    ) -> Callable[[Run], Run]:
+        """Add the verb whose ``usage`` begins with its name; ``before`` says that it is for strangers too."""
+
+        def add(run: Run) -> Run:
+            name = usage.partition(" ")[0]
+            assert name not in self, f"{name} has two rows"
+            self[name] = Verb(name, run, usage, least, asks, before, source, differs, refusal)
+            return run
+
+        return add
+
+
+VERBS = VerbTable()
+"""All that an IRC client can say here; complete once ``mpchat.doors.irc.verbs`` is imported."""

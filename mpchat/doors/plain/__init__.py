@@ -1,0 +1,1 @@
+"""A session of a person with nothing but nc or telnet."""

@@ -1,0 +1,1 @@
+"""What every session shares: the house, its limits and throttles, who is here and who was."""

@@ -1,0 +1,116 @@
+"""What every visitor shares: the chat, the journal, and what the operator decided."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from hmac import compare_digest
+from typing import TypeVar
+
+from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.logger import Logger
+
+from mpchat.chat.chat import Chat
+from mpchat.chat.vocabulary import VisitorId
+from mpchat.doors.broadcast.monitor import Monitors
+from mpchat.doors.server.roster import Rosters
+from mpchat.doors.server.throttle import Tally
+from mpchat.doors.server.whowas import GuestBook
+from mpchat.journal import Journal
+from mpchat.passwords import Passwords
+from mpchat.settings.limits import Limits
+from mpchat.settings.operators import Operators
+from mpchat.settings.sts import Sts
+
+T = TypeVar("T")
+log = Logger()
+
+
+def at_once(work: Callable[[], T]) -> "Deferred[T]":
+    """Where there is no thread: do slow work here and now."""
+    return maybeDeferred(work)
+
+
+def nothing_to_read() -> str:
+    """Where there are no files to read again."""
+    return ""
+
+
+@dataclass
+class House:
+    """The chat as the doors know it: read ``chat``, ask ``journal``.
+
+    ``clock`` gives Unix seconds, for stamps; ``seconds`` gives seconds that only ever go on, for durations.
+    ``hosts`` are the visitors who gave the host's own secret instead of the password.
+    ``open_history`` lets everybody read what was said in open rooms, ``replay`` is how many lines somebody who cannot ask for
+    history is told on joining. ``sts`` tells clients where TLS is. ``in_thread`` does slow work where nobody waits for it.
+    ``rehash`` reads files again and returns why it could not, ``""`` where it could.
+    ``admin`` is who runs the server, where, and their mail address; ``guests`` are those who have been here.
+    ``registration_open`` lets people open accounts themselves; ``registrations`` and ``wrong_passwords`` are counted by address.
+    """
+
+    chat: Chat
+    journal: Journal
+    clock: Callable[[], float]
+    limits: Limits = field(default_factory=Limits)
+    name: str = "mpchat.local"
+    network: str = "mpchat"
+    motd: Sequence[str] = ()
+    password: str = field(default="", repr=False)
+    host_secret: str = field(default="", repr=False)
+    created: float = 0.0
+    seconds: Callable[[], float] = time.monotonic
+    began: float = field(init=False)
+    connections: int = 0
+    hosts: set[VisitorId] = field(default_factory=set)
+    open_history: bool = False
+    replay: int = 20
+    sts: Sts | None = None
+    operators: Operators = field(default_factory=Operators)
+    rehash: Callable[[], str] = nothing_to_read
+    admin: Sequence[str] = ()
+    guests: GuestBook = field(init=False)
+    registration_open: bool = True
+    passwords: Passwords = field(default_factory=Passwords)
+    monitors: Monitors = field(default_factory=Monitors)
+    registrations: Tally = field(init=False)
+    wrong_passwords: Tally = field(init=False)
+    rosters: Rosters = field(init=False)
+    in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
+
+    def __post_init__(self) -> None:
+        self.guests = GuestBook(self.limits.max_guests)
+        self.began = self.seconds()
+        self.rosters = Rosters(self.chat)
+        self.registrations = Tally(self.seconds, self.limits.max_registrations)
+        self.wrong_passwords = Tally(
+            self.seconds, self.limits.max_wrong_passwords, self.limits.max_wrong_passwords_local
+        )
+
+    @property
+    def uptime(self) -> float:
+        """For how many seconds the house has been open."""
+        return self.seconds() - self.began
+
+    def hears_passwords(self, address: str) -> bool:
+        """Whether a password from this address is looked at: not after too many wrong ones."""
+        return not self.wrong_passwords.is_full(address)
+
+    def hear_wrong_password(self, address: str, what: str) -> None:
+        """Count a wrong password that was looked at, whatever it was for, and log it: never the password, nor what was typed."""
+        self.wrong_passwords.count(address)
+        log.warn("a login from {address} failed: {what}", address=address, what=what)
+
+    def admits(self, visitor: VisitorId, password: str, address: str, what: str = "PASS") -> bool:
+        """Whether somebody may enter; the host's client is known by its secret. A wrong password is counted."""
+        given = password.encode("utf-8", "replace")
+        if self.host_secret and compare_digest(given, self.host_secret.encode()):
+            self.hosts.add(visitor)
+            return True
+        if not self.password:
+            return True
+        if not given or not self.hears_passwords(address):
+            return False
+        if compare_digest(given, self.password.encode()):
+            return True
+        self.hear_wrong_password(address, what)
+        return False

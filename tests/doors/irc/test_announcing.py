@@ -1,0 +1,58 @@
+"""What everybody is told when the offer of capabilities changes (IRCv3 capability-negotiation, cap-notify)."""
+
+from mpchat.doors.irc.announcing import announce_offer
+from mpchat.doors.irc.session import Session
+from tests.harness import Party, Visitor
+
+
+def session_of(visitor: Visitor) -> Session:
+    """What the server knows of a visitor."""
+    session = visitor.wire.protocol.session
+    assert isinstance(session, Session)
+    return session
+
+
+def test_what_is_new_and_what_is_gone() -> None:
+    party = Party()
+    old = {"away-notify": "", "draft/chathistory": "some", "setname": "", "batch": ""}
+    new = {"draft/chathistory": "all", "echo-message": "", "batch": ""}
+    ann, bob, cat, dan = (
+        party.connect(),
+        party.enter("bob", "cap-notify", "setname"),
+        party.enter("cat"),
+        party.connect(),
+    )
+    ann.send("CAP LS 302", "NICK ann", "USER ann 0 * :Ann", "CAP END")
+    cat.send("CAP REQ :setname away-notify batch")
+    dan.send("dan")
+    for visitor in (ann, bob, cat, dan):
+        visitor.heard()
+    announce_offer(party.factory.irc_sessions(), old, new)
+    party.settle()
+    assert ann.heard() == [
+        ":mpchat.local CAP ann DEL :away-notify setname",
+        ":mpchat.local CAP ann NEW :draft/chathistory=all echo-message",
+    ]
+    assert bob.heard() == [
+        ":mpchat.local CAP bob DEL :away-notify setname",
+        ":mpchat.local CAP bob NEW :draft/chathistory echo-message",
+    ]
+    assert cat.heard() == dan.heard() == []
+    assert session_of(bob).capabilities == {"cap-notify"}
+    assert session_of(cat).capabilities == {"batch"}
+
+
+def test_what_has_changed_is_heard_at_once() -> None:
+    party = Party()
+    ann, bob = party.join("#a", "ann", "bob", capabilities=["away-notify"])
+    announce_offer(party.factory.irc_sessions(), {"away-notify": ""}, {})
+    ann.send("AWAY :tea")
+    assert bob.heard() == []
+
+
+def test_nothing_new_is_told_to_nobody() -> None:
+    party = Party()
+    ann = party.enter("ann", "cap-notify")
+    announce_offer(party.factory.irc_sessions(), {"batch": ""}, {"batch": ""})
+    party.settle()
+    assert ann.heard() == []

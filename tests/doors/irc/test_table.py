@@ -1,0 +1,65 @@
+"""The table of verbs tells the truth about each."""
+
+import pytest
+
+from mpchat.doors.irc.verbs import VERBS
+from mpchat.doors.irc.verbs.table import VerbTable
+from tests.harness import Party
+
+ALL = """
+    ADMIN AUTHENTICATE AWAY
+    BATCH
+    CAP CHATHISTORY
+    ERROR
+    HELP HELPOP
+    INFO INVITE ISON ISUPPORT
+    JOIN
+    KICK KILL
+    LINKS LIST LUSERS
+    MARKREAD MODE MONITOR MOTD
+    NAMES NICK NOTICE
+    OPER
+    PART PASS PING PONG PRIVMSG
+    QUIT
+    REDACT REGISTER REHASH RENAME
+    SEARCH SETNAME STATS
+    TAGMSG TIME TOPIC
+    USER USERHOST
+    VERIFY VERSION
+    WALLOPS WHO WHOIS WHOWAS
+"""
+STRANGERS = "AUTHENTICATE AWAY CAP ERROR ISUPPORT NICK PASS PING PONG QUIT REGISTER USER VERIFY"
+
+
+def test_the_verbs() -> None:
+    assert sorted(VERBS) == ALL.split()
+    assert sorted(name for name, verb in VERBS.items() if verb.before) == STRANGERS.split()
+    for name, verb in VERBS.items():
+        assert verb.name == name and verb.usage.split()[0] == name
+        assert verb.source and verb.run.__doc__
+
+
+@pytest.mark.parametrize("name", ALL.split())
+def test_too_few_parameters(name: str) -> None:
+    verb = VERBS[name]
+    visitor = Party().connect() if verb.before else Party().enter("ann")
+    for given in range(verb.least):
+        assert visitor.send(f"{name} {'x ' * given}").verbs() == ["461"]
+
+
+def test_a_table_is_filled_by_its_decorator() -> None:
+    table = VerbTable()
+
+    @table("WAVE <nick>", "RFC 0", least=1, asks=True)
+    def wave(session: object, message: object) -> None:
+        """Wave."""
+
+    verb = table["WAVE"]
+    assert (verb.run, verb.usage, verb.least, verb.asks, verb.before, verb.source) == (
+        wave,
+        "WAVE <nick>",
+        1,
+        True,
+        False,
+        "RFC 0",
+    )
