@@ -56,7 +56,7 @@ class Audience(Protocol):
     """A visitor as the broadcast knows it."""
 
     @property
-    def outbox(self) -> Reader: ...
+    def send_queue(self) -> Reader: ...
     @property
     def dialect(self) -> Dialect | None: ...
     @property
@@ -118,7 +118,7 @@ class Broadcast:
                 self._to_rooms(event, stamp, (room,), asker)
                 self._move(names.casefold(room), names.casefold(name))
                 for each in list(visitors.values()):
-                    if each.session is not None and self._is_in(each.outbox, name):
+                    if each.session is not None and self._is_in(each.send_queue, name):
                         each.session.room_renamed(event, stamp)
             case (
                 Renamed(rooms=rooms)
@@ -181,16 +181,16 @@ class Broadcast:
     # ---- the index ----
 
     def _enter(self, visitor: Audience | None, room: str) -> None:
-        if visitor is not None and visitor.dialect is not None and visitor.outbox not in self._ended:
+        if visitor is not None and visitor.dialect is not None and visitor.send_queue not in self._ended:
             key = names.casefold(room)
-            self._rooms.setdefault(visitor.outbox, set()).add(key)
-            self._turn.enter(visitor.outbox, self._stream(key, visitor.dialect))
+            self._rooms.setdefault(visitor.send_queue, set()).add(key)
+            self._turn.enter(visitor.send_queue, self._stream(key, visitor.dialect))
 
     def _leave(self, visitor: Audience | None, room: str) -> None:
         if visitor is not None and visitor.dialect is not None:
             key = names.casefold(room)
-            self._rooms.get(visitor.outbox, set()).discard(key)
-            self._leave_stream(visitor.outbox, key, visitor.dialect)
+            self._rooms.get(visitor.send_queue, set()).discard(key)
+            self._leave_stream(visitor.send_queue, key, visitor.dialect)
 
     def _move(self, old: str, new: str) -> None:
         """Who heard a room hears it under its new name."""
@@ -245,9 +245,9 @@ class Broadcast:
     ) -> Reader | None:
         """Whether the asker must be left out: it does not hear its own words, or hears them in a labelled answer."""
         if not session.hears(event):
-            return asker.outbox
+            return asker.send_queue
         if not session.collects or asker.dialect is None:
-            if isinstance(event, Said | Redacted) and not self._is_in(asker.outbox, event.target):
+            if isinstance(event, Said | Redacted) and not self._is_in(asker.send_queue, event.target):
                 self._to_one(event, stamp, asker)
             return None
         data = encoded.get(asker.dialect)
@@ -255,13 +255,13 @@ class Broadcast:
             data = asker.dialect.encode(event, stamp)
         if data:
             session.collect(data)
-        return asker.outbox
+        return asker.send_queue
 
     def _to_one(self, event: Event, stamp: Stamp, visitor: Audience | None) -> None:
         if visitor is not None and visitor.dialect is not None:
             data = visitor.dialect.encode(event, stamp)
             if data:
-                self.tell(visitor.outbox, data)
+                self.tell(visitor.send_queue, data)
 
     def _to_several(
         self, event: Event, stamp: Stamp, visitors: Iterable[Audience | None], asker: Audience | None
@@ -276,7 +276,7 @@ class Broadcast:
             if visitor.dialect not in encoded:
                 encoded[visitor.dialect] = visitor.dialect.encode(event, stamp)
             if encoded[visitor.dialect]:
-                self.tell(visitor.outbox, encoded[visitor.dialect])
+                self.tell(visitor.send_queue, encoded[visitor.dialect])
 
     def _close(self, event: Killed, stamp: Stamp, visitor: Audience | None) -> None:
         self._to_one(event, stamp, visitor)

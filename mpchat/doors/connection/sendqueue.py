@@ -14,7 +14,7 @@ _UNSENT = 131072
 
 
 @implementer(IPushProducer)
-class Outbox:
+class SendQueue:
     """Stands between the turn and a transport that must be told to wait.
 
     The transport takes what it can (it calls ``pauseProducing`` past its own 64 KiB); the rest waits here. A reader with more

@@ -17,7 +17,7 @@ from mpchat.doors.broadcast.broadcast import Broadcast
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.connection.fairness import Fairness
 from mpchat.doors.connection.kinds import VisitorSession, speaks_http, speaks_irc
-from mpchat.doors.connection.sendqueue import Outbox, keep_unread_here
+from mpchat.doors.connection.sendqueue import SendQueue, keep_unread_here
 from mpchat.doors.connection.timeouts import Patience
 from mpchat.doors.irc.session import Session
 from mpchat.doors.plain.session import PlainSession
@@ -37,7 +37,7 @@ _MOST_TOLD = 65536
 
 
 class ChatProtocol(LineReceiver):
-    """One connection: cuts lines, paces them, and writes what its outbox lets through."""
+    """One connection: cuts lines, paces them, and writes what its send queue lets through."""
 
     log = Logger()
     delimiter = b"\n"  # people's nc sends no CR; a CR before it is taken off
@@ -70,10 +70,10 @@ class ChatProtocol(LineReceiver):
         keep_unread_here(transport)
         transport.bufferSize = _MOST_READ  # type: ignore[attr-defined]
         self.secure = ISSLTransport.providedBy(transport)
-        self.outbox = Outbox(
+        self.send_queue = SendQueue(
             transport, factory.clock, limits.max_unread, limits.unread_timeout, self._give_up
         )
-        transport.registerProducer(self.outbox, True)  # type: ignore[attr-defined]
+        transport.registerProducer(self.send_queue, True)  # type: ignore[attr-defined]
         self.bucket = Bucket(limits.command_burst, limits.command_rate)
         self.patience = Patience(
             factory.clock,
@@ -88,7 +88,7 @@ class ChatProtocol(LineReceiver):
         )
         if problem := factory.arrived(self):
             self._refused = True
-            self.outbox.write(f"ERROR :Closing link: {problem}\r\n".encode())
+            self.send_queue.write(f"ERROR :Closing link: {problem}\r\n".encode())
             self.hang_up()
             return
         self._sniffing = factory.clock.callLater(_SILENCE, self._is_silent)
@@ -99,7 +99,7 @@ class ChatProtocol(LineReceiver):
             if timer is not None and timer.active():
                 timer.cancel()
         self.patience.stop()
-        self.outbox.close()
+        self.send_queue.close()
         self._is_gone = True
         self.chat_factory.gone(self)
         if self.session is not None:
@@ -219,7 +219,7 @@ class ChatProtocol(LineReceiver):
             self._late = clock.callLater(delay, self._go_on_after, "rate")
         if self._told > _MOST_TOLD:
             self._wait_for("reading")
-            self.chat_factory.broadcast.after(partial(self.outbox.when_read, self._has_read))
+            self.chat_factory.broadcast.after(partial(self.send_queue.when_read, self._has_read))
 
     def _has_read(self) -> None:
         self._told = 0
@@ -250,7 +250,7 @@ class ChatProtocol(LineReceiver):
     def tell(self, data: bytes) -> None:
         """See Peer."""
         self._told += len(data)
-        self.chat_factory.broadcast.tell(self.outbox, data)
+        self.chat_factory.broadcast.tell(self.send_queue, data)
 
     def speaks(self, dialect: Dialect) -> None:
         """See Peer."""
@@ -277,12 +277,12 @@ class ChatProtocol(LineReceiver):
         """See Peer."""
         if self._closing is None:
             self.patience.stop()
-            self.chat_factory.broadcast.end(self.outbox, self.dialect)
+            self.chat_factory.broadcast.end(self.send_queue, self.dialect)
             self._closing = self.chat_factory.clock.callLater(_FLUSH, self._abort)
             self.chat_factory.broadcast.after(self._close)
 
     def _close(self) -> None:
-        self.outbox.drain()
+        self.send_queue.drain()
         self.transport.unregisterProducer()  # type: ignore[union-attr]
         self.transport.loseConnection()  # type: ignore[union-attr]
 
@@ -349,7 +349,7 @@ class ChatFactory(ServerFactory):
             return
         self._addresses.leave(protocol.address)
         self.house.connections = len(self.visitors)
-        self.broadcast.forget(protocol.outbox, protocol.dialect)
+        self.broadcast.forget(protocol.send_queue, protocol.dialect)
         if self._when_empty is not None and not self.visitors:
             # Once everybody's QUIT has been asked for: of many at once some wait for the next turn.
             self.clock.callLater(0, self.fairness.now_or_later, self._when_empty)
@@ -359,7 +359,7 @@ class ChatFactory(ServerFactory):
         if protocol.dialect is dialect:
             return
         if protocol.dialect is not None:
-            self.broadcast.change_dialect(protocol.outbox, protocol.dialect, dialect)
+            self.broadcast.change_dialect(protocol.send_queue, protocol.dialect, dialect)
         protocol.dialect = dialect
 
     def heard(self, applied: Applied) -> None:

@@ -47,7 +47,7 @@ class Reader:
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect: Dialect | None = dialect
-        self.outbox = self
+        self.send_queue = self
         self.session = self
         self.writes: list[bytes] = []
 

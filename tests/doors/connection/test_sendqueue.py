@@ -5,7 +5,7 @@ import socket
 import pytest
 from twisted.internet.testing import StringTransport
 
-from mpchat.doors.connection.sendqueue import Outbox, keep_unread_here
+from mpchat.doors.connection.sendqueue import SendQueue, keep_unread_here
 from tests.harness import TurningClock
 
 
@@ -21,14 +21,14 @@ class Narrow(StringTransport):
 
 
 class Stage:
-    """An outbox, its transport and clock, and why it gave up."""
+    """A send queue, its transport and clock, and why it gave up."""
 
     def __init__(self, most: int = 100, patience: float = 30) -> None:
         self.clock = TurningClock()
         self.transport = Narrow()
         self.given_up: list[str] = []
-        self.outbox = Outbox(self.transport, self.clock, most, patience, self.given_up.append)
-        self.transport.registerProducer(self.outbox, True)
+        self.send_queue = SendQueue(self.transport, self.clock, most, patience, self.given_up.append)
+        self.transport.registerProducer(self.send_queue, True)
 
     def turns(self) -> None:
         """Two turns of the reactor: time to write."""
@@ -43,45 +43,45 @@ class Stage:
 
 def test_who_reads_gets_it_at_once() -> None:
     stage = Stage()
-    stage.outbox.write(b"a" * 1000)
-    assert stage.sent() == b"a" * 1000 and stage.outbox.size == 0
+    stage.send_queue.write(b"a" * 1000)
+    assert stage.sent() == b"a" * 1000 and stage.send_queue.size == 0
     assert stage.clock.getDelayedCalls() == []
 
 
 def test_what_waits_comes_in_order() -> None:
     stage = Stage()
-    stage.outbox.pauseProducing()
+    stage.send_queue.pauseProducing()
     for n in range(10):
-        stage.outbox.write(b"%d" % n)
-    assert stage.sent() == b"" and stage.outbox.size == 10
-    stage.outbox.resumeProducing()
-    assert stage.sent() == b"0123456789" and stage.outbox.size == 0
+        stage.send_queue.write(b"%d" % n)
+    assert stage.sent() == b"" and stage.send_queue.size == 10
+    stage.send_queue.resumeProducing()
+    assert stage.sent() == b"0123456789" and stage.send_queue.size == 0
     assert stage.clock.getDelayedCalls() == []
 
 
 def test_a_transport_that_fills_up_again_stops_the_flow() -> None:
     stage = Stage()
     stage.transport.full_at = 2
-    stage.outbox.pauseProducing()
+    stage.send_queue.pauseProducing()
     for n in range(4):
-        stage.outbox.write(b"%d" % n)
-    stage.outbox.resumeProducing()
-    assert stage.sent() == b"01" and stage.outbox.size == 2
-    stage.outbox.write(b"4")
-    stage.outbox.resumeProducing()
-    assert stage.sent() == b"23" and stage.outbox.size == 1
+        stage.send_queue.write(b"%d" % n)
+    stage.send_queue.resumeProducing()
+    assert stage.sent() == b"01" and stage.send_queue.size == 2
+    stage.send_queue.write(b"4")
+    stage.send_queue.resumeProducing()
+    assert stage.sent() == b"23" and stage.send_queue.size == 1
 
 
 def test_at_the_limit_and_past_it() -> None:
     stage = Stage(most=10)
-    stage.outbox.pauseProducing()
-    stage.outbox.write(b"x" * 10)
+    stage.send_queue.pauseProducing()
+    stage.send_queue.write(b"x" * 10)
     assert stage.given_up == []
-    stage.outbox.write(b"y")
+    stage.send_queue.write(b"y")
     stage.turns()
-    assert stage.given_up == ["too much unread"] and stage.outbox.size == 0
-    stage.outbox.write(b"z")
-    stage.outbox.resumeProducing()
+    assert stage.given_up == ["too much unread"] and stage.send_queue.size == 0
+    stage.send_queue.write(b"z")
+    stage.send_queue.resumeProducing()
     assert stage.sent() == b"" and stage.given_up == ["too much unread"]
     assert stage.clock.getDelayedCalls() == []
 
@@ -90,34 +90,34 @@ def test_who_reads_is_not_dropped_because_we_wrote_too_late() -> None:
     """One turn may say more than a reader could have been given: the transport is asked only after it."""
     stage = Stage(most=10)
     for _ in range(100):
-        stage.outbox.pauseProducing()
+        stage.send_queue.pauseProducing()
         for _ in range(10):
-            stage.outbox.write(b"x" * 10)
+            stage.send_queue.write(b"x" * 10)
         stage.clock.turn()
-        stage.outbox.resumeProducing()  # the reactor has looked at the sockets, and this one took it all
+        stage.send_queue.resumeProducing()  # the reactor has looked at the sockets, and this one took it all
         stage.clock.turn()
     assert stage.given_up == [] and len(stage.sent()) == 10_000
-    stage.outbox.pauseProducing()
-    stage.outbox.write(b"x" * 11)
-    stage.outbox.close()
+    stage.send_queue.pauseProducing()
+    stage.send_queue.write(b"x" * 11)
+    stage.send_queue.close()
     assert stage.clock.getDelayedCalls() == []
 
 
 def test_no_limits() -> None:
     stage = Stage(most=0, patience=0)
-    stage.outbox.pauseProducing()
-    stage.outbox.write(b"x" * 10_000_000)
+    stage.send_queue.pauseProducing()
+    stage.send_queue.write(b"x" * 10_000_000)
     stage.clock.advance(1_000_000)
-    assert stage.given_up == [] and stage.outbox.size == 10_000_000
+    assert stage.given_up == [] and stage.send_queue.size == 10_000_000
 
 
 def test_patience() -> None:
     stage = Stage(patience=30)
-    stage.outbox.pauseProducing()
+    stage.send_queue.pauseProducing()
     stage.clock.advance(29)
-    stage.outbox.pauseProducing()
-    stage.outbox.resumeProducing()
-    stage.outbox.pauseProducing()
+    stage.send_queue.pauseProducing()
+    stage.send_queue.resumeProducing()
+    stage.send_queue.pauseProducing()
     stage.clock.advance(29)
     assert stage.given_up == []
     stage.clock.advance(1)
@@ -126,21 +126,21 @@ def test_patience() -> None:
 
 def test_draining_hands_over_everything() -> None:
     stage = Stage()
-    stage.outbox.pauseProducing()
-    stage.outbox.write(b"a")
-    stage.outbox.write(b"b")
-    stage.outbox.drain()
+    stage.send_queue.pauseProducing()
+    stage.send_queue.write(b"a")
+    stage.send_queue.write(b"b")
+    stage.send_queue.drain()
     assert stage.sent() == b"ab" and stage.clock.getDelayedCalls() == []
-    stage.outbox.write(b"c")
+    stage.send_queue.write(b"c")
     assert stage.sent() == b""
 
 
 def test_a_connection_that_went() -> None:
     stage = Stage()
-    stage.outbox.pauseProducing()
-    stage.outbox.write(b"a")
-    stage.outbox.stopProducing()
-    assert stage.outbox.size == 0 and stage.clock.getDelayedCalls() == []
+    stage.send_queue.pauseProducing()
+    stage.send_queue.write(b"a")
+    stage.send_queue.stopProducing()
+    assert stage.send_queue.size == 0 and stage.clock.getDelayedCalls() == []
 
 
 class Handled:
@@ -163,26 +163,26 @@ def test_a_long_answer_is_no_backlog_and_every_piece_taken_is_progress() -> None
     stage = Stage(most=100, patience=30)
     stage.transport.full_at = 65536
     answer = bytes(range(256)) * 1280
-    stage.outbox.write(answer)
-    stage.outbox.write(b"x" * 100)
-    assert stage.given_up == [] and stage.outbox.size == len(answer) - 65536 + 100
+    stage.send_queue.write(answer)
+    stage.send_queue.write(b"x" * 100)
+    assert stage.given_up == [] and stage.send_queue.size == len(answer) - 65536 + 100
     taken = stage.sent()
     for _ in range(5):
         stage.clock.advance(29)
-        stage.outbox.resumeProducing()
+        stage.send_queue.resumeProducing()
         taken += stage.sent()
-    assert taken == answer + b"x" * 100 and stage.outbox.size == 0 and stage.given_up == []
+    assert taken == answer + b"x" * 100 and stage.send_queue.size == 0 and stage.given_up == []
     assert stage.clock.getDelayedCalls() == []
 
 
 def test_a_long_answer_behind_something_else_is_no_backlog_either() -> None:
     stage = Stage(most=100)
-    stage.outbox.pauseProducing()
-    stage.outbox.write(b"x" * 100)
-    stage.outbox.write(b"a" * 200_000)
+    stage.send_queue.pauseProducing()
+    stage.send_queue.write(b"x" * 100)
+    stage.send_queue.write(b"a" * 200_000)
     stage.turns()
     assert stage.given_up == []
-    stage.outbox.write(b"b" * 200_000)
+    stage.send_queue.write(b"b" * 200_000)
     stage.turns()
     assert stage.given_up == ["too much unread"], "one, not several"
 
@@ -190,24 +190,24 @@ def test_a_long_answer_behind_something_else_is_no_backlog_either() -> None:
 def test_what_comes_on_top_of_a_long_answer_is_bounded() -> None:
     stage = Stage(most=100)
     stage.transport.full_at = 65536
-    stage.outbox.write(b"a" * 200_000)
-    stage.outbox.write(b"x" * 101)
+    stage.send_queue.write(b"a" * 200_000)
+    stage.send_queue.write(b"x" * 101)
     stage.turns()
     assert stage.given_up == ["too much unread"]
 
 
 def test_work_waits_until_all_is_read_and_is_dropped_with_the_reader() -> None:
     stage, done = Stage(), []
-    stage.outbox.when_read(lambda: done.append("at once"))
-    stage.outbox.pauseProducing()
-    stage.outbox.when_read(lambda: done.append("later"))
+    stage.send_queue.when_read(lambda: done.append("at once"))
+    stage.send_queue.pauseProducing()
+    stage.send_queue.when_read(lambda: done.append("later"))
     assert done == ["at once"]
-    stage.outbox.resumeProducing()
-    stage.outbox.resumeProducing()
+    stage.send_queue.resumeProducing()
+    stage.send_queue.resumeProducing()
     assert done == ["at once", "later"]
-    stage.outbox.pauseProducing()
-    stage.outbox.when_read(lambda: done.append("never"))
-    stage.outbox.close()
-    stage.outbox.when_read(lambda: done.append("never"))
-    stage.outbox.resumeProducing()
+    stage.send_queue.pauseProducing()
+    stage.send_queue.when_read(lambda: done.append("never"))
+    stage.send_queue.close()
+    stage.send_queue.when_read(lambda: done.append("never"))
+    stage.send_queue.resumeProducing()
     assert done == ["at once", "later"]

@@ -317,7 +317,7 @@ def test_a_slow_reader_is_dropped_and_the_others_heard_everything() -> None:
     while not stuck.closed:
         ann.send(*(f"PRIVMSG #a :{n} {'x' * 300}" for n in range(sent, sent + 20)))
         sent += 20
-        most = max(most, stuck.wire.protocol.outbox.size)
+        most = max(most, stuck.wire.protocol.send_queue.size)
     assert most <= 100_000 and sent * 300 > 100_000
     said = [m for m in bob.messages() if m.verb == "PRIVMSG"]
     assert [m.text.split()[0] for m in said] == [str(n) for n in range(sent)]
@@ -359,7 +359,7 @@ def test_who_does_not_read_answers_is_asked_no_more() -> None:
     bob = party.enter("bob")
     bob.wire.reads = False
     bob.send_bytes(b"LIST\r\n" * 20 + b"PING end\r\n")
-    held = bob.wire.protocol.outbox.size + len(bob.wire.value())
+    held = bob.wire.protocol.send_queue.size + len(bob.wire.value())
     assert 80_000 < held < 160_000, "one answer and what was over, not twenty"
     heard: list[str] = []
     while data := bob.heard():
