@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Newcomer:
+class Registration:
     """What a visitor has said so far on the way in."""
 
     nick: str = ""
@@ -30,30 +30,30 @@ class Newcomer:
 
 def enter_when_ready(session: "Session") -> None:
     """Enter the chat once everything is known, if nothing speaks against it."""
-    newcomer = session.newcomer
-    if newcomer is None or not newcomer.ready or not _knows_the_password(session, newcomer):
+    registration = session.registration
+    if registration is None or not registration.ready or not _knows_the_password(session, registration):
         return
     if session.exchange is not None:
         # Who completes registration in the middle of a login comes in without it (IRCv3 sasl-3.1).
         session.exchange = None
         session.reply("ERR_SASLABORTED")
-    newcomer.entering = True
+    registration.entering = True
     session.ask(
         Enter(
             session.visitor,
-            newcomer.nick,
-            newcomer.user,
+            registration.nick,
+            registration.user,
             session.host,
-            newcomer.realname,
-            newcomer.account,
+            registration.realname,
+            registration.account,
             secure=session.peer.secure,
-            away=newcomer.away,
+            away=registration.away,
         )
     )
 
 
-def _knows_the_password(session: "Session", newcomer: Newcomer) -> bool:
-    if session.house.admits(session.visitor, newcomer.password, session.host):
+def _knows_the_password(session: "Session", registration: Registration) -> bool:
+    if session.house.admits(session.visitor, registration.password, session.host):
         return True
     session.reply("ERR_PASSWDMISMATCH")
     session.end("Password incorrect")

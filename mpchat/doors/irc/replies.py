@@ -107,8 +107,8 @@ def tell_renamed(session: "Session", event: RoomRenamed, stamp: Stamp) -> None:
 
 
 def _let_in(session: "Session") -> None:
-    wanted = session.newcomer.nick if session.newcomer else ""
-    session.newcomer = None
+    wanted = session.registration.nick if session.registration else ""
+    session.registration = None
     session.peer.entered()
     welcome(session)
     nick = session.person.nick
@@ -138,9 +138,9 @@ def _makes_operator(change: modes.ModeChange) -> bool:
 
 
 def _refused(session: "Session", event: Refused) -> None:
-    if session.newcomer is not None and session.newcomer.entering:
-        session.newcomer.entering = False
-        session.newcomer.nick = ""
+    if session.registration is not None and session.registration.entering:
+        session.registration.entering = False
+        session.registration.nick = ""
     if event.numeric in NUMERICS:
         session.reply(event.numeric, *map(shown, event.about), text=event.text or None)
     else:

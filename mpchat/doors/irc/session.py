@@ -30,7 +30,7 @@ from mpchat.doors.irc import access, replies
 from mpchat.doors.irc.answering import Answering
 from mpchat.doors.irc.dialect import dialect_of
 from mpchat.doors.irc.mechanisms import Exchange
-from mpchat.doors.irc.registration import Newcomer
+from mpchat.doors.irc.registration import Registration
 from mpchat.doors.irc.verbs import VERBS, Verb
 from mpchat.doors.irc.verbs.batches import OpenBatch, look_at_the_clock, spoil, takes
 from mpchat.doors.irc.verbs.markers import told_marker
@@ -73,7 +73,7 @@ class Session(Answering):
         super().__init__(house, peer)
         self.visitor = visitor
         self.host = host
-        self.newcomer: Newcomer | None = Newcomer()
+        self.registration: Registration | None = Registration()
         self.cap_version = 0
         self.dialect: Dialect = dialect_of(self.capabilities)
         self.exchange: Exchange | None = None
@@ -97,7 +97,7 @@ class Session(Answering):
     @property
     def entered(self) -> bool:
         """Whether the visitor is in the chat."""
-        return self.newcomer is None
+        return self.registration is None
 
     @property
     def person(self) -> Person:
@@ -110,7 +110,7 @@ class Session(Answering):
         person = self.house.chat.people.get(self.visitor)
         if person is not None:
             return person.nick
-        return (self.newcomer.nick if self.newcomer else "") or "*"
+        return (self.registration.nick if self.registration else "") or "*"
 
     @property
     def label(self) -> str:
@@ -128,7 +128,7 @@ class Session(Answering):
     @property
     def account(self) -> str:
         """The account that the visitor is logged in to, ``""`` for none."""
-        return self.newcomer.account if self.newcomer else self.person.account
+        return self.registration.account if self.registration else self.person.account
 
     def ask(self, command: Command) -> None:
         """Put a command into the one order; what it causes is heard in ``applied``."""

@@ -29,7 +29,7 @@ def house(password: str = "", host_secret: str = "") -> House:
 def test_who_is_admitted(password: str, secret: str, given: str, admitted: bool, is_host: bool) -> None:
     ours = house(password, secret)
     assert ours.admits(7, given, "127.0.0.1") is admitted
-    assert ours.hosts == ({7} if is_host else set())
+    assert ours.hosting_visitors == ({7} if is_host else set())
 
 
 def test_how_many_are_and_were_here() -> None:

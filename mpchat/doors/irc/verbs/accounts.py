@@ -52,7 +52,7 @@ Problem = tuple[str, ...]
 
 
 def _not_now(session: "Session", wanted: str) -> Problem | None:
-    house, newcomer = session.house, session.newcomer
+    house, registration = session.house, session.registration
     if not house.registration_open:
         return "TEMPORARILY_UNAVAILABLE", "Accounts are opened by the operator: ask there", wanted
     if house.registrations.is_full(session.host):
@@ -61,13 +61,17 @@ def _not_now(session: "Session", wanted: str) -> Problem | None:
             "Many accounts were opened from your address: try again in an hour",
             wanted,
         )
-    if newcomer is not None and house.password:
+    if registration is not None and house.password:
         # Nobody who does not know the server's password leaves anything here.
         return "COMPLETE_CONNECTION_REQUIRED", "Come in first, with the server's password; then register"
-    if newcomer is not None and not newcomer.nick:
+    if registration is not None and not registration.nick:
         return "NEED_NICK", "Choose a nick first (NICK)", "*"
-    if newcomer is not None and newcomer.account:
-        return "ALREADY_AUTHENTICATED", f"You are logged in to {newcomer.account} already", newcomer.account
+    if registration is not None and registration.account:
+        return (
+            "ALREADY_AUTHENTICATED",
+            f"You are logged in to {registration.account} already",
+            registration.account,
+        )
     return None
 
 
@@ -90,8 +94,8 @@ def _bad_proof(session: "Session", name: str, email: str, password: str) -> Prob
 
 def registered(session: "Session", account: str) -> None:
     """The account is there, and the visitor is logged in to it."""
-    if session.newcomer is not None:
-        session.newcomer.account = account
+    if session.registration is not None:
+        session.registration.account = account
     session.say("REGISTER", "SUCCESS", account, "The account is yours")
     tell_logged_in(session, account)
 

@@ -31,8 +31,8 @@ def cap(session: "Session", message: Message) -> None:
         case "REQ":
             _cap_req(session, argument)
         case "END":
-            if session.newcomer is not None:
-                session.newcomer.negotiating = False
+            if session.registration is not None:
+                session.registration.negotiating = False
                 enter_when_ready(session)
         case _:
             session.reply("ERR_INVALIDCAPCMD", shown(message.params[0]))
@@ -42,8 +42,8 @@ def _cap_ls(session: "Session", given: str) -> None:
     """The answer is what the request's version knows; the highest version said so far stays."""
     version = int(given[:6]) if given.isascii() and given.isdigit() else 0
     session.cap_version = max(session.cap_version, version)
-    if session.newcomer is not None:
-        session.newcomer.negotiating = True
+    if session.registration is not None:
+        session.registration.negotiating = True
     if version >= VERSION_302:
         session.set_capabilities(session.capabilities | {"cap-notify"})
     _cap_lines(session, "LS", offered_to(session, version >= VERSION_302), version)
@@ -66,8 +66,8 @@ def _room_for(session: "Session", *words: str) -> int:
 
 def _cap_req(session: "Session", argument: str) -> None:
     """All of what is asked for, or nothing; from left to right."""
-    if session.newcomer is not None:
-        session.newcomer.negotiating = True
+    if session.registration is not None:
+        session.registration.negotiating = True
     asked = argument.split(" ")
     known = offer(session.house).keys() | {""}
     keeps_notify = session.cap_version >= VERSION_302 and "-cap-notify" in asked
@@ -91,7 +91,7 @@ def _cap_answer(session: "Session", subcommand: str, argument: str) -> None:
 @VERBS("ISUPPORT", "IRCv3 extended-isupport", asks=True, before=True)
 def isupport(session: "Session", message: Message) -> None:
     """What 005 says; before registration with draft/extended-isupport only."""
-    if session.newcomer is not None and "draft/extended-isupport" not in session.capabilities:
+    if session.registration is not None and "draft/extended-isupport" not in session.capabilities:
         session.reply("ERR_NOTREGISTERED")
     else:
         tell_isupport(session)

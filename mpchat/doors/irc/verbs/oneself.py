@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 def away(session: "Session", message: Message) -> None:
     """Be away, or be back; before registration with draft/pre-away only."""
     text = (message.params[0] if message.params else "") or None
-    if session.newcomer is None:
+    if session.registration is None:
         session.ask(SetAway(session.visitor, text))
     elif "draft/pre-away" not in session.capabilities:
         session.reply("ERR_NOTREGISTERED")
     else:
-        session.newcomer.away = text
+        session.registration.away = text
         session.reply("RPL_NOWAWAY" if text else "RPL_UNAWAY")
 
 

@@ -19,10 +19,10 @@ _NOT_IN_USER = re.compile(r"[^A-Za-z0-9._\[\]{}|\\^`-]")
 @VERBS("PASS <password>", f"{MODERN}, PASS; RFC 2812 §3.1.1", least=1, asks=True, before=True)
 def password(session: "Session", message: Message) -> None:
     """The server's password; checked when registration is complete."""
-    if session.newcomer is None:
+    if session.registration is None:
         session.reply("ERR_ALREADYREGISTERED")
     else:
-        session.newcomer.password = message.params[0]
+        session.registration.password = message.params[0]
 
 
 @VERBS("NICK <nickname>", f"{MODERN}, NICK; RFC 2812 §3.1.2", before=True)
@@ -32,28 +32,28 @@ def nick(session: "Session", message: Message) -> None:
         session.reply("ERR_NONICKNAMEGIVEN")
         return
     wanted = message.params[0]
-    if session.newcomer is None:
+    if session.registration is None:
         session.ask(Rename(session.visitor, wanted))
         return
     problem = session.house.chat.nick_problem(wanted, session.visitor)
     if problem:
         session.reply(problem.numeric, shown(wanted), text=problem.text or None)
         return
-    session.newcomer.nick = wanted
+    session.registration.nick = wanted
     enter_when_ready(session)
 
 
 @VERBS("USER <username> 0 * <realname>", f"{MODERN}, USER; RFC 2812 §3.1.3", least=4, asks=True, before=True)
 def user(session: "Session", message: Message) -> None:
     """Say user name and real name."""
-    if session.newcomer is None:
+    if session.registration is None:
         session.reply("ERR_ALREADYREGISTERED")
         return
     if not message.params[3]:
         session.reply("ERR_NEEDMOREPARAMS", "USER")
         return
-    session.newcomer.user = user_name(message.params[0])
-    session.newcomer.realname = message.params[3]
+    session.registration.user = user_name(message.params[0])
+    session.registration.realname = message.params[3]
     enter_when_ready(session)
 
 

@@ -121,10 +121,10 @@ def log_in(session: "Session", account: str) -> None:
     name = session.house.chat.accounts.get(names.casefold(account))
     if name is None:
         return _fail(session)
-    if session.newcomer is None:
+    if session.registration is None:
         session.ask(LogIn(session.visitor, name))
     else:
-        session.newcomer.account = name
+        session.registration.account = name
         tell_success(session, name)
 
 
@@ -136,9 +136,9 @@ def tell_success(session: "Session", account: str) -> None:
 
 def tell_logged_in(session: "Session", account: str) -> None:
     """900, with ``*`` for what is not known yet."""
-    newcomer = session.newcomer
-    user = (newcomer.user or "*") if newcomer else session.person.user
-    mask = f"{session.nick}!{user}@{session.host if newcomer else session.person.host}"
+    registration = session.registration
+    user = (registration.user or "*") if registration else session.person.user
+    mask = f"{session.nick}!{user}@{session.host if registration else session.person.host}"
     session.reply("RPL_LOGGEDIN", mask, account, text=f"You are now logged in as {account}")
 
 
