@@ -84,7 +84,7 @@ class Lifetime:
 
     def _becomes_host(self, who: Source) -> bool:
         if not self._first_hosts:
-            return who.visitor in self._house.hosts
+            return who.visitor in self._house.hosting_visitors
         return self._host is None or self._came_back(who)
 
     def _came_back(self, who: Source) -> bool:

@@ -173,7 +173,7 @@ class HostHint:
     def heard(self, applied: Applied) -> None:
         """The journal's listener."""
         for event in applied.events:
-            if isinstance(event, Entered) and event.who.visitor in self._house.hosts:
+            if isinstance(event, Entered) and event.who.visitor in self._house.hosting_visitors:
                 protocol = self._factory.visitors.get(event.who.visitor)
                 if protocol is not None and protocol.session is not None:
                     protocol.session.announce("HOW_TO_JOIN", self._hint)

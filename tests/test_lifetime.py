@@ -50,7 +50,7 @@ class Evening:
 
     def breaks(self, visitor: int) -> None:
         """Somebody's connection breaks: the door forgets who it was, as its session does."""
-        self.house.hosts.discard(visitor)
+        self.house.hosting_visitors.discard(visitor)
         self.house.journal.append(Quit(visitor, "Connection lost", broken=True))
 
     def lives(self) -> None:

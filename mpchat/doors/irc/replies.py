@@ -70,7 +70,7 @@ def follow_up(session: "Session", event: Event) -> None:
         case ReadMarkerSet():
             told_marker(session, event)
         case Left(who=who):
-            session.house.hosts.discard(who.visitor)
+            session.house.hosting_visitors.discard(who.visitor)
         case UserModesChanged(changes=changes) if any(_makes_operator(change) for change in changes):
             session.reply("RPL_YOUREOPER")
         case _:

@@ -259,7 +259,7 @@ class Session(Answering):
     def lost(self, reason: str) -> None:
         """The connection is gone: without a word, or after QUIT."""
         self.closing = True
-        self.house.hosts.discard(self.visitor)
+        self.house.hosting_visitors.discard(self.visitor)
         if self.visitor in self.house.chat.people or self.requests:
             self.house.journal.append(Quit(self.visitor, reason, broken=True))
 

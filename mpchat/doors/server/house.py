@@ -40,7 +40,7 @@ class House:
     """The chat as the doors know it: read ``chat``, ask ``journal``.
 
     ``clock`` gives Unix seconds, for stamps; ``seconds`` gives seconds that only ever go on, for durations.
-    ``hosts`` are the visitors who gave the host's own secret instead of the password.
+    ``hosting_visitors`` are those who gave the host's own secret instead of the password.
     ``open_history`` lets everybody read what was said in open rooms, ``replay`` is how many lines somebody who cannot ask for
     history is told on joining. ``sts`` tells clients where TLS is. ``in_thread`` does slow work where nobody waits for it.
     ``rehash`` reads files again and returns why it could not, ``""`` where it could.
@@ -61,7 +61,7 @@ class House:
     seconds: Callable[[], float] = time.monotonic
     began: float = field(init=False)
     connections: int = 0
-    hosts: set[VisitorId] = field(default_factory=set)
+    hosting_visitors: set[VisitorId] = field(default_factory=set)
     open_history: bool = False
     replay: int = 20
     sts: Sts | None = None
@@ -104,7 +104,7 @@ class House:
         """Whether somebody may enter; the host's client is known by its secret. A wrong password is counted."""
         given = password.encode("utf-8", "replace")
         if self.host_secret and compare_digest(given, self.host_secret.encode()):
-            self.hosts.add(visitor)
+            self.hosting_visitors.add(visitor)
             return True
         if not self.password:
             return True

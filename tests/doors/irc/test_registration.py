@@ -249,14 +249,14 @@ def test_the_secret_marks_the_host() -> None:
     ann.send("PASS s3cret", "NICK ann", "USER ann 0 * :A")
     bob.send("PASS pw", "NICK bob", "USER bob 0 * :B")
     visitor = ann.wire.protocol.visitor
-    assert party.house.hosts == {visitor}
+    assert party.house.hosting_visitors == {visitor}
     ann.send("QUIT")
-    assert party.house.hosts == set()
+    assert party.house.hosting_visitors == set()
     again = party.connect()
     again.send("PASS s3cret", "NICK ann", "USER ann 0 * :A")
-    assert party.house.hosts == {again.wire.protocol.visitor}
+    assert party.house.hosting_visitors == {again.wire.protocol.visitor}
     again.drop()
-    assert party.house.hosts == set()
+    assert party.house.hosting_visitors == set()
 
 
 # ---- NICK ----

@@ -237,9 +237,9 @@ def test_an_operator_who_hosts_still_does_after_a_kill() -> None:
     ann = party.connect()
     ann.send("PASS secret", "NICK ann", "USER ann 0 * :Ann", "OPER admin :a horse")
     party.enter("bob")
-    assert len(party.house.hosts) == 1
+    assert len(party.house.hosting_visitors) == 1
     ann.send("KILL bob :bye")
-    assert len(party.house.hosts) == 1
+    assert len(party.house.hosting_visitors) == 1
 
 
 def test_wallops() -> None:
