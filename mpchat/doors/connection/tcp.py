@@ -364,7 +364,7 @@ class ChatFactory(ServerFactory):
 
     def heard(self, applied: Applied) -> None:
         """The journal's listener: tell everybody, then the one who asked."""
-        self.house.guests.heard(applied)
+        self.house.whowas.heard(applied)
         self.house.rosters.heard(applied)
         asker = self.visitors.get(applied.command.visitor)
         try:

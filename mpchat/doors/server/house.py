@@ -14,7 +14,7 @@ from mpchat.chat.vocabulary import VisitorId
 from mpchat.doors.broadcast.monitor import Monitors
 from mpchat.doors.server.roster import Rosters
 from mpchat.doors.server.throttle import Tally
-from mpchat.doors.server.whowas import GuestBook
+from mpchat.doors.server.whowas import Whowas
 from mpchat.journal import Journal
 from mpchat.passwords import Passwords
 from mpchat.settings.limits import Limits
@@ -44,7 +44,7 @@ class House:
     ``open_history`` lets everybody read what was said in open rooms, ``replay`` is how many lines somebody who cannot ask for
     history is told on joining. ``sts`` tells clients where TLS is. ``in_thread`` does slow work where nobody waits for it.
     ``rehash`` reads files again and returns why it could not, ``""`` where it could.
-    ``admin`` is who runs the server, where, and their mail address; ``guests`` are those who have been here.
+    ``admin`` is who runs the server, where, and their mail address; ``whowas`` are those who have been here.
     ``registration_open`` lets people open accounts themselves; ``registrations`` and ``wrong_passwords`` are counted by address.
     """
 
@@ -68,7 +68,7 @@ class House:
     operators: Operators = field(default_factory=Operators)
     rehash: Callable[[], str] = nothing_to_read
     admin: Sequence[str] = ()
-    guests: GuestBook = field(init=False)
+    whowas: Whowas = field(init=False)
     registration_open: bool = True
     passwords: Passwords = field(default_factory=Passwords)
     monitors: Monitors = field(default_factory=Monitors)
@@ -78,7 +78,7 @@ class House:
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
     def __post_init__(self) -> None:
-        self.guests = GuestBook(self.limits.max_guests)
+        self.whowas = Whowas(self.limits.max_guests)
         self.began = self.seconds()
         self.rosters = Rosters(self.chat)
         self.registrations = Tally(self.seconds, self.limits.max_registrations)

@@ -9,7 +9,7 @@ from mpchat.journal import Applied
 
 
 @dataclass(frozen=True, slots=True)
-class Guest:
+class WhowasEntry:
     """Who bore a nick ``until`` a time (Unix seconds)."""
 
     who: Source
@@ -17,11 +17,11 @@ class Guest:
     until: float
 
 
-class GuestBook:
+class Whowas:
     """The last ``most`` nicks that were given up, 0 for all; ``most_people`` is how many were here at once."""
 
     def __init__(self, most: int) -> None:
-        self._gone: deque[Guest] = deque(maxlen=most or None)
+        self._gone: deque[WhowasEntry] = deque(maxlen=most or None)
         self._realnames: dict[VisitorId, str] = {}
         self.most_people = 0
 
@@ -41,8 +41,8 @@ class GuestBook:
 
     def _remember(self, who: Source, applied: Applied) -> None:
         realname = self._realnames.get(who.visitor, "")
-        self._gone.append(Guest(who, realname, applied.stamp.time))
+        self._gone.append(WhowasEntry(who, realname, applied.stamp.time))
 
-    def who_was(self, nick: str) -> list[Guest]:
+    def who_was(self, nick: str) -> list[WhowasEntry]:
         """Everybody who bore a nick and is gone from it, the last one first."""
         return [guest for guest in reversed(self._gone) if names.same(guest.who.nick, nick)]

@@ -37,4 +37,4 @@ def test_how_many_are_and_were_here() -> None:
     ann, _ = party.enter("ann"), party.enter("bob")
     party.connect()
     ann.drop()
-    assert (party.house.connections, party.house.guests.most_people) == (2, 2)
+    assert (party.house.connections, party.house.whowas.most_people) == (2, 2)

@@ -25,7 +25,7 @@ def lusers(session: "Session", message: Message) -> None:
 def tell_lusers(session: "Session") -> None:
     """251 to 266."""
     house = session.house
-    people, most = house.chat.people.values(), house.guests.most_people
+    people, most = house.chat.people.values(), house.whowas.most_people
     invisible = sum("i" in person.modes for person in people)
     session.reply(
         "RPL_LUSERCLIENT",

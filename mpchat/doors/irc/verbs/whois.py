@@ -16,7 +16,7 @@ from mpchat.doors.irc.verbs.parameters import (
     visible_rooms,
 )
 from mpchat.doors.irc.verbs.table import VERBS
-from mpchat.doors.server.whowas import Guest
+from mpchat.doors.server.whowas import WhowasEntry
 from mpchat.irc import modes
 from mpchat.irc.message import Message
 
@@ -83,7 +83,7 @@ def whowas(session: "Session", message: Message) -> None:
     if not is_for_us(session, message, 2):
         return
     asked = message.params[0]
-    found = session.house.guests.who_was(asked.partition(",")[0])
+    found = session.house.whowas.who_was(asked.partition(",")[0])
     for guest in found[: _count(message)]:
         _tell_whowas(session, guest)
     if not found:
@@ -97,7 +97,7 @@ def _count(message: Message) -> int | None:
     return int(given) or None if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
-def _tell_whowas(session: "Session", guest: Guest) -> None:
+def _tell_whowas(session: "Session", guest: WhowasEntry) -> None:
     who = guest.who
     session.reply("RPL_WHOWASUSER", who.nick, who.user, who.host, "*", text=guest.realname)
     if who.account:
