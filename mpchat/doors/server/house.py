@@ -13,7 +13,7 @@ from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import VisitorId
 from mpchat.doors.broadcast.monitor import Monitors
 from mpchat.doors.server.roster import Rosters
-from mpchat.doors.server.throttle import Tally
+from mpchat.doors.server.throttle import HourlyCounter
 from mpchat.doors.server.whowas import Whowas
 from mpchat.journal import Journal
 from mpchat.passwords import Passwords
@@ -72,8 +72,8 @@ class House:
     registration_open: bool = True
     passwords: Passwords = field(default_factory=Passwords)
     monitors: Monitors = field(default_factory=Monitors)
-    registrations: Tally = field(init=False)
-    wrong_passwords: Tally = field(init=False)
+    registrations: HourlyCounter = field(init=False)
+    wrong_passwords: HourlyCounter = field(init=False)
     rosters: Rosters = field(init=False)
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
@@ -81,8 +81,8 @@ class House:
         self.whowas = Whowas(self.limits.max_guests)
         self.began = self.seconds()
         self.rosters = Rosters(self.chat)
-        self.registrations = Tally(self.seconds, self.limits.max_registrations)
-        self.wrong_passwords = Tally(
+        self.registrations = HourlyCounter(self.seconds, self.limits.max_registrations)
+        self.wrong_passwords = HourlyCounter(
             self.seconds, self.limits.max_wrong_passwords, self.limits.max_wrong_passwords_local
         )
 

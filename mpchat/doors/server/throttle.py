@@ -28,7 +28,7 @@ class Bucket:
         return 0.0 if self._level >= 1 else (1 - self._level) / self._rate
 
 
-class Tally:
+class HourlyCounter:
     """What came from each address in an hour: so much of it is enough; 0 turns a limit off.
 
     Loopback and UNIX sockets together are one place with a limit of its own: behind a proxy that is everybody. ``seconds`` is a

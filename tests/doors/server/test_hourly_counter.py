@@ -7,7 +7,7 @@ import pytest
 from twisted.internet.task import Clock
 from twisted.logger import capturedLogs, formatEvent
 
-from mpchat.doors.server.throttle import Tally
+from mpchat.doors.server.throttle import HourlyCounter
 from mpchat.settings.limits import Limits
 from mpchat.settings.operators import read_operators
 from tests.harness import Party, Visitor
@@ -17,10 +17,10 @@ FAR = "10.0.0.1"
 HOUR = 3600
 
 
-def counting(most: int, most_local: int = 0) -> tuple[Tally, Clock]:
+def counting(most: int, most_local: int = 0) -> tuple[HourlyCounter, Clock]:
     """A tally, and what it counts its hours by."""
     clock = Clock()
-    return Tally(clock.seconds, most, most_local), clock
+    return HourlyCounter(clock.seconds, most, most_local), clock
 
 
 def test_an_hour_of_one_address() -> None:
