@@ -18,7 +18,7 @@ from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.connection.fairness import Fairness
 from mpchat.doors.connection.kinds import VisitorSession, speaks_http, speaks_irc
 from mpchat.doors.connection.sendqueue import SendQueue, keep_unread_here
-from mpchat.doors.connection.timeouts import Patience
+from mpchat.doors.connection.timeouts import Timeouts
 from mpchat.doors.irc.session import Session
 from mpchat.doors.plain.session import PlainSession
 from mpchat.doors.server.house import House
@@ -75,7 +75,7 @@ class ChatProtocol(LineReceiver):
         )
         transport.registerProducer(self.send_queue, True)  # type: ignore[attr-defined]
         self.bucket = Bucket(limits.command_burst, limits.command_rate)
-        self.patience = Patience(
+        self.timeouts = Timeouts(
             factory.clock,
             limits.registration_timeout,
             limits.ping_after,
@@ -98,7 +98,7 @@ class ChatProtocol(LineReceiver):
         for timer in (self._closing, self._late, self._sniffing):
             if timer is not None and timer.active():
                 timer.cancel()
-        self.patience.stop()
+        self.timeouts.stop()
         self.send_queue.close()
         self._is_gone = True
         self.chat_factory.gone(self)
@@ -189,7 +189,7 @@ class ChatProtocol(LineReceiver):
         if self._fresh:
             # Not every line that waits its turn: somebody who has long hung up must not live on what they sent.
             self._fresh = False
-            self.patience.heard()
+            self.timeouts.heard()
         if self._is_browser(line) and b" HTTP/" in line:
             return self.hang_up()
         if self._most_buffered and len(line) > self._most_buffered:
@@ -276,7 +276,7 @@ class ChatProtocol(LineReceiver):
     def hang_up(self) -> None:
         """See Peer."""
         if self._closing is None:
-            self.patience.stop()
+            self.timeouts.stop()
             self.chat_factory.broadcast.end(self.send_queue, self.dialect)
             self._closing = self.chat_factory.clock.callLater(_FLUSH, self._abort)
             self.chat_factory.broadcast.after(self._close)
@@ -305,10 +305,10 @@ class ChatProtocol(LineReceiver):
     def entered(self) -> None:
         """See Peer. A person who only reads is never silent for too long: the network asks instead."""
         if isinstance(self.session, PlainSession):
-            self.patience.stop()
+            self.timeouts.stop()
             self.transport.setTcpKeepAlive(True)  # type: ignore[union-attr]
         else:
-            self.patience.entered()
+            self.timeouts.entered()
 
 
 class ChatFactory(ServerFactory):

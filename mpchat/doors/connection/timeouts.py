@@ -5,7 +5,7 @@ from collections.abc import Callable
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
 
-class Patience:
+class Timeouts:
     """One timer a visitor: first for saying who one is, then for PING and for silence.
 
     ``ping`` is called after ``ping_after`` seconds of silence, ``give_up`` with a reason after ``idle_timeout``, or when the
