@@ -355,7 +355,7 @@ class Session(Answering):
 
     def _take(self, message: Message) -> None:
         verb = VERBS.get(message.verb)
-        must_wait = not self.entered or verb is None or verb.asks or len(self.requests) >= _MOST_AT_ONCE
+        must_wait = not self.entered or verb is None or verb.waits or len(self.requests) >= _MOST_AT_ONCE
         if self.requests and (must_wait or self._in_steps):
             self._held = message
             self.peer.hold()
@@ -373,9 +373,9 @@ class Session(Answering):
             return None
         if verb is None:
             return self.reply("ERR_UNKNOWNCOMMAND", shown(message.verb))
-        if not self.entered and not verb.before:
+        if not self.entered and not verb.before_welcome:
             return self.reply("ERR_NOTREGISTERED")
-        if len(message.params) < verb.least:
+        if len(message.params) < verb.min_params:
             return self.reply("ERR_NEEDMOREPARAMS", message.verb)
         for param in message.params:
             control = irc_text.forbidden_control(param)

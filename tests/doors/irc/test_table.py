@@ -33,7 +33,7 @@ STRANGERS = "AUTHENTICATE AWAY CAP ERROR ISUPPORT NICK PASS PING PONG QUIT REGIS
 
 def test_the_verbs() -> None:
     assert sorted(VERBS) == ALL.split()
-    assert sorted(name for name, verb in VERBS.items() if verb.before) == STRANGERS.split()
+    assert sorted(name for name, verb in VERBS.items() if verb.before_welcome) == STRANGERS.split()
     for name, verb in VERBS.items():
         assert verb.name == name and verb.usage.split()[0] == name
         assert verb.source and verb.run.__doc__
@@ -42,20 +42,20 @@ def test_the_verbs() -> None:
 @pytest.mark.parametrize("name", ALL.split())
 def test_too_few_parameters(name: str) -> None:
     verb = VERBS[name]
-    visitor = Party().connect() if verb.before else Party().enter("ann")
-    for given in range(verb.least):
+    visitor = Party().connect() if verb.before_welcome else Party().enter("ann")
+    for given in range(verb.min_params):
         assert visitor.send(f"{name} {'x ' * given}").verbs() == ["461"]
 
 
 def test_a_table_is_filled_by_its_decorator() -> None:
     table = VerbTable()
 
-    @table("WAVE <nick>", "RFC 0", least=1, asks=True)
+    @table("WAVE <nick>", "RFC 0", min_params=1, waits=True)
     def wave(session: object, message: object) -> None:
         """Wave."""
 
     verb = table["WAVE"]
-    assert (verb.run, verb.usage, verb.least, verb.asks, verb.before, verb.source) == (
+    assert (verb.run, verb.usage, verb.min_params, verb.waits, verb.before_welcome, verb.source) == (
         wave,
         "WAVE <nick>",
         1,

@@ -22,9 +22,9 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 @VERBS(
     "REGISTER <account>|* <email>|* <password>",
     _SPEC,
-    least=3,
-    asks=True,
-    before=True,
+    min_params=3,
+    waits=True,
+    before_welcome=True,
     differs="an address is neither verified nor kept, so nothing waits for VERIFY; a password has no emoji (RFC 4013)",
 )
 def register(session: "Session", message: Message) -> None:
@@ -100,7 +100,7 @@ def registered(session: "Session", account: str) -> None:
     tell_logged_in(session, account)
 
 
-@VERBS("VERIFY <account> <code>", _SPEC, least=2, asks=True, before=True)
+@VERBS("VERIFY <account> <code>", _SPEC, min_params=2, waits=True, before_welcome=True)
 def verify(session: "Session", message: Message) -> None:
     """Nothing has to be verified here: no account waits for a code."""
     account = session.account

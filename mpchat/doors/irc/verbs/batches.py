@@ -54,7 +54,7 @@ class BatchError(ValueError):
 @VERBS(
     "BATCH +<reference> draft/multiline <target>|-<reference>",
     "IRCv3 client-batch; IRCv3 multiline",
-    least=1,
+    min_params=1,
     differs="CTCP is refused: clients without draft/multiline would be given half of it. PING, PONG and QUIT may come in between",
 )
 def batch(session: "Session", message: Message) -> None:

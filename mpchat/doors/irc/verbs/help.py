@@ -15,13 +15,13 @@ _WIDTH = 70
 """Characters of a line of help."""
 
 
-@VERBS("HELP [<verb>]", f"{MODERN}, HELP", asks=True)
+@VERBS("HELP [<verb>]", f"{MODERN}, HELP", waits=True)
 def help_(session: "Session", message: Message) -> None:
     """What can be said here, and what a verb does."""
     _help(session, message)
 
 
-@VERBS("HELPOP [<verb>]", f"{MODERN}, HELP", asks=True)
+@VERBS("HELPOP [<verb>]", f"{MODERN}, HELP", waits=True)
 def helpop(session: "Session", message: Message) -> None:
     """The same as HELP."""
     _help(session, message)

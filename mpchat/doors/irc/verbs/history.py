@@ -89,7 +89,7 @@ def read_limit(given: str, most: int) -> int:
 @VERBS(
     "CHATHISTORY LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS <target> <msgid=|timestamp=> [<msgid=|timestamp=>] <limit>",
     _CHATHISTORY,
-    asks=True,
+    waits=True,
 )
 def chathistory(session: "Session", message: Message) -> None:
     """What was said in a room or with somebody; TARGETS: where something was said."""

@@ -20,7 +20,7 @@ _ROOMS_A_COMMAND = 10
 @VERBS(
     "NAMES [<room>{,<room>}]",
     f"{MODERN}, NAMES; RFC 2812 §3.2.5",
-    asks=True,
+    waits=True,
     differs="Without a parameter nobody is named, as the former advises: a large chat would not fit an answer.",
 )
 def names_(session: "Session", message: Message) -> None:

@@ -19,7 +19,7 @@ _MOST_REMEMBERED = 100
 """Markers of one connection that may not have been written yet."""
 
 
-@VERBS("MARKREAD <target> [timestamp=<time>]", "IRCv3 read-marker", asks=True)
+@VERBS("MARKREAD <target> [timestamp=<time>]", "IRCv3 read-marker", waits=True)
 def markread(session: "Session", message: Message) -> None:
     """Say up to when one has read a conversation, or ask; it never goes back."""
     if not message.params or not message.params[0]:

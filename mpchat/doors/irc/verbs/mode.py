@@ -24,8 +24,8 @@ _NUMERICS = {
 @VERBS(
     "MODE <target> [<modes> {<parameter>}]",
     f"{MODERN}, MODE; RFC 2812 §3.1.5, §3.2.3",
-    least=1,
-    asks=True,
+    min_params=1,
+    waits=True,
     differs="a mode without the parameter that it needs is ignored, and answered with 696 so that the mistake shows",
 )
 def mode(session: "Session", message: Message) -> None:

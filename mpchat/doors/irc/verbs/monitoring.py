@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 @VERBS(
     "MONITOR +|-|C|L|S [<nick>{,<nick>}]",
     "IRCv3 monitor",
-    least=1,
-    asks=True,
+    min_params=1,
+    waits=True,
     differs="what nobody can be called is passed over; who adds a nick again is told again how it stands with it",
 )
 def monitor(session: "Session", message: Message) -> None:

@@ -17,7 +17,7 @@ _CAP = "IRCv3 Capability Negotiation"
 VERSION_302 = 302
 
 
-@VERBS("CAP LS|LIST|REQ|END [version|capabilities]", _CAP, least=1, asks=True, before=True)
+@VERBS("CAP LS|LIST|REQ|END [version|capabilities]", _CAP, min_params=1, waits=True, before_welcome=True)
 def cap(session: "Session", message: Message) -> None:
     """Agree on capabilities; LS and REQ suspend registration until END."""
     subcommand, argument = message.params[0].upper(), " ".join(message.params[1:])
@@ -88,7 +88,7 @@ def _cap_answer(session: "Session", subcommand: str, argument: str) -> None:
         session.say("CAP", session.nick, subcommand, words)
 
 
-@VERBS("ISUPPORT", "IRCv3 extended-isupport", asks=True, before=True)
+@VERBS("ISUPPORT", "IRCv3 extended-isupport", waits=True, before_welcome=True)
 def isupport(session: "Session", message: Message) -> None:
     """What 005 says; before registration with draft/extended-isupport only."""
     if session.registration is not None and "draft/extended-isupport" not in session.capabilities:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mpchat.doors.irc.session import Session
 
 
-@VERBS("AWAY [<message>]", f"{MODERN}, AWAY; RFC 2812 §4.1; IRCv3 pre-away", before=True)
+@VERBS("AWAY [<message>]", f"{MODERN}, AWAY; RFC 2812 §4.1; IRCv3 pre-away", before_welcome=True)
 def away(session: "Session", message: Message) -> None:
     """Be away, or be back; before registration with draft/pre-away only."""
     text = (message.params[0] if message.params else "") or None
@@ -27,7 +27,7 @@ def away(session: "Session", message: Message) -> None:
 @VERBS(
     "SETNAME <realname>",
     "IRCv3 setname",
-    least=1,
+    min_params=1,
     differs="without a parameter it is answered with 461, as every verb is, and not with FAIL",
     refusal="INVALID_REALNAME",
 )

@@ -21,8 +21,8 @@ log = Logger()
 @VERBS(
     "OPER <name> <password>",
     f"{MODERN}, OPER; RFC 2812 §3.1.4",
-    least=2,
-    asks=True,
+    min_params=2,
+    waits=True,
     differs="491 is the answer where the server has no operators at all; nobody is bound to a host",
 )
 def oper(session: "Session", message: Message) -> None:
@@ -56,8 +56,8 @@ def _proved(session: "Session", name: str, proved: bool) -> None:
 @VERBS(
     "KILL <nick> <comment>",
     f"{MODERN}, KILL; RFC 2812 §3.7.1",
-    least=2,
-    asks=True,
+    min_params=2,
+    waits=True,
     differs="an empty comment is answered with 461: everybody is told it as the reason",
 )
 def kill(session: "Session", message: Message) -> None:
@@ -76,7 +76,7 @@ def kill(session: "Session", message: Message) -> None:
         session.ask(Kill(session.visitor, nick, comment))
 
 
-@VERBS("WALLOPS <text>", f"{MODERN}, WALLOPS; RFC 2812 §4.7", least=1, asks=True)
+@VERBS("WALLOPS <text>", f"{MODERN}, WALLOPS; RFC 2812 §4.7", min_params=1, waits=True)
 def wallops(session: "Session", message: Message) -> None:
     """Say something to everybody who has set the user mode ``w``."""
     text = message.params[0]
@@ -93,7 +93,7 @@ def wallops(session: "Session", message: Message) -> None:
 @VERBS(
     "REHASH",
     f"{MODERN}, REHASH; RFC 2812 §4.2",
-    asks=True,
+    waits=True,
     differs="what cannot be read is told with `FAIL REHASH NOT_READ`, and then everything stays as it was",
 )
 def rehash(session: "Session", message: Message) -> None:

@@ -36,7 +36,7 @@ _MOST_HOSTS = 5
 @VERBS(
     "WHO [<room|nick|mask> [[o][%<fields>[,<token>]]]]",
     f"{MODERN}, WHO; IRCv3 WHOX; RFC 2812 §3.6.1",
-    asks=True,
+    waits=True,
 )
 def who(session: "Session", message: Message) -> None:
     """Who is in a room, or whose nick, user, host, server or real name fits a mask; ``o``: operators of the server."""
@@ -107,13 +107,13 @@ def _tell_who(session: "Session", person: Person, room: Room | None, flags: str)
     session.reply("RPL_WHOREPLY", *about, text=f"0 {person.realname}")
 
 
-@VERBS("ISON <nick>{ <nick>}", f"{MODERN}, ISON; RFC 2812 §4.9", least=1, asks=True)
+@VERBS("ISON <nick>{ <nick>}", f"{MODERN}, ISON; RFC 2812 §4.9", min_params=1, waits=True)
 def ison(session: "Session", message: Message) -> None:
     """Which of these are here."""
     _tell_in_one_line(session, "RPL_ISON", [person.nick for person in _named(session, message)])
 
 
-@VERBS("USERHOST <nick>{ <nick>}", f"{MODERN}, USERHOST; RFC 2812 §4.8", least=1, asks=True)
+@VERBS("USERHOST <nick>{ <nick>}", f"{MODERN}, USERHOST; RFC 2812 §4.8", min_params=1, waits=True)
 def userhost(session: "Session", message: Message) -> None:
     """User and host of up to five people."""
     hosts = []

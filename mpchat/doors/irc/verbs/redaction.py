@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 @VERBS(
     "REDACT <target> <msgid> [<reason>]",
     "IRCv3 message-redaction",
-    least=2,
-    asks=True,
+    min_params=2,
+    waits=True,
     differs="Clients without the capability are told nothing: they show what they have shown",
 )
 def redact(session: "Session", message: Message) -> None:

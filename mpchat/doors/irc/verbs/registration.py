@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _NOT_IN_USER = re.compile(r"[^A-Za-z0-9._\[\]{}|\\^`-]")
 
 
-@VERBS("PASS <password>", f"{MODERN}, PASS; RFC 2812 §3.1.1", least=1, asks=True, before=True)
+@VERBS("PASS <password>", f"{MODERN}, PASS; RFC 2812 §3.1.1", min_params=1, waits=True, before_welcome=True)
 def password(session: "Session", message: Message) -> None:
     """The server's password; checked when registration is complete."""
     if session.registration is None:
@@ -25,7 +25,7 @@ def password(session: "Session", message: Message) -> None:
         session.registration.password = message.params[0]
 
 
-@VERBS("NICK <nickname>", f"{MODERN}, NICK; RFC 2812 §3.1.2", before=True)
+@VERBS("NICK <nickname>", f"{MODERN}, NICK; RFC 2812 §3.1.2", before_welcome=True)
 def nick(session: "Session", message: Message) -> None:
     """Choose a nick, or another one."""
     if not message.params or not message.params[0]:
@@ -43,7 +43,13 @@ def nick(session: "Session", message: Message) -> None:
     enter_when_ready(session)
 
 
-@VERBS("USER <username> 0 * <realname>", f"{MODERN}, USER; RFC 2812 §3.1.3", least=4, asks=True, before=True)
+@VERBS(
+    "USER <username> 0 * <realname>",
+    f"{MODERN}, USER; RFC 2812 §3.1.3",
+    min_params=4,
+    waits=True,
+    before_welcome=True,
+)
 def user(session: "Session", message: Message) -> None:
     """Say user name and real name."""
     if session.registration is None:
@@ -62,7 +68,7 @@ def user_name(given: str) -> str:
     return "~" + (_NOT_IN_USER.sub("", given) or "user")[: names.MAX_USER - 1]
 
 
-@VERBS("QUIT [<reason>]", f"{MODERN}, QUIT; RFC 2812 §3.1.7", before=True)
+@VERBS("QUIT [<reason>]", f"{MODERN}, QUIT; RFC 2812 §3.1.7", before_welcome=True)
 def quit(session: "Session", message: Message) -> None:
     """Leave the chat."""
     said = message.params[0] if message.params else ""
@@ -75,9 +81,9 @@ def quit(session: "Session", message: Message) -> None:
 @VERBS(
     "PING <token>",
     f"{MODERN}, PING; RFC 2812 §3.7.2",
-    least=1,
-    asks=True,
-    before=True,
+    min_params=1,
+    waits=True,
+    before_welcome=True,
     differs="A token so long that PONG cannot say it again is answered with 417: one that was cut would match nothing.",
 )
 def ping(session: "Session", message: Message) -> None:
@@ -91,11 +97,11 @@ def ping(session: "Session", message: Message) -> None:
         session.say("PONG", session.house.name, token)
 
 
-@VERBS("PONG [<token>]", f"{MODERN}, PONG; RFC 2812 §3.7.3", before=True)
+@VERBS("PONG [<token>]", f"{MODERN}, PONG; RFC 2812 §3.7.3", before_welcome=True)
 def pong(session: "Session", message: Message) -> None:
     """Hearing it is enough."""
 
 
-@VERBS("ERROR [<text>]", f"{MODERN}, ERROR; RFC 2812 §3.7.4", before=True)
+@VERBS("ERROR [<text>]", f"{MODERN}, ERROR; RFC 2812 §3.7.4", before_welcome=True)
 def error(session: "Session", message: Message) -> None:
     """Only servers say ERROR; from a client it means nothing."""

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mpchat.doors.irc.session import Session
 
 
-@VERBS("RENAME <room> <new name> [<reason>]", "IRCv3 channel-rename", least=2)
+@VERBS("RENAME <room> <new name> [<reason>]", "IRCv3 channel-rename", min_params=2)
 def rename(session: "Session", message: Message) -> None:
     """Give a room another name; its operators can."""
     room, name, *reason = message.params

@@ -53,7 +53,7 @@ class Wanted:
 @VERBS(
     "LIST [<room|mask|condition>{,<room|mask|condition>}] [<condition>{,<condition>}|<server>]",
     f"{MODERN}, LIST and ELIST; RFC 2812 §3.2.6",
-    asks=True,
+    waits=True,
     differs=f"Of the masks of one line {_MOST_MASKS} of either kind are looked at: no line keeps everybody waiting.",
 )
 def list_(session: "Session", message: Message) -> None:

@@ -30,8 +30,8 @@ P = ParamSpec("P")
 @VERBS(
     "JOIN <room>{,<room>} [<key>{,<key>}]",
     f"{MODERN}, JOIN; RFC 2812 §3.2.1",
-    least=1,
-    asks=True,
+    min_params=1,
+    waits=True,
     differs="who was asked in needs no key, and comes in past the limit: whoever may invite could have told the key",
 )
 def join(session: "Session", message: Message) -> None:
@@ -75,7 +75,7 @@ def _leaving(session: "Session", wanted: Sequence[str], reason: str) -> Iterator
 @VERBS(
     "PART <room>{,<room>} [<reason>]",
     f"{MODERN}, PART; RFC 2812 §3.2.2",
-    least=1,
+    min_params=1,
     differs=SECRET,
 )
 def part(session: "Session", message: Message) -> None:
@@ -86,7 +86,9 @@ def part(session: "Session", message: Message) -> None:
     _one_after_the_other(session, _leaving, listed(message.params[0]), reason)
 
 
-@VERBS("TOPIC <room> [<topic>]", f"{MODERN}, TOPIC; RFC 2812 §3.2.4", least=1, asks=True, differs=SECRET)
+@VERBS(
+    "TOPIC <room> [<topic>]", f"{MODERN}, TOPIC; RFC 2812 §3.2.4", min_params=1, waits=True, differs=SECRET
+)
 def topic(session: "Session", message: Message) -> None:
     """Ask for a room's topic, or give it one."""
     if len(message.params) == 1:
@@ -120,7 +122,7 @@ def tell_topic(session: "Session", room: Room) -> None:
 @VERBS(
     "KICK <room>{,<room>} <nick>{,<nick>} [<reason>]",
     f"{MODERN}, KICK; RFC 2812 §3.2.8",
-    least=2,
+    min_params=2,
     differs=SECRET,
 )
 def kick(session: "Session", message: Message) -> None:
@@ -143,7 +145,7 @@ def _kicking(session: "Session", wanted: Sequence[tuple[str, str]], reason: str)
         yield
 
 
-@VERBS("INVITE [<nick> <room>]", f"{MODERN}, INVITE; RFC 2812 §3.2.7", asks=True, differs=SECRET)
+@VERBS("INVITE [<nick> <room>]", f"{MODERN}, INVITE; RFC 2812 §3.2.7", waits=True, differs=SECRET)
 def invite(session: "Session", message: Message) -> None:
     """Ask somebody into a room; without parameters: where one was asked to."""
     if not message.params:

@@ -26,9 +26,9 @@ _ALREADY = "907 is never sent: who is logged in may log in again, also to anothe
 @VERBS(
     "AUTHENTICATE <mechanism>|<response>|+|*",
     "IRCv3 sasl-3.1, sasl-3.2; RFC 4616; RFC 5802, RFC 7677",
-    least=1,
-    asks=True,
-    before=True,
+    min_params=1,
+    waits=True,
+    before_welcome=True,
     differs=_ALREADY,
 )
 def authenticate(session: "Session", message: Message) -> None:

@@ -43,7 +43,7 @@ class Wanted:
     limit: int
 
 
-@VERBS("SEARCH <attribute>=<value>{;<attribute>=<value>}", "soju.im/search", least=1, asks=True)
+@VERBS("SEARCH <attribute>=<value>{;<attribute>=<value>}", "soju.im/search", min_params=1, waits=True)
 def search(session: "Session", message: Message) -> None:
     """Messages by ``text``, ``from``, ``in``, ``after``, ``before``; at most ``limit``."""
     try:

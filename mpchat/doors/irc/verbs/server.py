@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HOMEPAGE = "https://pypi.org/project/mpchat"
 
 
-@VERBS("MOTD [<server>]", f"{MODERN}, MOTD; RFC 2812 §3.4.1", asks=True)
+@VERBS("MOTD [<server>]", f"{MODERN}, MOTD; RFC 2812 §3.4.1", waits=True)
 def motd(session: "Session", message: Message) -> None:
     """The message of the day."""
     if is_for_us(session, message):
@@ -34,7 +34,7 @@ def tell_motd(session: "Session") -> None:
     session.reply("RPL_ENDOFMOTD")
 
 
-@VERBS("VERSION [<server>]", f"{MODERN}, VERSION; RFC 2812 §3.4.3", asks=True)
+@VERBS("VERSION [<server>]", f"{MODERN}, VERSION; RFC 2812 §3.4.3", waits=True)
 def version(session: "Session", message: Message) -> None:
     """Which program this is, and what it can do."""
     if is_for_us(session, message):
@@ -42,14 +42,14 @@ def version(session: "Session", message: Message) -> None:
         tell_isupport(session)
 
 
-@VERBS("TIME [<server>]", f"{MODERN}, TIME; RFC 2812 §3.4.6", asks=True)
+@VERBS("TIME [<server>]", f"{MODERN}, TIME; RFC 2812 §3.4.6", waits=True)
 def time(session: "Session", message: Message) -> None:
     """What time it is here."""
     if is_for_us(session, message):
         session.reply("RPL_TIME", session.house.name, text=tell_time(session.house.clock()))
 
 
-@VERBS("INFO [<server>]", f"{MODERN}, INFO; RFC 2812 §3.4.10", asks=True)
+@VERBS("INFO [<server>]", f"{MODERN}, INFO; RFC 2812 §3.4.10", waits=True)
 def info(session: "Session", message: Message) -> None:
     """What the server is, since when it runs, and where to read more."""
     if not is_for_us(session, message):
@@ -67,7 +67,7 @@ def info(session: "Session", message: Message) -> None:
 @VERBS(
     "ADMIN [<server>]",
     f"{MODERN}, ADMIN; RFC 2812 §3.4.9",
-    asks=True,
+    waits=True,
     differs="423 (RFC 2812 §5.2) is the answer where ``--admin`` names nobody: there is no address to tell",
 )
 def admin(session: "Session", message: Message) -> None:
@@ -85,7 +85,7 @@ def admin(session: "Session", message: Message) -> None:
     session.reply("RPL_ADMINEMAIL", text=mail)
 
 
-@VERBS("LINKS [[<server>] <mask>]", f"{MODERN}, LINKS; RFC 2812 §3.4.5", asks=True)
+@VERBS("LINKS [[<server>] <mask>]", f"{MODERN}, LINKS; RFC 2812 §3.4.5", waits=True)
 def links(session: "Session", message: Message) -> None:
     """Which servers there are: this one."""
     house, mask = session.house, (message.params[-1] if message.params else "") or "*"

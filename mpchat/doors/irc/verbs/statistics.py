@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @VERBS(
     "LUSERS [<mask> [<server>]]",
     f"{MODERN}, LUSERS; RFC 2812 §3.4.2",
-    asks=True,
+    waits=True,
     differs="252, 253 and 254 tell a 0 as well, as the former advises; the latter leaves them out then",
 )
 def lusers(session: "Session", message: Message) -> None:
@@ -43,8 +43,8 @@ def tell_lusers(session: "Session") -> None:
 @VERBS(
     "STATS <query> [<server>]",
     f"{MODERN}, STATS; RFC 2812 §3.4.4",
-    least=1,
-    asks=True,
+    min_params=1,
+    waits=True,
     differs="``u`` tells the uptime, ``o`` tells operators of the server who is one; there is nothing else to tell.",
 )
 def stats(session: "Session", message: Message) -> None:

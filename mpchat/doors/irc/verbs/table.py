@@ -17,16 +17,16 @@ class Verb:
     """One row: what carries it out, how many parameters it needs, when it may be said, and where it is specified.
 
     ``differs`` says where we do otherwise than the source, and why; ``""`` for nowhere.
-    ``asks`` marks a question: it waits until the visitor's earlier commands have been applied. ``refusal`` is the code that
+    ``waits`` marks a question: it waits until the visitor's earlier commands have been applied. ``refusal`` is the code that
     answers control characters.
     """
 
     name: str
     run: Run
     usage: str
-    least: int
-    asks: bool
-    before: bool
+    min_params: int
+    waits: bool
+    before_welcome: bool
     source: str
     differs: str
     refusal: str = "INVALID_CHARACTER"
@@ -40,18 +40,18 @@ class VerbTable(dict[str, Verb]):
         usage: str,
         source: str,
         *,
-        least: int = 0,
-        asks: bool = False,
-        before: bool = False,
+        min_params: int = 0,
+        waits: bool = False,
+        before_welcome: bool = False,
         differs: str = "",
         refusal: str = "INVALID_CHARACTER",
     ) -> Callable[[Run], Run]:
-        """Add the verb whose ``usage`` begins with its name; ``before`` says that it is for strangers too."""
+        """Add the verb whose ``usage`` begins with its name; ``before_welcome`` says that it may be said before 001."""
 
         def add(run: Run) -> Run:
             name = usage.partition(" ")[0]
             assert name not in self, f"{name} has two rows"
-            self[name] = Verb(name, run, usage, least, asks, before, source, differs, refusal)
+            self[name] = Verb(name, run, usage, min_params, waits, before_welcome, source, differs, refusal)
             return run
 
         return add

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mpchat.doors.irc.session import Session
 
 
-@VERBS("WHOIS [<server>] <nick>", f"{MODERN}, WHOIS; RFC 2812 §3.6.2", asks=True)
+@VERBS("WHOIS [<server>] <nick>", f"{MODERN}, WHOIS; RFC 2812 §3.6.2", waits=True)
 def whois(session: "Session", message: Message) -> None:
     """Who somebody is."""
     if not message.params or not message.params[-1]:
@@ -74,7 +74,7 @@ def _tell_in_confidence(session: "Session", person: Person) -> None:
     session.reply("RPL_WHOISMODES", nick, text=f"is using modes +{person.modes}")
 
 
-@VERBS("WHOWAS <nick> [<count> [<server>]]", f"{MODERN}, WHOWAS; RFC 2812 §3.6.3", asks=True)
+@VERBS("WHOWAS <nick> [<count> [<server>]]", f"{MODERN}, WHOWAS; RFC 2812 §3.6.3", waits=True)
 def whowas(session: "Session", message: Message) -> None:
     """Who bore a nick before, the last one first."""
     if not message.params or not message.params[0]:
