@@ -32,7 +32,12 @@ from mpchat.doors.irc.dialect import dialect_of
 from mpchat.doors.irc.mechanisms import Exchange
 from mpchat.doors.irc.registration import Registration
 from mpchat.doors.irc.verbs import VERBS, Verb
-from mpchat.doors.irc.verbs.batches import OpenBatch, look_at_the_clock, spoil, takes
+from mpchat.doors.irc.verbs.batches import (
+    OpenBatch,
+    abort_expired_batch,
+    abort_open_batch,
+    collect_if_batched,
+)
 from mpchat.doors.irc.verbs.markers import told_marker
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.server.house import House
@@ -249,12 +254,12 @@ class Session(Answering):
         self.cost = max(self.cost, 1.0)
         if not self.closing:
             self.requests.carry_out(label, partial(self.reply, "ERR_INPUTTOOLONG"))
-            spoil(self, "A line of it was too long")
+            abort_open_batch(self, "A line of it was too long")
 
     def ping(self) -> None:
         """Ask whether anybody is there."""
         self.peer.tell(format(Message("PING", (self.house.name,))))
-        look_at_the_clock(self)
+        abort_expired_batch(self)
 
     def lost(self, reason: str) -> None:
         """The connection is gone: without a word, or after QUIT."""
@@ -351,7 +356,7 @@ class Session(Answering):
         else:
             verb = error.spoilt.verb if error.spoilt and error.spoilt.verb in VERBS else "*"
             self.fail(verb, error.code, str(error))
-        spoil(self, "A line of it could not be read")
+        abort_open_batch(self, "A line of it could not be read")
 
     def _take(self, message: Message) -> None:
         verb = VERBS.get(message.verb)
@@ -369,7 +374,7 @@ class Session(Answering):
         return label if len(label.encode()) <= _MAX_LABEL else ""
 
     def _run(self, verb: Verb | None, message: Message) -> None:
-        if takes(self, message):
+        if collect_if_batched(self, message):
             return None
         if verb is None:
             return self.reply("ERR_UNKNOWNCOMMAND", shown(message.verb))

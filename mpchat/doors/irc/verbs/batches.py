@@ -103,15 +103,15 @@ def _end(session: "Session", ended: OpenBatch) -> None:
     session.ask(Say(session.visitor, ended.target, said, ended.kind, tags, once, cuts))
 
 
-def takes(session: "Session", message: Message) -> bool:
+def collect_if_batched(session: "Session", message: Message) -> bool:
     """Whether a line is part of a batch, and so no command of its own."""
     if MULTILINE not in session.capabilities or not session.entered:
         return False
-    look_at_the_clock(session)
+    abort_expired_batch(session)
     open_one, reference = session.batch, message.tags.get("batch")
     if reference is None:
         if message.verb not in _MEANWHILE and not _ends(message, open_one):
-            spoil(session, f"A batch has to be ended before {shown(message.verb)}")
+            abort_open_batch(session, f"A batch has to be ended before {shown(message.verb)}")
         return False
     if open_one is None or reference != open_one.reference:
         session.fail("BATCH", INVALID, "There is no such batch: it begins with BATCH +reference")
@@ -125,7 +125,7 @@ def takes(session: "Session", message: Message) -> bool:
     return True
 
 
-def look_at_the_clock(session: "Session") -> None:
+def abort_expired_batch(session: "Session") -> None:
     """Give up a batch that was left open (IRCv3 client-batch, "Errors")."""
     patience, left = session.house.limits.multiline_timeout, session.batch
     if left is None or left.failed or not patience or session.house.seconds() - left.began <= patience:
@@ -134,7 +134,7 @@ def look_at_the_clock(session: "Session") -> None:
     _give_up(session, left, BatchError(text, "TIMEOUT", shown(left.reference)))
 
 
-def spoil(session: "Session", text: str) -> None:
+def abort_open_batch(session: "Session", text: str) -> None:
     """Give up the open batch, if there is one: what came is no part of it."""
     if session.batch is not None and not session.batch.failed:
         _give_up(session, session.batch, BatchError(text))
