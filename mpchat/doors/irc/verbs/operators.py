@@ -63,7 +63,7 @@ def _proved(session: "Session", name: str, proved: bool) -> None:
 def kill(session: "Session", message: Message) -> None:
     """Close somebody's connection."""
     nick, comment = message.params[:2]
-    if _may_not(session):
+    if _refuse_non_operator(session):
         return
     if not comment.strip():
         session.reply("ERR_NEEDMOREPARAMS", "KILL")
@@ -80,7 +80,7 @@ def kill(session: "Session", message: Message) -> None:
 def wallops(session: "Session", message: Message) -> None:
     """Say something to everybody who has set the user mode ``w``."""
     text = message.params[0]
-    if _may_not(session):
+    if _refuse_non_operator(session):
         return
     if not text.strip():
         session.reply("ERR_NEEDMOREPARAMS", "WALLOPS")
@@ -98,7 +98,7 @@ def wallops(session: "Session", message: Message) -> None:
 )
 def rehash(session: "Session", message: Message) -> None:
     """Read the message of the day, the password and the operators from their files again."""
-    if _may_not(session):
+    if _refuse_non_operator(session):
         return
     session.reply("RPL_REHASHING", "operators")
     problem = session.house.rehash()
@@ -106,8 +106,8 @@ def rehash(session: "Session", message: Message) -> None:
         session.fail("REHASH", "NOT_READ", problem)
 
 
-def _may_not(session: "Session") -> bool:
-    """Whether somebody is no operator; answered with 481."""
+def _refuse_non_operator(session: "Session") -> bool:
+    """Answer whoever is not an operator of the server with 481; whether that was so."""
     refusal = policy.may_run_the_server(session.person)
     if refusal:
         session.reply(refusal.numeric)

@@ -44,8 +44,8 @@ def visible_room(session: "Session", name: str) -> Room | None:
     return room if room is not None and policy.may_see(room, session.person) else None
 
 
-def names_nobody(session: "Session", message: Message, position: int = 0) -> bool:
-    """Whether a list of names names nobody; answered with 461."""
+def refuse_empty_list(session: "Session", message: Message, position: int = 0) -> bool:
+    """Answer a list that names nobody with 461; whether that was so."""
     if message.params[position].strip(","):
         return False
     session.reply("ERR_NEEDMOREPARAMS", message.verb)
@@ -60,13 +60,16 @@ def listed(param: str) -> list[str]:
     return list(each.values())
 
 
-def is_for_us(session: "Session", message: Message, position: int = 0) -> bool:
-    """There is one server: its name, a mask of it, and the nick of anybody here mean it; any other is answered with 402."""
+def refuse_other_server(session: "Session", message: Message, position: int = 0) -> bool:
+    """Answer a question to another server with 402; whether that was so.
+
+    There is one server: its name, a mask of it, and the nick of anybody here mean it.
+    """
     house, wanted = session.house, message.params[position] if len(message.params) > position else ""
     if not wanted or names.matches(wanted, house.name) or house.chat.person_named(wanted) is not None:
-        return True
+        return False
     session.reply("ERR_NOSUCHSERVER", shown(wanted))
-    return False
+    return True
 
 
 def runs_the_server(person: Person) -> bool:

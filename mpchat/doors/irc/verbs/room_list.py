@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
 from mpchat.chat.chat import Room
-from mpchat.doors.irc.verbs.parameters import MODERN, is_for_us
+from mpchat.doors.irc.verbs.parameters import MODERN, refuse_other_server
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import names
 from mpchat.irc.message import Message
@@ -60,7 +60,7 @@ def list_(session: "Session", message: Message) -> None:
     """Which rooms there are, how many are in them, what they are about."""
     words, *rest = message.params or ("",)
     if rest and _SERVER.fullmatch(rest[0]):
-        if not is_for_us(session, message, 1):
+        if refuse_other_server(session, message, 1):
             return
     elif rest:
         words = f"{words},{rest[0]}"

@@ -11,7 +11,7 @@ from mpchat.doors.irc.verbs.parameters import (
     SECRET,
     bytes_over,
     listed,
-    names_nobody,
+    refuse_empty_list,
     shown,
     visible_room,
 )
@@ -36,7 +36,7 @@ P = ParamSpec("P")
 )
 def join(session: "Session", message: Message) -> None:
     """Enter rooms; ``JOIN 0`` leaves them all."""
-    if names_nobody(session, message):
+    if refuse_empty_list(session, message):
         return
     if message.params[0] == "0":
         return _one_after_the_other(session, _leaving, list(session.person.rooms), "")
@@ -80,7 +80,7 @@ def _leaving(session: "Session", wanted: Sequence[str], reason: str) -> Iterator
 )
 def part(session: "Session", message: Message) -> None:
     """Leave rooms."""
-    if names_nobody(session, message):
+    if refuse_empty_list(session, message):
         return
     reason = message.params[1] if len(message.params) > 1 else ""
     _one_after_the_other(session, _leaving, listed(message.params[0]), reason)

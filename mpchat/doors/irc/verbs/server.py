@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from mpchat import __version__
 from mpchat.doors.irc.isupport import tell_isupport
-from mpchat.doors.irc.verbs.parameters import MODERN, is_for_us, shown, tell_time
+from mpchat.doors.irc.verbs.parameters import MODERN, refuse_other_server, shown, tell_time
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import names
 from mpchat.irc.message import Message
@@ -18,7 +18,7 @@ HOMEPAGE = "https://pypi.org/project/mpchat"
 @VERBS("MOTD [<server>]", f"{MODERN}, MOTD; RFC 2812 §3.4.1", waits=True)
 def motd(session: "Session", message: Message) -> None:
     """The message of the day."""
-    if is_for_us(session, message):
+    if not refuse_other_server(session, message):
         tell_motd(session)
 
 
@@ -37,7 +37,7 @@ def tell_motd(session: "Session") -> None:
 @VERBS("VERSION [<server>]", f"{MODERN}, VERSION; RFC 2812 §3.4.3", waits=True)
 def version(session: "Session", message: Message) -> None:
     """Which program this is, and what it can do."""
-    if is_for_us(session, message):
+    if not refuse_other_server(session, message):
         session.reply("RPL_VERSION", f"mpchat-{__version__}", session.house.name, text=HOMEPAGE)
         tell_isupport(session)
 
@@ -45,14 +45,14 @@ def version(session: "Session", message: Message) -> None:
 @VERBS("TIME [<server>]", f"{MODERN}, TIME; RFC 2812 §3.4.6", waits=True)
 def time(session: "Session", message: Message) -> None:
     """What time it is here."""
-    if is_for_us(session, message):
+    if not refuse_other_server(session, message):
         session.reply("RPL_TIME", session.house.name, text=tell_time(session.house.clock()))
 
 
 @VERBS("INFO [<server>]", f"{MODERN}, INFO; RFC 2812 §3.4.10", waits=True)
 def info(session: "Session", message: Message) -> None:
     """What the server is, since when it runs, and where to read more."""
-    if not is_for_us(session, message):
+    if refuse_other_server(session, message):
         return
     house = session.house
     for line in (
@@ -72,7 +72,7 @@ def info(session: "Session", message: Message) -> None:
 )
 def admin(session: "Session", message: Message) -> None:
     """Who runs the server, where, and how to reach them."""
-    if not is_for_us(session, message):
+    if refuse_other_server(session, message):
         return
     house = session.house
     if not house.admin:
@@ -89,7 +89,7 @@ def admin(session: "Session", message: Message) -> None:
 def links(session: "Session", message: Message) -> None:
     """Which servers there are: this one."""
     house, mask = session.house, (message.params[-1] if message.params else "") or "*"
-    if len(message.params) > 1 and not is_for_us(session, message):
+    if len(message.params) > 1 and refuse_other_server(session, message):
         return
     if names.matches(mask, house.name):
         session.reply("RPL_LINKS", house.name, house.name, text=f"0 {house.network}")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mpchat.doors.irc.verbs.parameters import MODERN, is_for_us, runs_the_server, shown
+from mpchat.doors.irc.verbs.parameters import MODERN, refuse_other_server, runs_the_server, shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc.message import Message
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 )
 def lusers(session: "Session", message: Message) -> None:
     """How many are here."""
-    if is_for_us(session, message) and is_for_us(session, message, 1):
+    if not (refuse_other_server(session, message) or refuse_other_server(session, message, 1)):
         tell_lusers(session)
 
 
@@ -49,7 +49,7 @@ def tell_lusers(session: "Session") -> None:
 )
 def stats(session: "Session", message: Message) -> None:
     """How long the server has been up (``u``), who may be an operator of it (``o``)."""
-    if not is_for_us(session, message, 1):
+    if refuse_other_server(session, message, 1):
         return
     letter = message.params[0][:1]
     if letter == "u":

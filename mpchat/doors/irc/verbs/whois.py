@@ -6,8 +6,8 @@ from mpchat.chat.chat import Person
 from mpchat.doors.irc.verbs.parameters import (
     MODERN,
     echoed,
-    is_for_us,
     may_know_the_address,
+    refuse_other_server,
     runs_the_server,
     shown,
     signs,
@@ -30,7 +30,7 @@ def whois(session: "Session", message: Message) -> None:
     if not message.params or not message.params[-1]:
         session.reply("ERR_NONICKNAMEGIVEN")
         return
-    if len(message.params) > 1 and not is_for_us(session, message):
+    if len(message.params) > 1 and refuse_other_server(session, message):
         return
     asked = message.params[min(1, len(message.params) - 1)]
     wanted = asked.partition(",")[0]
@@ -80,7 +80,7 @@ def whowas(session: "Session", message: Message) -> None:
     if not message.params or not message.params[0]:
         session.reply("ERR_NONICKNAMEGIVEN")
         return
-    if not is_for_us(session, message, 2):
+    if refuse_other_server(session, message, 2):
         return
     asked = message.params[0]
     found = session.house.whowas.who_was(asked.partition(",")[0])
