@@ -271,7 +271,7 @@ class SlowJournal:
         applied = apply_one(self._chat, command, stamp, self._failed)
         self.accounts.keep(command, applied.events)
         for event in applied.events:
-            self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "client_id", "")))
+            self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "dedup_key", "")))
             self.history.note(event)
         return applied
 

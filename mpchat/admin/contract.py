@@ -54,7 +54,7 @@ def check_contract(record: Record, allowed: Allowed) -> None:
         # Tags are relayed as they come: what a program reads is not drawn.
         if name != "tags" and for_wire(text) != text:
             raise RowError(f"its {name} holds what is invisible or misleads")
-    _at_most("client_id", record.client_id, _LONGEST_ID)
+    _at_most("client_id", record.dedup_key, _LONGEST_ID)
     if is_direct(record.conversation):
         _at_most(
             "conversation",
@@ -72,7 +72,7 @@ def check_contract(record: Record, allowed: Allowed) -> None:
 
 def _texts(record: Record) -> Iterator[tuple[str, str]]:
     """Every text of a record, each line of what was said for itself, and what it is called."""
-    yield "client_id", record.client_id
+    yield "client_id", record.dedup_key
     for each in fields(record.event):
         value = getattr(record.event, each.name)
         match value:

@@ -48,14 +48,14 @@ class _Group:
             return False
         if is_message(record.event) and sequence in self.said:
             raise RowError(f"another line has a message with the sequence {sequence}")
-        if record.client_id and record.client_id in self.ids:
-            raise RowError(f"another line has the client_id {record.client_id!r}")
+        if record.dedup_key and record.dedup_key in self.ids:
+            raise RowError(f"another line has the client_id {record.dedup_key!r}")
         self.lines.append((number, record))
         self.places[record.conversation, sequence] = record
         if is_message(record.event):
             self.said.add(sequence)
-        if record.client_id:
-            self.ids.add(record.client_id)
+        if record.dedup_key:
+            self.ids.add(record.dedup_key)
         return True
 
 
@@ -105,9 +105,9 @@ class Import:
             sql = "SELECT conversation FROM records WHERE sequence = ? AND said"
             if found := ask(sql, (sequence,)).fetchone():
                 raise RowError(f"{found[0]} has a message with the sequence {sequence} already")
-        if record.client_id:
+        if record.dedup_key:
             sql = "SELECT sequence, conversation FROM records WHERE client_id = ?"
-            if found := ask(sql, (record.client_id,)).fetchone():
+            if found := ask(sql, (record.dedup_key,)).fetchone():
                 raise RowError(f"its client_id is that of record {found[0]} of {found[1]}")
         return False
 

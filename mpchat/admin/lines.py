@@ -38,8 +38,8 @@ def write_line(record: Record) -> str:
         "time": exact(record.stamp.time),
         "conversation": record.conversation,
     }
-    if record.client_id:
-        head["client_id"] = record.client_id
+    if record.dedup_key:
+        head["client_id"] = record.dedup_key
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "event": {write_event(record.event)}}}'
 
 
@@ -81,7 +81,7 @@ def check(record: Record) -> None:
         raise RowError(f"its sequence is {str(sequence)[:40]!r}, not a number from 1 up")
     if not is_sane(record.stamp.time):
         raise RowError(f"its time is {record.stamp.time}, which is no date")
-    if _NO_LINE.search(record.conversation + record.client_id):
+    if _NO_LINE.search(record.conversation + record.dedup_key):
         raise RowError("its conversation or client_id holds what no line can")
     for field in fields(record.event):
         _check_field(field.name, getattr(record.event, field.name))

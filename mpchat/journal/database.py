@@ -248,7 +248,7 @@ def _row(record: Record) -> tuple[object, ...]:
     nick = names.casefold(event.who.nick)  # type: ignore[union-attr]
     text = event.text if is_message(event) else ""
     place = (record.stamp.sequence, record.conversation, record.stamp.time)
-    return (*place, int(said), nick, text, record.client_id or None, write_event(event))
+    return (*place, int(said), nick, text, record.dedup_key or None, write_event(event))
 
 
 def forget(connection: sqlite3.Connection, conversation: str | None, before: float, most: int = 500) -> int:

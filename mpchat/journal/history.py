@@ -104,7 +104,7 @@ class Record:
     conversation: Conversation
     stamp: Stamp
     event: Event
-    client_id: str = ""
+    dedup_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class History(Protocol):
         """What fits a query, oldest first."""
         ...
 
-    def said_with(self, client_id: str) -> Record | None:
+    def said_with(self, dedup_key: str) -> Record | None:
         """The message that its author sent with this id, if it is remembered."""
         ...
 
@@ -154,7 +154,7 @@ def is_passing(said: Said | Say) -> bool:
     return said.kind == "TAGMSG" and said.tags.keys() <= _PASSING
 
 
-def to_keep(chat: Chat, stamp: Stamp, event: Event, client_id: str = "") -> Iterator[Record]:
+def to_keep(chat: Chat, stamp: Stamp, event: Event, dedup_key: str = "") -> Iterator[Record]:
     """The records that an event leaves, in the chat as the event left it: one a room, none for what is off the record.
 
     What is of the moment and what concerns nobody but the asker leave none; nor does the last one's going from a room that is
@@ -167,9 +167,9 @@ def to_keep(chat: Chat, stamp: Stamp, event: Event, client_id: str = "") -> Iter
             whom = chat.people.get(visitor)
             if whom is not None:
                 other = policy.source_of(whom)
-                yield Record(direct(who.identity, other.identity), stamp, event, client_id)
+                yield Record(direct(who.identity, other.identity), stamp, event, dedup_key)
         case Said(to=None, target=room):
-            yield from _in_rooms(chat, stamp, event, (room,), client_id)
+            yield from _in_rooms(chat, stamp, event, (room,), dedup_key)
         case ModesChanged(room=room, changes=changes):
             # A room's key is for its members, not for whoever may read its history.
             hidden = tuple(replace(each, parameter="*") if each.letter == "k" else each for each in changes)
@@ -189,12 +189,12 @@ def to_keep(chat: Chat, stamp: Stamp, event: Event, client_id: str = "") -> Iter
 
 
 def _in_rooms(
-    chat: Chat, stamp: Stamp, event: Event, rooms: Iterable[str], client_id: str = ""
+    chat: Chat, stamp: Stamp, event: Event, rooms: Iterable[str], dedup_key: str = ""
 ) -> Iterator[Record]:
     for name in rooms:
         room = chat.room_named(name)
         if room is not None and OFF_THE_RECORD not in room.flags:
-            yield Record(room.conversation, stamp, event, client_id)
+            yield Record(room.conversation, stamp, event, dedup_key)
 
 
 class MemoryHistory:
@@ -215,8 +215,8 @@ class MemoryHistory:
                 self._forget(self._records[0])
             self._records.append(record)
             self._by_conversation.setdefault(record.conversation, []).append(record)
-            if record.client_id:
-                self._ids[record.client_id] = record
+            if record.dedup_key:
+                self._ids[record.dedup_key] = record
 
     def _forget(self, record: Record) -> None:
         kept = self._by_conversation[record.conversation]
@@ -225,8 +225,8 @@ class MemoryHistory:
             del self._by_conversation[record.conversation]
             for who in self._readers.pop(record.conversation, ()):
                 self._markers.pop((who, record.conversation), None)
-        if record.client_id:
-            self._ids.pop(record.client_id, None)
+        if record.dedup_key:
+            self._ids.pop(record.dedup_key, None)
 
     def mark(self, event: ReadMarkerSet) -> None:
         """Move somebody's read marker, forward only."""
@@ -259,7 +259,7 @@ class MemoryHistory:
         for record in [each for each in kept if each.stamp.sequence == sequence]:
             self._records.remove(record)
             kept.remove(record)
-            self._ids.pop(record.client_id, None)
+            self._ids.pop(record.dedup_key, None)
         if not kept:
             self._by_conversation.pop(conversation, None)
 
@@ -294,9 +294,9 @@ class MemoryHistory:
         fitting = (each for each in islice(newest_first, _MOST_LOOKED_AT) if _fits(each, query, words))
         return list(islice(fitting, query.limit))[::-1]
 
-    def said_with(self, client_id: str) -> Record | None:
+    def said_with(self, dedup_key: str) -> Record | None:
         """See History."""
-        return self._ids.get(client_id)
+        return self._ids.get(dedup_key)
 
     def marker(self, who: Identity, conversation: Conversation) -> float | None:
         """See History."""

@@ -130,7 +130,7 @@ class MemoryJournal:
         applied = apply_one(self._chat, command, stamp, self._failed)
         self.accounts.keep(command, applied.events)
         for event in applied.events:
-            self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "client_id", "")))
+            self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "dedup_key", "")))
             self.history.note(event)
         return applied
 
@@ -141,9 +141,9 @@ class MemoryJournal:
 
 def repeated(history: History, command: Command, stamp: Stamp) -> Applied | None:
     """What comes of a command that its author sends a second time: nothing but the author's own echo, as it was then."""
-    if not isinstance(command, Say) or not command.client_id:
+    if not isinstance(command, Say) or not command.dedup_key:
         return None
-    record = history.said_with(command.client_id)
+    record = history.said_with(command.dedup_key)
     if record is None or not isinstance(record.event, Said):
         return None
     return Applied(command, stamp, [Repeated(record.event, record.stamp)])

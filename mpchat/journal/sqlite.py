@@ -220,9 +220,9 @@ class SqliteJournal:
             applied = self._decide(command, ids)
             group.append(applied)
             for event in applied.events:
-                for record in to_keep(self._chat, applied.stamp, event, command.client_id):
+                for record in to_keep(self._chat, applied.stamp, event, command.dedup_key):
                     records.append(record)
-                    ids[record.client_id] = record
+                    ids[record.dedup_key] = record
         if records:
             self._commit(group, records)
         else:
@@ -233,7 +233,7 @@ class SqliteJournal:
         """What comes of a message; one that its author sends again within the group is not said twice either."""
         stamp = self.stamps.next()
         try:
-            before = ids.get(command.client_id) if command.client_id else None
+            before = ids.get(command.dedup_key) if command.dedup_key else None
             if before is not None and isinstance(before.event, Said):
                 return Applied(command, stamp, [Repeated(before.event, before.stamp)])
             said_before = repeated(self.history, command, stamp)

@@ -101,9 +101,9 @@ class SqliteHistory:
         )
         return _records(list(islice(fitting, query.limit))[::-1])
 
-    def said_with(self, client_id: str) -> Record | None:
+    def said_with(self, dedup_key: str) -> Record | None:
         """See History."""
-        found = _records(self._rows(f"SELECT {_COLUMNS} FROM records WHERE client_id = ?", (client_id,)))
+        found = _records(self._rows(f"SELECT {_COLUMNS} FROM records WHERE client_id = ?", (dedup_key,)))
         return found[0] if found else None
 
     def marker(self, who: Identity, conversation: Conversation) -> float | None:

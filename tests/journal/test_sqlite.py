@@ -136,9 +136,9 @@ class Kept:
         return other
 
 
-def say(text: str, visitor: int = ANN, target: str = "#a", client_id: str = "") -> Say:
+def say(text: str, visitor: int = ANN, target: str = "#a", dedup_key: str = "") -> Say:
     """Something said."""
-    return Say(visitor, target, text, client_id=client_id)
+    return Say(visitor, target, text, dedup_key=dedup_key)
 
 
 def test_nobody_hears_a_message_before_it_is_committed(tmp_path: Path) -> None:
@@ -237,16 +237,16 @@ def test_a_read_only_file_refuses_and_recovers(tmp_path: Path) -> None:
 
 def test_what_is_said_twice_with_one_id_is_heard_once(tmp_path: Path) -> None:
     kept = Kept(tmp_path / "db").open()
-    kept.journal.append(say("one", client_id="x"))
-    kept.journal.append(say("one", client_id="x"))
-    kept.journal.append(say("one", client_id="x"))
+    kept.journal.append(say("one", dedup_key="x"))
+    kept.journal.append(say("one", dedup_key="x"))
+    kept.journal.append(say("one", dedup_key="x"))
     kept.settle()
     said, second, third = kept.events()
     assert isinstance(said, Said)
     assert isinstance(second, Repeated) and isinstance(third, Repeated)
     assert second.said.text == "one" and second.stamp == third.stamp
     later = kept.again().open()
-    later.ask(say("one", client_id="x"))
+    later.ask(say("one", dedup_key="x"))
     (repeated,) = later.events()
     assert isinstance(repeated, Repeated) and repeated.stamp == second.stamp
     assert len(later.journal.history.read("#a", Span(10))) == 1
@@ -467,11 +467,11 @@ def test_closing_when_idle_waits_for_what_is_asked_meanwhile(tmp_path: Path) -> 
 
 def test_what_is_repeated_in_a_group_that_fails_is_refused_too(tmp_path: Path) -> None:
     kept = Kept(tmp_path / "db").open()
-    kept.ask(say("kept", client_id="old"))
+    kept.ask(say("kept", dedup_key="old"))
     kept.heard.clear()
     kept.journal.append(say("first"))
-    for text, client_id in (("lost", "new"), ("lost", "new"), ("kept", "old")):
-        kept.journal.append(say(text, client_id=client_id))
+    for text, dedup_key in (("lost", "new"), ("lost", "new"), ("kept", "old")):
+        kept.journal.append(say(text, dedup_key=dedup_key))
     kept.commit()
     kept.full = True
     kept.commit()

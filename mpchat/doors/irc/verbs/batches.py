@@ -99,8 +99,8 @@ def _end(session: "Session", ended: OpenBatch) -> None:
         session.fail("BATCH", INVALID, "A message cannot consist of blank lines only")
         return
     said, cuts = multiline.combine(ended.lines)
-    tags, once = ended.attached.tags, ended.attached.once(session, ended.target, said)
-    session.ask(Say(session.visitor, ended.target, said, ended.kind, tags, once, cuts))
+    tags, dedup_key = ended.attached.tags, ended.attached.dedup_key(session, ended.target, said)
+    session.ask(Say(session.visitor, ended.target, said, ended.kind, tags, dedup_key, cuts))
 
 
 def collect_if_batched(session: "Session", message: Message) -> bool:

@@ -16,9 +16,9 @@ from mpchat.irc.message import MAX_CLIENT_TAGS, Message, format_tags
 if TYPE_CHECKING:
     from mpchat.doors.irc.session import Session
 
-CLIENT_ID = "+mpchat/id"
+CLIENT_TAG = "+mpchat/id"
 """The tag with a client's own name for a message: sent again with the same one, it is not said again."""
-_CLIENT_ID = re.compile(r"[\x21-\x7e]{1,64}")
+_CLIENT_TAG = re.compile(r"[\x21-\x7e]{1,64}")
 
 
 @VERBS(
@@ -81,8 +81,8 @@ def _say(session: "Session", message: Message, kind: Kind) -> None:
                 text=f"Message too long for {shown(target)}: {over} bytes over the limit",
             )
         else:
-            once = with_it.once(session, target, said) if kind != "TAGMSG" else ""
-            session.ask(Say(session.visitor, target, said, kind, with_it.tags, once))
+            dedup_key = with_it.dedup_key(session, target, said) if kind != "TAGMSG" else ""
+            session.ask(Say(session.visitor, target, said, kind, with_it.tags, dedup_key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +90,24 @@ class Attached:
     """What a client sent with a message besides its text: tags for the others, and its own name for it."""
 
     tags: Mapping[str, str] = field(default_factory=dict)
-    client_id: str = ""
+    client_tag: str = ""
 
-    def once(self, session: "Session", target: str, said: str) -> str:
-        """The message's own id: of these words, to this target, from this host; ``""`` if it has none.
+    def dedup_key(self, session: "Session", target: str, said: str) -> str:
+        """What tells whether the message was said before: of these words, to this target, from this host; ``""`` if it has none.
 
         Not of this nick: whose connection broke may have to come back under another one. Who guesses an id learns nothing by
         it: the words must be known, too.
         """
-        if not self.client_id:
+        if not self.client_tag:
             return ""
         words = sha256(said.encode()).hexdigest()[:16]
-        return f"{session.host} {names.casefold(target)} {words} {self.client_id}"
+        return f"{session.host} {names.casefold(target)} {words} {self.client_tag}"
 
 
 def attached(session: "Session", message: Message) -> Attached | None:
     """What goes with a message; None for what cannot be relayed, which has been answered."""
-    client_id = message.tags.get(CLIENT_ID) if "mpchat/once" in session.capabilities else None
-    if client_id is not None and not _CLIENT_ID.fullmatch(client_id):
+    client_tag = message.tags.get(CLIENT_TAG) if "mpchat/once" in session.capabilities else None
+    if client_tag is not None and not _CLIENT_TAG.fullmatch(client_tag):
         session.fail(message.verb, "INVALID_ID", "An id has 1 to 64 visible ASCII characters")
         return None
     tags = client_only_tags(session, message)
@@ -119,11 +119,11 @@ def attached(session: "Session", message: Message) -> Attached | None:
     if len(format_tags(tags).encode()) - 2 > MAX_CLIENT_TAGS:
         session.reply("ERR_INPUTTOOLONG")
         return None
-    return Attached(tags, client_id or "")
+    return Attached(tags, client_tag or "")
 
 
 def client_only_tags(session: "Session", message: Message) -> dict[str, str]:
     """The tags a client may attach for others (IRCv3 message-tags)."""
     if "message-tags" not in session.capabilities:
         return {}
-    return {key: value for key, value in message.tags.items() if key.startswith("+") and key != CLIENT_ID}
+    return {key: value for key, value in message.tags.items() if key.startswith("+") and key != CLIENT_TAG}
