@@ -24,7 +24,7 @@ class Kept(Party):
     """A party whose journal is a file; made again with the same one, it goes on."""
 
     def __init__(self, path: Path, most: int = 3, keep_rooms: bool = True) -> None:
-        super().__init__(Limits(command_rate=0), Rules(keep_rooms=keep_rooms, most_kept_rooms=most))
+        super().__init__(Limits(command_rate=0), Rules(keep_rooms=keep_rooms, max_kept_rooms=most))
         self.journal = self.house.journal = sqlite_journal(self, path / "db")
         self.journal.listen(self.factory.heard)
 

@@ -63,8 +63,8 @@ def test_every_limit_of_the_chat_reaches_its_rules() -> None:
     rules = options(
         "--max-nick=9", "--max-room=8", "--max-topic=7", "--max-message=6", "--max-rooms=5", "--max-bans=4"
     ).rules()
-    assert (rules.longest_nick, rules.longest_room, rules.longest_topic) == (9, 8, 7)
-    assert (rules.longest_message, rules.rooms_per_person, rules.bans_per_room) == (6, 5, 4)
+    assert (rules.max_nick, rules.max_room, rules.max_topic) == (9, 8, 7)
+    assert (rules.max_message, rules.max_rooms, rules.max_bans) == (6, 5, 4)
     assert options("--new-room-modes", "nsn").rules().new_room_flags == "ns"
     with pytest.raises(usage.UsageError, match="imnst"):
         options("--new-room-modes", "k")
@@ -80,7 +80,7 @@ def test_what_who_makes_a_room_is_given() -> None:
 def test_accounts() -> None:
     assert options().rules().guests_are_renamed is False
     rules = options("--registered-nicks=rename", "--max-accounts=3").rules()
-    assert (rules.guests_are_renamed, rules.most_accounts) == (True, 3)
+    assert (rules.guests_are_renamed, rules.max_accounts) == (True, 3)
     with pytest.raises(usage.UsageError, match="--registered-nicks takes refuse or rename"):
         options("--registered-nicks", "kill")
 

@@ -113,7 +113,7 @@ def test_the_house_is_built_from_the_options() -> None:
     assert house.uptime == 90, "durations are counted as the reactor counts"
     assert keeping is None and house.open_history and house.replay == 7
     assert (house.network, house.name, house.host_secret) == ("club", "chat.club", "secret")
-    assert house.chat.rules.longest_nick == house.limits.max_nick == 9
+    assert house.chat.rules.max_nick == house.limits.max_nick == 9
     assert house.chat.rules.new_room_flags == "ns"
 
 

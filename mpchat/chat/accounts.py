@@ -89,7 +89,7 @@ def register_problem(chat: "Chat", visitor: VisitorId, account: str) -> Refused 
         )
     if owner_of(chat, account) is not None:
         return refused("BAD_ACCOUNT_NAME", "Another account's name looks the same: choose another name")
-    if chat.rules.most_accounts and len(chat.accounts) >= chat.rules.most_accounts:
+    if chat.rules.max_accounts and len(chat.accounts) >= chat.rules.max_accounts:
         return refused(
             "TEMPORARILY_UNAVAILABLE", "There are as many accounts as there may be: ask the operator"
         )

@@ -115,7 +115,7 @@ class Chat:
 
     def nick_problem(self, nick: str, visitor: VisitorId) -> Refused | None:
         """Why this visitor cannot bear a nick now."""
-        problem = names.nick_problem(nick, self.rules.longest_nick, self.rules.utf8_nicks)
+        problem = names.nick_problem(nick, self.rules.max_nick, self.rules.utf8_nicks)
         if problem:
             return Refused(visitor, "ERR_ERRONEUSNICKNAME", (nick,), problem)
         if self.nicks.get(names.casefold(nick), visitor) != visitor or self._is_look_alike(nick, visitor):

@@ -13,25 +13,25 @@ from mpchat.irc.text import CTCP, action
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the operator decided. Lengths in bytes of UTF-8, 0 for no limit; ``longest_message`` in characters.
+    """What the operator decided. Lengths in bytes of UTF-8, 0 for no limit; ``max_message`` in characters.
 
-    ``bans_per_room`` counts a room's lists together; ``founder_mode`` is what who makes a room is given.
+    ``max_bans`` counts a room's lists together; ``founder_mode`` is what who makes a room is given.
     """
 
-    longest_nick: int = 30
-    longest_room: int = 50
-    longest_topic: int = 390
-    longest_reason: int = 255
-    longest_message: int = 0
-    longest_line: int = 0
-    rooms_per_person: int = 50
-    bans_per_room: int = 100
+    max_nick: int = 30
+    max_room: int = 50
+    max_topic: int = 390
+    max_reason: int = 255
+    max_message: int = 0
+    max_line: int = 0
+    max_rooms: int = 50
+    max_bans: int = 100
     utf8_nicks: bool = False
     new_room_flags: str = "nt"
     founder_mode: str = "o"
     keep_rooms: bool = False
-    most_kept_rooms: int = 0
-    most_accounts: int = 0
+    max_kept_rooms: int = 0
+    max_accounts: int = 0
     guests_are_renamed: bool = False
     rename_pause: float = 0
     account_hosts: str = ""

@@ -32,7 +32,7 @@ def _problem(chat: "Chat", person: Person, room: Room, command: RenameRoom, stam
     def refused(code: str, text: str) -> Refused:
         return Refused(person.visitor, code, ("RENAME", command.room, command.name), text)
 
-    problem = names.room_problem(command.name, chat.rules.longest_room)
+    problem = names.room_problem(command.name, chat.rules.max_room)
     if problem:
         return refused("CANNOT_RENAME", problem)
     if command.name == room.name:

@@ -119,7 +119,7 @@ def _may_add(line: _Line, letter: str, mask: str) -> Refused | None:
 
     Judged by what is shown: a refusal for a hidden address that fits would spell it out, a digit at a time.
     """
-    limit, room = line.chat.rules.bans_per_room, line.room
+    limit, room = line.chat.rules.max_bans, line.room
     if limit and sum(map(len, room.lists.values())) >= limit:
         return Refused(line.by.visitor, "ERR_BANLISTFULL", (room.name, letter))
     if letter != modes.BANS or line.rank >= modes.OPERATOR:

@@ -55,18 +55,18 @@ def room_for(chat: "Chat", person: Person, name: str, may: May) -> Room | Refuse
 
 def reason(chat: "Chat", reason: str) -> str:
     """A reason as it may be relayed."""
-    return _fitting(reason, chat.rules.longest_reason)
+    return _fitting(reason, chat.rules.max_reason)
 
 
 def join(chat: "Chat", person: Person, command: Join, stamp: Stamp) -> list[Event]:
     """Enter a room; the first one makes it."""
-    problem = names.room_problem(command.room, chat.rules.longest_room)
+    problem = names.room_problem(command.room, chat.rules.max_room)
     if problem:
         return [Refused(person.visitor, "ERR_BADCHANMASK", (command.room,), problem)]
     key = names.casefold(command.room)
     if key in person.rooms:
         return []
-    limit = chat.rules.rooms_per_person
+    limit = chat.rules.max_rooms
     if limit and len(person.rooms) >= limit:
         return [Refused(person.visitor, "ERR_TOOMANYCHANNELS", (command.room,))]
     room = chat.rooms.get(key)
@@ -156,14 +156,14 @@ def _is_one_too_many(chat: "Chat", room: Room) -> bool:
 
     Nobody gets another's room by making so many that it is forgotten, nor what was said in it: its life is over.
     """
-    most = chat.rules.most_kept_rooms
+    most = chat.rules.max_kept_rooms
     return bool(most) and chat.number_older(room) >= most
 
 
 def _falls_quiet(chat: "Chat", room: Room) -> None:
     """Nobody is in an open room of which nothing else is kept: its history waits for whoever comes next."""
     chat.quiet[room.conversation] = room.life
-    most = chat.rules.most_kept_rooms
+    most = chat.rules.max_kept_rooms
     if most and len(chat.quiet) > most:
         del chat.quiet[next(iter(chat.quiet))]
 
@@ -174,7 +174,7 @@ def set_topic(chat: "Chat", person: Person, command: SetTopic, stamp: Stamp) -> 
     if isinstance(room, Refused):
         return [room]
     source = policy.source_of(person)
-    room.topic = _fitting(command.topic, chat.rules.longest_topic)
+    room.topic = _fitting(command.topic, chat.rules.max_topic)
     room.topic_by, room.topic_at = source.mask, stamp.time
     return [TopicSet(source, room.name, room.topic)]
 

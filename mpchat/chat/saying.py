@@ -26,7 +26,7 @@ _MOST_BYTES = 4
 
 def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]:
     """Say something, where one may."""
-    limit = chat.rules.longest_message
+    limit = chat.rules.max_message
     if limit and _length(command.text) > limit:
         return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), f"A message has at most {limit} characters")]
     found = _find(chat, person, command.target, command.text)
@@ -35,7 +35,7 @@ def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]
     target, to = found
     said, cuts = _as_relayed(command)
     event = Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
-    over = _bytes_over(chat.rules.longest_line, event)
+    over = _bytes_over(chat.rules.max_line, event)
     if over > 0:
         why = f"Message too long for {target}: {over} bytes over the limit"
         return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), why)]

@@ -112,7 +112,7 @@ class SqliteJournal:
             except RowError as error:
                 self._outage.tell(f"the room {key} is lost: {error}; look at it with mpchat-admin verify")
         lives = connection.execute("SELECT room, begun, at FROM lives ORDER BY rowid").fetchall()
-        most = self._chat.rules.most_kept_rooms
+        most = self._chat.rules.max_kept_rooms
         self._chat.quiet.update((key, Life(begun, at)) for key, begun, at in lives[-most if most else 0 :])
 
     # ---- Journal ----

@@ -91,7 +91,7 @@ def test_a_name_that_looks_like_an_accounts() -> None:
 
 
 def test_there_are_only_so_many_accounts() -> None:
-    story = Story(Rules(most_accounts=1))
+    story = Story(Rules(max_accounts=1))
     story(registering(ANN, "ann"))
     text = "There are as many accounts as there may be: ask the operator"
     refused = Refused(NOBODY, "TEMPORARILY_UNAVAILABLE", ("REGISTER", "eve"), text)

@@ -254,7 +254,7 @@ def test_a_room_that_is_none(room: str, problem: str) -> None:
 
 
 def test_one_can_be_in_so_many_rooms() -> None:
-    story = Story(Rules(rooms_per_person=2))
+    story = Story(Rules(max_rooms=2))
     story.join("#1", ANN)
     story.join("#2", ANN)
     refuses(story, Join(ANN, "#3"), "ERR_TOOMANYCHANNELS", "#3")
@@ -264,7 +264,7 @@ def test_one_can_be_in_so_many_rooms() -> None:
 
 
 def test_zero_is_no_limit() -> None:
-    story = Story(Rules(longest_topic=0, longest_reason=0, longest_message=0, rooms_per_person=0))
+    story = Story(Rules(max_topic=0, max_reason=0, max_message=0, max_rooms=0))
     for number in range(60):
         story(Join(ANN, f"#{number}"))
     assert len(story.chat.rooms_of(story.chat.people[ANN])) == 60
@@ -368,7 +368,7 @@ def test_nobody_is_there_to_hear() -> None:
 def test_a_message_fits_a_line_whatever_its_author_is_called_by_then() -> None:
     story = Story(Rules())
     head = len(f":{source(ANN).mask} PRIVMSG bob :\r\n")
-    story.chat.rules = replace(story.chat.rules, longest_line=head + 4)
+    story.chat.rules = replace(story.chat.rules, max_line=head + 4)
     assert isinstance(story(Say(ANN, "bob", "äö"))[0], Said)
     assert isinstance(story(Say(ANN, "bob", "1234\n1234"))[0], Said)
     for text in ("12345", "äöx", "1\n12345"):
@@ -377,7 +377,7 @@ def test_a_message_fits_a_line_whatever_its_author_is_called_by_then() -> None:
 
 
 def test_a_message_has_so_many_characters() -> None:
-    story = Story(Rules(longest_message=3))
+    story = Story(Rules(max_message=3))
     assert story(Say(ANN, "bob", "äöü")) == [Said(source(ANN), "bob", "äöü", "PRIVMSG", BOB, {})]
     refuses(story, Say(ANN, "bob", "abcd"), "ERR_INPUTTOOLONG", text="A message has at most 3 characters")
     assert len(story(Say(ANN, "bob", "\x01ACTION nod\x01"))) == 1, "what /me adds around it is not counted"
@@ -423,7 +423,7 @@ def test_other_peoples_text_is_made_harmless() -> None:
 )
 def test_long_text_is_cut_between_two_characters(given: str, kept: str) -> None:
     """The limit counts bytes of what is relayed; a joiner that has lost its neighbour is not left behind."""
-    story = Story(Rules(longest_topic=8, longest_reason=8))
+    story = Story(Rules(max_topic=8, max_reason=8))
     story.join("#t", ANN, BOB)
     assert story(SetTopic(ANN, "#t", given)) == [TopicSet(source(ANN), "#t", kept)]
     assert story(SetAway(ANN, given)) == [AwaySet(source(ANN), kept, ("#t",))]
@@ -435,7 +435,7 @@ def test_long_text_is_cut_between_two_characters(given: str, kept: str) -> None:
 
 def test_away_with_no_room_for_a_letter_is_back() -> None:
     """An away message is never empty: there is one, or there is none."""
-    story = Story(Rules(longest_reason=1))
+    story = Story(Rules(max_reason=1))
     assert story(SetAway(ANN, "ä")) == [AwaySet(source(ANN), None, (), again=True)]
 
 

@@ -97,14 +97,14 @@ CODES = (
 OPENING = st.builds(ModeChange, st.booleans(), st.sampled_from("imns")).map(lambda change: (change,))
 RULES = st.builds(
     Rules,
-    longest_topic=st.sampled_from([0, 5, 390]),
-    longest_reason=st.sampled_from([0, 1, 5, 255]),
-    longest_message=st.sampled_from([0, 5]),
-    rooms_per_person=st.sampled_from([0, 1]),
-    bans_per_room=st.sampled_from([0, 1]),
+    max_topic=st.sampled_from([0, 5, 390]),
+    max_reason=st.sampled_from([0, 1, 5, 255]),
+    max_message=st.sampled_from([0, 5]),
+    max_rooms=st.sampled_from([0, 1]),
+    max_bans=st.sampled_from([0, 1]),
     utf8_nicks=st.booleans(),
     new_room_flags=st.sampled_from(["", "nt", "ims"]),
-    most_accounts=st.sampled_from([0, 2]),
+    max_accounts=st.sampled_from([0, 2]),
     guests_are_renamed=st.booleans(),
     account_hosts=st.sampled_from(["", "users.example"]),
     founder_mode=st.sampled_from("oq"),
@@ -384,18 +384,18 @@ class Anything(RuleBasedStateMachine):
     def nothing_is_longer_than_the_rules_say(self) -> None:
         rules = self.decided
         for room in self.chat.rooms.values():
-            assert not rules.longest_topic or len(room.topic.encode()) <= rules.longest_topic
-            assert not rules.bans_per_room or sum(map(len, room.lists.values())) <= rules.bans_per_room
+            assert not rules.max_topic or len(room.topic.encode()) <= rules.max_topic
+            assert not rules.max_bans or sum(map(len, room.lists.values())) <= rules.max_bans
             assert room.flags == "".join(sorted(set(room.flags)))
         for person in self.chat.people.values():
-            assert not rules.rooms_per_person or len(person.rooms) <= rules.rooms_per_person
+            assert not rules.max_rooms or len(person.rooms) <= rules.max_rooms
             for text in (person.realname, person.away or ""):
-                assert not rules.longest_reason or len(text.encode()) <= rules.longest_reason
+                assert not rules.max_reason or len(text.encode()) <= rules.max_reason
             assert person.away != ""
 
     @invariant()
     def accounts_are_as_they_were_told(self) -> None:
-        most = self.decided.most_accounts
+        most = self.decided.max_accounts
         assert self.chat.accounts == self.accounts
         assert not most or len(self.accounts) <= most
 

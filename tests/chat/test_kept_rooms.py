@@ -126,7 +126,7 @@ def made_one_after_the_other(kept: Kept, *rooms: str) -> None:
 
 def test_past_a_number_of_rooms_empty_ones_are_not_kept() -> None:
     kept = Kept()
-    kept.chat.rules = Rules(keep_rooms=True, most_kept_rooms=2)
+    kept.chat.rules = Rules(keep_rooms=True, max_kept_rooms=2)
     made_one_after_the_other(kept, "#a", "#b", "#c")
     kept(Part(ANN, "#b"), Part(ANN, "#c"), Part(ANN, "#a"))
     assert list(kept.chat.rooms) == ["#a", "#b"]
@@ -134,7 +134,7 @@ def test_past_a_number_of_rooms_empty_ones_are_not_kept() -> None:
 
 def test_nobody_gets_a_room_by_making_so_many_that_it_is_forgotten() -> None:
     kept = Kept()
-    kept.chat.rules = Rules(keep_rooms=True, most_kept_rooms=2)
+    kept.chat.rules = Rules(keep_rooms=True, max_kept_rooms=2)
     made_one_after_the_other(kept, "#a", "#b", "#c", "#d")
     kept(Part(ANN, "#a"), Join(CAT, "#a"))
     assert kept.room is not None and kept.room.members == {CAT: ""}, "it is ann's"

@@ -20,7 +20,7 @@ A_LIMIT = "A limit is a number from 1 to 1000000"
 @pytest.fixture
 def story() -> Story:
     """Ann operates #tea, Bob is in; three bans fit."""
-    story = Story(Rules(new_room_flags="", bans_per_room=3))
+    story = Story(Rules(new_room_flags="", max_bans=3))
     story.join("#tea", ANN, BOB)
     return story
 
@@ -122,7 +122,7 @@ def test_the_list_of_bans_is_full(story: Story) -> None:
 
 
 def test_without_limit_the_list_is_never_full() -> None:
-    story = Story(Rules(bans_per_room=0))
+    story = Story(Rules(max_bans=0))
     room = story.join("#tea", ANN)
     for number in range(150):
         story.mode(ANN, "#tea", "+b", f"n{number}")

@@ -69,7 +69,7 @@ STORY: list[Command] = [
 @pytest.mark.parametrize("keep", [False, True])
 @pytest.mark.parametrize("utf8", [False, True])
 def test_nobody_looks_through_them_all(keep: bool, utf8: bool) -> None:
-    chat = Chat(Rules(keep_rooms=keep, utf8_nicks=utf8, most_kept_rooms=3))
+    chat = Chat(Rules(keep_rooms=keep, utf8_nicks=utf8, max_kept_rooms=3))
     for number in range(10):
         chat.add_room(Room(f"#r{number}", float(number), topic="kept"))
         person = Person(100 + number, f"p{number}", "~p", "far", "P", 0.0, 0.0)

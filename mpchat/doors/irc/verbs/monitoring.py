@@ -50,7 +50,7 @@ def _add(session: "Session", nicks: list[str]) -> None:
     house, rules = session.house, session.house.chat.rules
     added, too_many = list[str](), list[str]()
     for nick in nicks:
-        if names.nick_problem(nick, rules.longest_nick, rules.utf8_nicks):
+        if names.nick_problem(nick, rules.max_nick, rules.utf8_nicks):
             continue
         fits = house.monitors.add(session, nick, house.limits.max_monitor)
         (added if fits else too_many).append(nick)

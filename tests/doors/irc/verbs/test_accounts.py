@@ -181,7 +181,7 @@ def test_when_the_operator_opens_accounts() -> None:
         ann > REGISTER * * hunter2
         ann < FAIL REGISTER TEMPORARILY_UNAVAILABLE ann :There are as many accounts as there may be: ask the operator
         """,
-        with_accounts("bob", rules=Rules(most_accounts=1)),
+        with_accounts("bob", rules=Rules(max_accounts=1)),
     )
 
 

@@ -59,7 +59,7 @@ def test_every_token_can_be_read_back() -> None:
 
 def test_nothing_is_cut_however_long_the_names_are() -> None:
     """Modern IRC Client Protocol, "Message Format": 512 bytes, also of a 005 for the longest nick."""
-    party = Party(Limits(command_rate=0, max_nick=0), Rules(longest_nick=0), network="=" * 63)
+    party = Party(Limits(command_rate=0, max_nick=0), Rules(max_nick=0), network="=" * 63)
     ann = party.connect()
     told = read_back(isupport(ann, f"NICK {'n' * 150}", "USER a 0 * :A"))
     assert told == tokens(party.house)

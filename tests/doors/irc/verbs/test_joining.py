@@ -112,7 +112,7 @@ def test_so_many_rooms_and_no_more() -> None:
         ann < 353 ann = #c :@ann
         ann < 366 ann #c :End of NAMES list
         """,
-        Party(Limits(command_rate=0, max_rooms=2), Rules(rooms_per_person=2)),
+        Party(Limits(command_rate=0, max_rooms=2), Rules(max_rooms=2)),
     )
 
 

@@ -109,7 +109,7 @@ def test_many_masks() -> None:
 
 def test_a_list_longer_than_what_may_stay_unread() -> None:
     """Modern IRC Client Protocol, "SAFELIST Parameter": no length of LIST closes anybody, though a room talks meanwhile."""
-    party = Party(replace(UNPACED, max_unread=50_000), Rules(rooms_per_person=0))
+    party = Party(replace(UNPACED, max_unread=50_000), Rules(max_rooms=0))
     ann, bob = party.join("#loud", "ann", "bob")
     for number in range(300):
         ann.send(f"JOIN #{number}", f"TOPIC #{number} :{'t' * 380}")

@@ -194,7 +194,7 @@ def test_full_lists() -> None:
         ann > MODE #a -b+I a c
         ann < :ann MODE #a -b+I a!*@* c!*@*
         """,
-        Party(Limits(command_rate=0, max_bans=2), Rules(bans_per_room=2)),
+        Party(Limits(command_rate=0, max_bans=2), Rules(max_bans=2)),
     )
 
 
