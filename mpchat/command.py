@@ -1,7 +1,8 @@
 """``mpchat`` and ``mpchat serve``: twistd, for people who do not call it themselves."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
 from twisted.python import usage
 
@@ -18,6 +19,7 @@ class HostOptions(Options):
         "       mpchat serve [options]    (a server without a client: mpchat serve --help)"
     )
     command = "mpchat"
+    implied: ClassVar[Mapping[str, Any]] = {"join": True}
 
 
 class ServeOptions(Options):
@@ -28,13 +30,12 @@ class ServeOptions(Options):
     )
     longdesc = "A server in the foreground, its log on standard output. It ends when it is stopped."
     command = "mpchat serve"
+    implied: ClassVar[Mapping[str, Any]] = {"forever": True}
 
     def postOptions(self) -> None:
         """Twisted: all options have been read."""
-        if self["join"]:
+        if "join" in self.typed:
             raise usage.UsageError("serve opens no client: call mpchat without serve, or leave --join out")
-        if not self["persistent"]:
-            self["forever"] = 1
         super().postOptions()
 
 
@@ -56,7 +57,7 @@ def twistd_words(words: Sequence[str]) -> list[str]:
     except usage.UsageError as error:
         raise SystemExit(options.explain_mistake(error)) from None
     if serves:
-        kind = [] if options["persistent"] else ["--forever"]
+        kind = [] if options.settings.persistent else ["--forever"]
         return ["twistd", "-n", "--pidfile=", "mpchat", *kind, *given]
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise SystemExit(

@@ -5,14 +5,11 @@ import contextlib
 import os
 import socket
 import sys
-import tempfile
 import termios
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import platformdirs
 from twisted.application.service import Service
 from twisted.internet.defer import Deferred
 from twisted.internet.error import ProcessDone, ProcessExitedAlready
@@ -25,24 +22,13 @@ from mpchat.chat.vocabulary import Entered, Left
 from mpchat.doors.server.house import House
 from mpchat.journal import Applied
 from mpchat.lifetime import Lifetime
-
-if TYPE_CHECKING:
-    from mpchat.options import Options
+from mpchat.settings.places import client_log
 
 _GIVE_BACK = "\x1b[?2004l\x1b[?1000l\x1b[?1049l\x1b[0m\x1b[?25h"
 """Bracketed paste off, mouse off, the main screen, plain colours, the cursor: what a client that died left undone."""
 _PATIENCE = 5.0
 """Seconds that the client has to give the terminal back."""
 _ANY_ADDRESS = ("0.0.0.0", "::", "")
-
-
-def log_file() -> str:
-    """Where the server writes its log while its terminal belongs to the client."""
-    try:
-        folder = Path(platformdirs.user_log_dir("mpchat", appauthor=False, ensure_exists=True))
-    except OSError:
-        folder = Path(tempfile.gettempdir())
-    return str(folder / "server.log")
 
 
 @dataclass
@@ -52,10 +38,9 @@ class Terminal:
     state: list[Any]
 
     @classmethod
-    def of(cls, options: "Options") -> "Terminal":
-        """Look at the terminal; refuse with a sentence where there is none to join on."""
-        parent = options.parent
-        if parent is not None and not parent.get("nodaemon"):
+    def of(cls, twistd: Mapping[str, Any]) -> "Terminal":
+        """Look at the terminal; refuse with a sentence where twistd (its options) leaves none to join on."""
+        if not twistd.get("nodaemon"):
             raise SystemExit(
                 "mpchat: --join needs this terminal: start twistd with -n, or simply call mpchat"
             )
@@ -90,14 +75,13 @@ class HostedClient(Service, ProcessProtocol):
         lifetime: Lifetime,
         terminal: Terminal,
         ports: Sequence[IListeningPort],
-        options: "Options",
     ) -> None:
         self._reactor = reactor
         self._house = house
         self._lifetime = lifetime
         self._terminal = terminal
         self._address = local_address(ports)
-        self._name = options["name"]
+        self._name = house.settings.name
         self._exited: Deferred[None] | None = None
         self._killing: IDelayedCall | None = None
         self._running = False
@@ -169,11 +153,6 @@ def how_it_ended(reason: Failure) -> str:
     if number:
         return f"was killed (signal {number})"
     return f"ended with exit code {getattr(reason.value, 'exitCode', 1)}"
-
-
-def client_log() -> str:
-    """Where the client writes its log."""
-    return str(Path(platformdirs.user_log_dir("mpchat", appauthor=False)) / "client.log")
 
 
 def local_address(ports: Sequence[IListeningPort]) -> str:

@@ -35,6 +35,8 @@ from mpchat.journal.database import (
 from mpchat.journal.history import MemoryHistory
 from mpchat.journal.sqlite import SqliteJournal
 from mpchat.journal.writer import Writer
+from mpchat.settings.keep import Keep
+from mpchat.settings.settings import Settings
 
 log = Logger()
 _EVERY = 60.0
@@ -52,19 +54,16 @@ _CONVERSATIONS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
-    """How long something is kept: seconds and messages, 0 for ever and for all."""
-
-    seconds: float = 0
-    messages: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Retention:
     """How long everything is kept, and what rooms (casefolded) have terms of their own."""
 
     everything: Keep = Keep()
-    rooms: dict[str, Keep] = field(default_factory=dict)
+    rooms: Mapping[str, Keep] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Retention":
+        """As the operator decided."""
+        return cls(Keep(settings.keep, settings.keep_messages), settings.keep_room)
 
     def __bool__(self) -> bool:
         return any(keep != Keep() for keep in (self.everything, *self.rooms.values()))
@@ -184,8 +183,15 @@ class KeepingService(Service):
         """Twisted: the process is what it will be."""
         super().startService()
         self._threads.start()
-        if self._retention:
+        self.retain(self._retention)
+
+    def retain(self, retention: Retention) -> None:
+        """Keep everything for so long from now on."""
+        self._retention = retention
+        if retention and not self._sweeping.running:
             self._sweeping.start(_EVERY).addErrback(_log_mistake)
+        elif not retention and self._sweeping.running:
+            self._sweeping.stop()
 
     def _sweep(self, start: str = "") -> None:
         if self._under_way and not start:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from enum import StrEnum
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
@@ -10,37 +9,27 @@ from mpchat.chat.vocabulary import Entered, Left, Renamed, Source
 from mpchat.doors.server.house import House
 from mpchat.irc import names
 from mpchat.journal import Applied
-
-
-class Kind(StrEnum):
-    """How long a chat lives."""
-
-    HOSTED = "until its host leaves"
-    PERSISTENT = "until the last has left"
-    FOREVER = "until it is stopped"
+from mpchat.settings.settings import Kind
 
 
 class Lifetime:
     """Listens to who comes and goes, and calls ``end`` with the reason, once.
 
     The host is who gave the host's secret, or the first to enter where there is none (``first_hosts``). A host, or the last one
-    in a persistent chat, whose connection broke has ``grace`` seconds to come back; ``warn`` tells the others.
+    in a persistent chat, whose connection broke has so many seconds to come back as the settings say; ``warn`` tells the others.
     """
 
     def __init__(
         self,
-        kind: Kind,
         house: House,
         clock: IReactorTime,
-        grace: float,
         first_hosts: bool,
         warn: Callable[[str], None],
         end: Callable[[str], None],
     ) -> None:
-        self._kind = kind
+        self._kind = house.settings.kind
         self._house = house
         self._clock = clock
-        self._grace = grace
         self._first_hosts = first_hosts
         self._warn = warn
         self._end = end
@@ -110,7 +99,7 @@ class Lifetime:
             if self._waiting:
                 self._warn(
                     f"{who.nick}, who hosts this chat, lost the connection: "
-                    f"it ends in {self._grace:g} seconds unless {who.nick} comes back"
+                    f"it ends in {self._house.settings.grace:g} seconds unless {who.nick} comes back"
                 )
         elif self._kind is Kind.PERSISTENT and not self._house.chat.people and self._somebody_was_here:
             self._wait_or(broken, "everybody has left")
@@ -119,9 +108,10 @@ class Lifetime:
         return f"{self._host.nick}, who hosted it, has left" if self._host else "its host has left"
 
     def _wait_or(self, broken: bool, reason: str) -> None:
-        if broken and self._grace and not self._ended:
+        grace = self._house.settings.grace
+        if broken and grace and not self._ended:
             self._wait_no_more()
-            self._waiting = self._clock.callLater(self._grace, self._finish, reason)
+            self._waiting = self._clock.callLater(grace, self._finish, reason)
         else:
             self._finish(reason)
 

@@ -1,19 +1,17 @@
-"""Where the chat listens: endpoints as people write them, as Twisted reads them, and why one cannot be opened."""
+"""Endpoints as people write them, as Twisted reads them, and why one cannot be opened."""
 
 import os
 import re
 import socket
-from collections.abc import Sequence
 from ipaddress import IPv6Address
 from pathlib import Path
 
 from twisted.internet.error import CannotListenError
 
-SOCKET_MODE = "660"
-"""Who may come in by a UNIX socket, in octal, if nothing else is said: its owner and its group."""
+from mpchat.settings.values import SOCKET_MODE
+
 _WITH_BACKLOG = ("tcp", "tcp6", "unix", "ssl")
 _INTERFACE = re.compile(r"(?<=:interface=)(.*?)(?=(?<!\\):[a-z_]+=|$)", re.IGNORECASE)
-_PLAIN_PORT = re.compile(r"(tcp6?):(?:port=)?([0-9]+)")
 
 
 def completed(endpoint: str, socket_mode: str = SOCKET_MODE) -> str:
@@ -46,15 +44,6 @@ def deepest_backlog() -> int:
         return int(Path("/proc/sys/net/core/somaxconn").read_text("ascii"))
     except (OSError, ValueError):
         return socket.SOMAXCONN
-
-
-def clash(endpoints: Sequence[str]) -> str | None:
-    """Why these cannot be open together, as a sentence, or None."""
-    found = [each for each in map(_PLAIN_PORT.fullmatch, endpoints) if each]
-    for each in found:
-        if each[1] == "tcp" and any((other[1], other[2]) == ("tcp6", each[2]) for other in found):
-            return f"tcp6:{each[2]} serves IPv4 as well: leave {each[0]} out"
-    return None
 
 
 def own(path: str, uid: int | None, gid: int | None) -> None:

@@ -6,6 +6,7 @@ that is the place where a file with an end can be put.
 """
 
 import signal
+from collections.abc import Mapping
 from typing import IO, Any, cast
 
 from twisted.application.service import MultiService
@@ -14,36 +15,39 @@ from twisted.logger import ILogObserver, textFileLogObserver
 from twisted.python.components import Componentized
 from twisted.python.logfile import LogFile
 
-from mpchat.options import Options
-
 _TWISTDS_OWN = "twistd.log"
 
 
 class LoggedServices(MultiService):
     """Services that bring their log file along: ``file``, once they have an application that writes one."""
 
-    file: LogFile
+    file: LogFile | None = None
 
-    def __init__(self, options: Options, reactor: Any) -> None:
+    def __init__(self, path: str, most: int, reactor: Any) -> None:
         super().__init__()
-        self._options = options
+        self._path = path
+        self._most = most
         self._reactor = reactor
 
     def setServiceParent(self, parent: Any) -> None:
         """Twisted: this is the application; its log has not begun yet."""
-        path = log_path(self._options)
-        if path:
-            self.file = open_log(path, int(self._options["max-log-files"]))
+        if self._path:
+            self.file = open_log(self._path, self._most)
             rotate_on_signal(self.file, cast(IReactorFromThreads, self._reactor))
             observer = textFileLogObserver(cast(IO[str], self.file))
             cast(Componentized, parent).setComponent(ILogObserver, observer)
         super().setServiceParent(parent)
 
+    def keep_old(self, most: int) -> None:
+        """Keep this many old files beside it, 0 for all, from the next rotation on."""
+        self._most = most
+        if self.file is not None:
+            self.file.maxRotatedFiles = most or None
 
-def log_path(options: Options) -> str:
-    """The file that twistd was told to write its log to; ``""`` where it goes elsewhere."""
-    twistd = options.parent
-    if twistd is None or twistd.get("syslog") or twistd.get("logger"):
+
+def log_path(twistd: Mapping[str, Any]) -> str:
+    """The file that twistd was told (by its own options) to write its log to; ``""`` where it goes elsewhere."""
+    if twistd.get("syslog") or twistd.get("logger"):
         return ""
     path = twistd.get("logfile") or ("" if twistd.get("nodaemon") else _TWISTDS_OWN)
     return "" if path == "-" else str(path)

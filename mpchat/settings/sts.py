@@ -1,4 +1,4 @@
-"""Strict Transport Security: where clients find the door that nobody can listen at."""
+"""Strict Transport Security: on which port clients find TLS, and how long they remember that."""
 
 from dataclasses import dataclass
 
@@ -8,10 +8,14 @@ _LONGEST = 10
 
 @dataclass(frozen=True, slots=True)
 class Sts:
-    """The policy (IRCv3 sts): the TLS port, and for how many seconds nothing else is to be used; None if nothing is promised."""
+    """The policy (IRCv3 sts): the TLS port, and for how many seconds clients use nothing else; None if nothing is promised."""
 
     port: int
     duration: int | None = None
+
+    def __str__(self) -> str:
+        """As it is read."""
+        return f"port={self.port}" if self.duration is None else f"port={self.port},duration={self.duration}"
 
     def told(self, secure: bool) -> str | None:
         """The capability's value: who is not secure learns where to go, who is learns for how long; None for nothing to tell."""
@@ -26,7 +30,7 @@ def parse_sts(text: str) -> Sts:
     for pair in text.split(","):
         key, _, value = pair.partition("=")
         if key not in given or given[key] or not _is_number(value):
-            raise ValueError(f"{text!r} is no policy: write port=6697 or port=6697,duration=2592000")
+            raise ValueError(f"{text!r} is not a policy: write port=6697 or port=6697,duration=2592000")
         given[key] = value
     if not 0 < int(given["port"] or 0) < 65536:
         raise ValueError(f"{text!r} names no port: write port=6697 or port=6697,duration=2592000")

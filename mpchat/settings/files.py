@@ -1,0 +1,76 @@
+"""What stands in the files that options name: the message of the day, the password, the operators."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from stat import S_IRGRP, S_IROTH
+
+from mpchat.irc.text import for_wire
+from mpchat.settings.operators import Operators, OperatorsError, read_operators
+from mpchat.settings.rows import SettingsError
+from mpchat.settings.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The files as they were read; ``password`` is ``""`` for none. ``warnings`` are sentences for the operator."""
+
+    motd: Sequence[str] = ()
+    password: str = field(default="", repr=False)
+    operators: Operators = field(default_factory=Operators)
+    warnings: Sequence[str] = ()
+
+
+def read_files(settings: Settings) -> Files:
+    """Read all of them; raises SettingsError where one cannot be used."""
+    password, operators = _password(settings.password_file), _operators(settings.operators)
+    warnings = []
+    if password and _others_can_read(settings.password_file):
+        warnings.append(f"others can read the password in {settings.password_file}: chmod 600 it")
+    if operators.shows_a_password and _others_can_read(settings.operators):
+        warnings.append(
+            f"others can read the passwords in {settings.operators}: chmod 600 it, or write hashes"
+        )
+    return Files(
+        motd=_motd(settings.motd_file), password=password, operators=operators, warnings=tuple(warnings)
+    )
+
+
+def _motd(path: Path | None) -> list[str]:
+    return [for_wire(line) for line in read_text(path, "motd-file").splitlines()] if path else []
+
+
+def _password(path: Path | None) -> str:
+    if path is None:
+        return ""
+    password = read_text(path, "password-file").partition("\n")[0].strip()
+    if not password:
+        raise SettingsError(f"{path} is empty: write the password on its first line")
+    return password
+
+
+def _operators(path: Path | None) -> Operators:
+    if path is None:
+        return Operators()
+    try:
+        return read_operators(read_text(path, "operators"))
+    except OperatorsError as error:
+        raise SettingsError(f"cannot use {path}: {error}") from None
+
+
+def _others_can_read(path: Path | None) -> bool:
+    # What systemd hands over (LoadCredential) is for the unit alone; the access list that says so looks like a group's right.
+    credentials = os.environ.get("CREDENTIALS_DIRECTORY")
+    if path is None or (credentials and path.is_relative_to(credentials)):
+        return False
+    return bool(path.stat().st_mode & (S_IRGRP | S_IROTH))
+
+
+def read_text(path: Path, option: str) -> str:
+    """Read a file that an option names; raises SettingsError."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise SettingsError(f"cannot read {path}: {why}; choose another file with --{option}") from None
