@@ -19,7 +19,7 @@ from mpchat.doors.connection.fairness import Fairness
 from mpchat.doors.connection.kinds import VisitorSession, speaks_http, speaks_irc
 from mpchat.doors.connection.sendqueue import SendQueue, keep_unread_here
 from mpchat.doors.connection.timeouts import Timeouts
-from mpchat.doors.irc.session import Session
+from mpchat.doors.irc.driver import IrcSession
 from mpchat.doors.plain.session import PlainSession
 from mpchat.doors.server.house import House
 from mpchat.doors.server.sparing import Sparing
@@ -133,7 +133,7 @@ class ChatProtocol(LineReceiver):
         self._knows_who = True
         if speaks_irc(line):
             house = self.chat_factory.house
-            self._become(Session(house, self, self.visitor, self.address))
+            self._become(IrcSession(house, self, self.visitor, self.address))
         elif self.session is None:
             self._person()
         assert self.session is not None
@@ -377,10 +377,10 @@ class ChatFactory(ServerFactory):
         if asker is not None and asker.session is not None:
             asker.guarded(asker.session.applied, applied)
 
-    def irc_sessions(self) -> Iterator[Session]:
+    def irc_sessions(self) -> Iterator[IrcSession]:
         """Those of the visitors who speak IRC."""
         for protocol in self.visitors.values():
-            if isinstance(protocol.session, Session):
+            if isinstance(protocol.session, IrcSession):
                 yield protocol.session
 
     def announce(self, code: str, text: str) -> None:

@@ -1,19 +1,15 @@
 """What somebody is told who has just come in: 001 to 005, who is here, and the message of the day."""
 
-from typing import TYPE_CHECKING
-
 from mpchat import __version__
 from mpchat.doors.irc.isupport import tell_isupport
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import tell_time
 from mpchat.doors.irc.verbs.server import tell_motd
 from mpchat.doors.irc.verbs.statistics import tell_lusers
 from mpchat.irc import modes
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
-
-def welcome(session: "Session") -> None:
+def welcome(session: Session) -> None:
     """001 to 005, who is here, and the message of the day."""
     house = session.house
     version = f"mpchat-{__version__}"
