@@ -28,6 +28,7 @@ from mpchat.doors.connection.tcp import ChatFactory
 from mpchat.doors.irc.announcing import announce_offer
 from mpchat.doors.irc.offer import offer
 from mpchat.doors.server.house import House
+from mpchat.doors.server.registry import Registry
 from mpchat.hosting import HostedClient, Terminal, how_to_join
 from mpchat.journal import Applied, Journal, Listener
 from mpchat.keeping import KeepingService, keeping_journal, memory_journal
@@ -90,14 +91,14 @@ class ChatService(Service):
     def __init__(
         self,
         house: House,
-        factory: ChatFactory,
+        registry: Registry,
         kind: Kind,
         reactor: Any,
         closed: Callable[[], None] = lambda: None,
     ) -> None:
         self._closed = closed
         self.house = house
-        self.factory = factory
+        self.registry = registry
         self.kind = kind
         self._reactor = reactor
         self._reason = ""
@@ -113,20 +114,20 @@ class ChatService(Service):
 
     def warn(self, text: str) -> None:
         """Tell everybody what is about to happen."""
-        self.factory.announce("HOST_LOST", text)
+        self.registry.announce("HOST_LOST", text)
 
     def stopService(self) -> Deferred[None]:
         """Twisted: tell everybody, flush, close the journal."""
         super().stopService()
         if self.kind is Kind.FOREVER and not self._reason:
-            self.factory.announce("SERVER_STOPS", "The server has been stopped; it may come back")
+            self.registry.announce("SERVER_STOPS", "The server has been stopped; it may come back")
             reason = "The server has been stopped"
         else:
             reason = f"The chat has ended: {self._reason or 'the server has been stopped'}"
-            self.factory.announce("CHAT_ENDED", f"{reason}.")
+            self.registry.announce("CHAT_ENDED", f"{reason}.")
         ended: Deferred[None] = Deferred()
         self.log.info("{reason}", reason=reason)
-        self.factory.end_all(reason, lambda: ended.callback(None))
+        self.registry.end_all(reason, lambda: ended.callback(None))
         return ended.addCallback(lambda _: self.house.journal.close()).addCallback(lambda _: self._closed())
 
 
@@ -135,10 +136,10 @@ class Rehashing(Service):
 
     log = Logger()
 
-    def __init__(self, options: Options, house: House, factory: ChatFactory, reactor: Any) -> None:
+    def __init__(self, options: Options, house: House, registry: Registry, reactor: Any) -> None:
         self._options = options
         self._house = house
-        self._factory = factory
+        self._registry = registry
         self._reactor = reactor
 
     def startService(self) -> None:
@@ -158,25 +159,25 @@ class Rehashing(Service):
         house.motd, house.password, house.operators = read
         self.log.info("rehash: the files have been read again")
         warn_of_missing_accounts(house)
-        announce_offer(self._factory.irc_sessions(), offered, offer(house))
+        announce_offer(self._registry.sessions(), offered, offer(house))
         return ""
 
 
 class HostHint:
     """Tells the host's own client how others can join."""
 
-    def __init__(self, house: House, factory: ChatFactory, hint: str) -> None:
+    def __init__(self, house: House, registry: Registry, hint: str) -> None:
         self._house = house
-        self._factory = factory
+        self._registry = registry
         self._hint = hint
 
     def heard(self, applied: Applied) -> None:
         """The journal's listener."""
         for event in applied.events:
             if isinstance(event, Entered) and event.who.visitor in self._house.hosting_visitors:
-                protocol = self._factory.visitors.get(event.who.visitor)
-                if protocol is not None and protocol.session is not None:
-                    protocol.session.announce("HOW_TO_JOIN", self._hint)
+                connection = self._registry.visitors.get(event.who.visitor)
+                if connection is not None and connection.session is not None:
+                    connection.session.announce("HOW_TO_JOIN", self._hint)
 
 
 def makeService(options: Options) -> MultiService:
@@ -185,8 +186,10 @@ def makeService(options: Options) -> MultiService:
     terminal = Terminal.of(options) if options["join"] else None
     house, keeping = build_house(options, secrets.token_urlsafe(24) if terminal else "", reactor)
     warn_of_what_is_missing(options, house)
-    factory = ChatFactory(house, cast(IReactorTime, reactor))
-    chat_service = ChatService(house, factory, options.kind, reactor, keeping.finish if keeping else _nothing)
+    registry = Registry(house, cast(IReactorTime, reactor))
+    chat_service = ChatService(
+        house, registry, options.kind, reactor, keeping.finish if keeping else _nothing
+    )
     lifetime = Lifetime(
         options.kind,
         house,
@@ -197,9 +200,9 @@ def makeService(options: Options) -> MultiService:
         end=chat_service.end,
     )
     reactor.addSystemEventTrigger("before", "shutdown", lifetime.stop)
-    listeners = [factory.heard, lifetime.heard]
+    listeners = [registry.heard, lifetime.heard]
     services = LoggedServices(options, reactor)
-    rehashing = Rehashing(options, house, factory, reactor)
+    rehashing = Rehashing(options, house, registry, reactor)
     rehashing.setServiceParent(services)
     house.rehash = rehashing.read
     slow_work = SlowWork(reactor)
@@ -207,11 +210,11 @@ def makeService(options: Options) -> MultiService:
     house.in_thread = slow_work
     if keeping is not None:
         keeping.setServiceParent(services)
-    ports = open_ports(options, reactor, factory, services)
+    ports = open_ports(options, reactor, ChatFactory(registry), services)
     if terminal is not None:
         client = HostedClient(reactor, house, lifetime, terminal, ports, options)
         client.setServiceParent(services)
-        listeners += [HostHint(house, factory, how_to_join(ports)).heard, client.heard]
+        listeners += [HostHint(house, registry, how_to_join(ports)).heard, client.heard]
     chat_service.setServiceParent(services)
     house.journal.listen(in_turn(listeners))
     return services

@@ -16,8 +16,10 @@ from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.vocabulary import BecomeOperator, Command, LogIn, Refused, Stamp
+from mpchat.doors.connection.connection import Connection
 from mpchat.doors.connection.tcp import ChatFactory, ChatProtocol
 from mpchat.doors.server.house import House
+from mpchat.doors.server.registry import Registry
 from mpchat.irc.message import Message, parse
 from mpchat.journal import Applied, Journal, Listener, MemoryJournal
 from mpchat.journal.accounts import MemoryAccounts
@@ -92,6 +94,11 @@ class Wire(StringTransport):
             self.connected = False
             self.protocol.connectionLost(Failure(why))
 
+    @property
+    def connection(self) -> Connection:
+        """The connection that it carries."""
+        return self.protocol.connection
+
     def setTcpKeepAlive(self, enabled: bool) -> None:
         """Twisted: the network asks whether the peer is there."""
         self.kept_alive = enabled
@@ -159,8 +166,9 @@ class Party:
         house.setdefault("passwords", FAST)
         house.setdefault("seconds", self.clock.seconds)
         self.house = House(self.chat, self.journal, self.clock.seconds, limits, created=NOON, **house)  # type: ignore[arg-type]
-        self.factory = ChatFactory(self.house, self.clock)
-        self.journal.listen(self.factory.heard)
+        self.registry = Registry(self.house, self.clock)
+        self.factory = ChatFactory(self.registry)
+        self.journal.listen(self.registry.heard)
 
     def make_journal(self) -> Journal:
         """The journal that is used if no other is put in its place."""
@@ -169,7 +177,7 @@ class Party:
     def use(self, journal: "SlowJournal") -> "SlowJournal":
         """Put another journal in the place of the one that answers at once."""
         self.journal = self.house.journal = journal
-        journal.listen(self.factory.heard)
+        journal.listen(self.registry.heard)
         return journal
 
     def connect(self, host: str = "127.0.0.1") -> Visitor:

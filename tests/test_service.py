@@ -121,7 +121,7 @@ def rehashing(party: Party, *words: str) -> Rehashing:
     """What reads these options' files again."""
     options = Options()
     options.parseOptions(list(words))
-    return Rehashing(options, party.house, party.factory, StoppableReactor())
+    return Rehashing(options, party.house, party.registry, StoppableReactor())
 
 
 def test_files_are_read_again(tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_a_mistake_in_one_listener_keeps_nothing_from_the_next(logged_failures: 
 def end_of(party: Party, kind: Kind, reason: str) -> list[object]:
     """Stop a chat, and let it end; what its Deferred gave."""
     reactor = StoppableReactor()
-    service = ChatService(party.house, party.factory, kind, reactor)
+    service = ChatService(party.house, party.registry, kind, reactor)
     service.startService()
     if reason:
         service.end(reason)
@@ -241,8 +241,8 @@ def test_an_empty_chat_ends_at_once() -> None:
 
 def test_the_hosts_client_is_told_how_others_can_join() -> None:
     party = Party(host_secret="secret")
-    hint = HostHint(party.house, party.factory, "Others join with: ...")
-    party.journal.listen(in_turn([party.factory.heard, hint.heard]))
+    hint = HostHint(party.house, party.registry, "Others join with: ...")
+    party.journal.listen(in_turn([party.registry.heard, hint.heard]))
     ann, bob = party.connect(), party.connect()
     ann.send("PASS secret", "NICK ann", "USER ann 0 * :Ann")
     bob.send("NICK bob", "USER bob 0 * :Bob")

@@ -118,6 +118,8 @@ def _check_field(name: str, value: Any) -> None:
             for key, given in value.items():
                 if not isinstance(given, str) or _NO_WORD.search(key) or not _is_text(given):
                     raise RowError("its tags are no tags")
+        case _:
+            pass  # numbers and texts of which nothing more is to be said
 
 
 def _check_source(name: str, source: Source) -> None:
@@ -159,19 +161,19 @@ def _is_text(text: str) -> bool:
 
 def _belongs(record: Record) -> bool:
     event, place = record.event, record.conversation
-    match event:
-        case Said(kind="TAGMSG", text=text) if text:
-            return False
-        case Said(who=who, to=int()):
-            two = place.split(" ")
-            in_order = len(two) == 2 and place == direct(*two)
-            return in_order and who.identity in two and event.kind in _KINDS
-        case Said(target=room):
-            is_said = event.kind in _KINDS and not names.room_problem(room, 0)
-            return is_said and _is_room(place)
-        case Left(rooms=rooms) | Renamed(rooms=rooms):
-            return len(rooms) == 1 and _is_room(place)
-    return _is_room(place)
+    if isinstance(event, Said):
+        return _is_said_there(event, place)
+    names_one_room = not isinstance(event, Left | Renamed) or len(event.rooms) == 1
+    return names_one_room and _is_room(place)
+
+
+def _is_said_there(event: Said, place: str) -> bool:
+    if event.kind not in _KINDS or (event.kind == "TAGMSG" and event.text):
+        return False
+    if isinstance(event.to, int):
+        two = place.split(" ")
+        return len(two) == 2 and place == direct(*two) and event.who.identity in two
+    return not names.room_problem(event.target, 0) and _is_room(place)
 
 
 def _is_room(place: str) -> bool:

@@ -128,7 +128,7 @@ def test_who_was_killed_may_have_left_for_a_longer_reason() -> None:
     party.enter(ann).send("JOIN #a")
     party.enter(bob).send("JOIN #a")
     party.let_run_the_server(ann)
-    party.factory.visitors[1].session.received(f"KILL {bob} :{'x' * 400}".encode())  # type: ignore[union-attr]
+    party.registry.visitors[1].session.received(f"KILL {bob} :{'x' * 400}".encode())  # type: ignore[union-attr]
     party.settle()
     history = party.journal.history
     assert isinstance(history, MemoryHistory)

@@ -8,6 +8,7 @@ from mpchat.chat.vocabulary import (
     Event,
     HostChanged,
     Joined,
+    Killed,
     Quit,
     ReadMarkerSet,
     Redacted,
@@ -17,6 +18,7 @@ from mpchat.chat.vocabulary import (
     Stamp,
     VisitorId,
 )
+from mpchat.doors.broadcast.broadcast import Personal
 from mpchat.doors.irc import access, replies
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs import VERBS, Verb
@@ -36,6 +38,8 @@ _MOST_AT_ONCE = 64
 
 class IrcSession(Session):
     """One client that speaks IRC, from its first line to its last."""
+
+    answers_pings = True
 
     def __init__(self, house: House, peer: Peer, visitor: VisitorId, host: str) -> None:
         super().__init__(house, peer, visitor, host)
@@ -104,16 +108,26 @@ class IrcSession(Session):
         """Take an event of the visitor's own doing into the labelled answer."""
         self.requests.first_waiting().answers.append(data)
 
-    def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
-        """A room that the visitor is in has another name: who knows no RENAME is told in other words."""
+    def hear(self, event: Personal, stamp: Stamp) -> None:
+        """See Listening."""
+        match event:
+            case RoomRenamed():
+                self._room_renamed(event, stamp)
+            case ReadMarkerSet():
+                self._marker_set(event)
+            case Killed():
+                self.end(event.why)
+
+    def _room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
+        """A room that the visitor is in has another name: clients without RENAME are told in other words."""
         tell = partial(replies.tell_renamed, self, event, stamp)
         if self.visitor == event.who.visitor and self.collects:
             self.peer.guarded(self.requests.go_on_with, self.requests.first_waiting(), tell)
         else:
             self.peer.guarded(self.requests.aside, tell)
 
-    def marker_set(self, event: ReadMarkerSet) -> None:
-        """Somebody has read something: of oneself, over another connection, one is told (IRCv3 read-marker, "Command flows")."""
+    def _marker_set(self, event: ReadMarkerSet) -> None:
+        """The person has read something, over another connection (IRCv3 read-marker, "Command flows")."""
         person = self.house.chat.people.get(self.visitor)
         if person is None or "draft/read-marker" not in self.capabilities:
             return

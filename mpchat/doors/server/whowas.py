@@ -17,6 +17,9 @@ class WhowasEntry:
     until: float
 
 
+_Followed = Entered | RealnameSet | Renamed | Left
+
+
 class Whowas:
     """The last ``most`` nicks that were given up, 0 for all; ``most_people`` is how many were here at once."""
 
@@ -28,6 +31,8 @@ class Whowas:
     def heard(self, applied: Applied) -> None:
         """The journal's listener."""
         for event in applied.events:
+            if not isinstance(event, _Followed):
+                continue
             match event:
                 case Entered(who, realname) | RealnameSet(who, realname):
                     self._realnames[who.visitor] = realname

@@ -14,7 +14,6 @@ from mpchat.chat.vocabulary import (
     Join,
     Part,
     Quit,
-    ReadMarkerSet,
     Rename,
     RenameRoom,
     RoomRenamed,
@@ -22,7 +21,7 @@ from mpchat.chat.vocabulary import (
     Say,
     Stamp,
 )
-from mpchat.doors.broadcast.broadcast import Broadcast
+from mpchat.doors.broadcast.broadcast import Broadcast, Personal
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.broadcast.monitor import Monitors
 from tests.harness import NOON, Party, SlowJournal, Visitor
@@ -60,14 +59,9 @@ class Reader:
     def collect(self, data: bytes) -> None:
         raise AssertionError("nothing is labelled here")
 
-    def end(self, reason: str) -> None:
-        raise AssertionError("nobody is put out here")
-
-    def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
+    def hear(self, event: Personal, stamp: Stamp) -> None:
         """Every dialect here knows RENAME."""
-
-    def marker_set(self, event: ReadMarkerSet) -> None:
-        raise AssertionError("nobody has an account here")
+        assert isinstance(event, RoomRenamed), "nobody has an account here, and nobody is put out"
 
 
 _WHO = st.integers(1, 5)
@@ -202,7 +196,7 @@ def test_the_index_forgets_whom_it_no_longer_serves() -> None:
     ann.send("KICK #a bob")
     ann.drop()
     bob.drop()
-    assert party.factory.broadcast._streams == {} and party.factory.broadcast._rooms == {}
+    assert party.registry.broadcast._streams == {} and party.registry.broadcast._rooms == {}
 
 
 def test_a_room_that_is_renamed_when_its_last_reader_has_gone_leaves_nothing() -> None:
@@ -214,7 +208,7 @@ def test_a_room_that_is_renamed_when_its_last_reader_has_gone_leaves_nothing() -
     journal.commit()
     ann.send("RENAME #a #b", "QUIT")
     journal.commit()
-    assert party.factory.broadcast._streams == {}
+    assert party.registry.broadcast._streams == {}
 
 
 def test_agreeing_on_more_between_two_messages_of_one_turn() -> None:

@@ -150,7 +150,7 @@ def test_accounts_survive_a_restart(tmp_path: Path) -> None:
     for number in range(2):
         party = Party()
         party.journal = party.house.journal = journal = sqlite_journal(party, tmp_path / "a.db")
-        journal.listen(party.factory.heard)
+        journal.listen(party.registry.heard)
         ann = party.connect()
         ann.send("CAP REQ sasl", "NICK ann", "USER ann 0 * Ann")
         ann.heard()
@@ -173,7 +173,7 @@ def test_no_password_is_written_down(tmp_path: Path, caplog: pytest.LogCaptureFi
     secrets = ["correct-horse", "battery-staple", "tr0ub4dor"]
     party = Party(password="tr0ub4dor")
     party.journal = party.house.journal = journal = sqlite_journal(party, tmp_path / "a.db")
-    journal.listen(party.factory.heard)
+    journal.listen(party.registry.heard)
     ann = party.connect()
     ann.send("PASS tr0ub4dor", "CAP REQ :sasl draft/account-registration", "NICK ann", "USER ann 0 * Ann")
     ann.send("CAP END", "JOIN #a", "TOPIC #a :tea", "REGISTER * * correct-horse")

@@ -34,7 +34,7 @@ def test_a_person_who_left_before_the_answer_is_not_away() -> None:
     journal.commit()
     assert ann.verbs() == ["301", "QUIT"]
     applied = Applied(Say(999, "bob", "x"), Stamp(1, 0.0), [])
-    party.factory.heard(applied)  # of somebody who is gone: nobody to tell
+    party.registry.heard(applied)  # of somebody who is gone: nobody to tell
 
 
 def test_whoever_is_renamed_meanwhile_is_told_under_the_new_nick() -> None:

@@ -152,7 +152,7 @@ def test_a_slow_irc_client_is_an_irc_client() -> None:
     ann = knock(party)
     assert read(ann) == ASKED
     ann.send("CAP LS 302", "NICK ann", "USER ann 0 * :A", "CAP END")
-    assert isinstance(ann.wire.protocol.session, Session)
+    assert isinstance(ann.wire.connection.session, Session)
     assert "001" in ann.verbs()
     assert ann.asks("JOIN #a")[0] == ":ann!~ann@127.0.0.1 JOIN #a"
 
@@ -270,9 +270,9 @@ def test_a_person_hears_announcements() -> None:
     party = Party()
     bob, gone = come_in(party, "bob"), come_in(party, "gone")
     gone.wire.reads = False
-    gone.wire.protocol.end("x")
+    gone.wire.connection.end("x")
     bob.heard()
-    party.factory.announce("SOON", "The chat is about to end")
+    party.registry.announce("SOON", "The chat is about to end")
     party.settle()
     assert read(bob) == "* The chat is about to end\n"
     assert "about" not in read(gone)

@@ -224,7 +224,7 @@ def test_a_killed_host_ends_the_chat() -> None:
     party = house()
     reasons: list[str] = []
     lifetime = Lifetime(Kind.HOSTED, party.house, party.clock, 30, True, lambda text: None, reasons.append)
-    party.journal.listen(in_turn([party.factory.heard, lifetime.heard]))
+    party.journal.listen(in_turn([party.registry.heard, lifetime.heard]))
     bob, ann = party.enter("bob"), party.enter("ann")
     ann.send("OPER admin :a horse", "KILL bob :bye")
     assert bob.closed

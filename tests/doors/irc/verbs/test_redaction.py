@@ -19,7 +19,7 @@ class Kept(Party):
         super().__init__(rules=Rules(keep_rooms=True))
         journal = sqlite_journal(self, path / "journal.db")
         self.journal = self.house.journal = journal
-        journal.listen(self.factory.heard)
+        journal.listen(self.registry.heard)
 
 
 @pytest.fixture(params=["memory", "sqlite"])

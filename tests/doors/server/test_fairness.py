@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mpchat.doors.connection.fairness import MOST_SECONDS, Fairness
+from mpchat.doors.server.fairness import MOST_SECONDS, Fairness
 from tests.harness import UNPACED, Party, TurningClock, Visitor
 
 
@@ -112,7 +112,7 @@ def test_who_goes_in_the_middle_of_a_long_command_is_gone() -> None:
     ann.drop()
     bob.drop()
     party.settle()
-    assert party.chat.people == {} and party.chat.rooms == {} and party.factory.visitors == {}
+    assert party.chat.people == {} and party.chat.rooms == {} and party.registry.visitors == {}
 
 
 def test_a_thousand_lines_of_one_are_heard_between_those_of_others() -> None:
@@ -140,6 +140,6 @@ def test_the_journal_is_not_closed_before_everybodys_leaving_is_in_it() -> None:
     party = Slow()
     party.join("#a", *(f"p{number}" for number in range(20)))
     here: list[int] = []
-    party.factory.end_all("The server has been stopped", lambda: here.append(len(party.chat.people)))
+    party.registry.end_all("The server has been stopped", lambda: here.append(len(party.chat.people)))
     party.settle()
     assert here == [0]
