@@ -51,7 +51,7 @@ def belongs_to_another(visitor: VisitorId, nick: str) -> Refused:
 
 def guest_nick(chat: "Chat", stamp: Stamp) -> str:
     """A free nick for somebody whose own belongs to another."""
-    nicks = (f"WhowasEntry{number}" for number in count(stamp.sequence % 9000 + _FIRST_GUEST))
+    nicks = (f"Guest{number}" for number in count(stamp.sequence % 9000 + _FIRST_GUEST))
     return next(
         nick for nick in nicks if names.casefold(nick) not in chat.nicks and owner_of(chat, nick) is None
     )

@@ -123,11 +123,11 @@ def test_a_guest_is_renamed() -> None:
     story = Story(Rules(guests_are_renamed=True))
     story(registering(ANN, "ann"))
     story(Rename(ANN, "anna"))
-    taken = f"WhowasEntry{1000 + story.sequence + 2}"
+    taken = f"Guest{1000 + story.sequence + 2}"
     story(Rename(BOB, taken))
     entered = story(Enter(NOBODY, "ann", "~e", "h"))
     assert isinstance(entered[0], Entered)
-    assert entered[0].who.nick == f"WhowasEntry{1000 + story.sequence + 1}"
+    assert entered[0].who.nick == f"Guest{1000 + story.sequence + 1}"
     assert story(Rename(BOB, "ann")) == [Refused(BOB, "ERR_NICKNAMEINUSE", ("ann",), NOT_YOURS)]
 
 

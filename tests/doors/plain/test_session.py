@@ -370,4 +370,4 @@ def test_a_name_that_belongs_to_an_account() -> None:
 def test_a_guest_is_told_the_name() -> None:
     bob = knock(with_accounts("ann", rules=Rules(guests_are_renamed=True)))
     bob.send("ann")
-    assert "* Welcome, WhowasEntry" in read(bob)
+    assert "* Welcome, Guest" in read(bob)

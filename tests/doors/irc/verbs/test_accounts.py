@@ -261,7 +261,7 @@ def test_a_guest_comes_in_under_another_nick() -> None:
     ann = party.connect()
     lines = ann.asks("NICK ann", "USER ann 0 * Ann")
     guest = lines[0].split()[2]
-    assert lines[0].startswith(f":mpchat.local 001 {guest} ") and guest.startswith("WhowasEntry")
+    assert lines[0].startswith(f":mpchat.local 001 {guest} ") and guest.startswith("Guest")
     text = f"The nick ann belongs to an account, so you are {guest}: log in to it (SASL), or choose another"
     assert lines[-1] == f":mpchat.local NOTICE {guest} :{text}"
     assert ann.asks("NICK ann") == [f":mpchat.local 433 {guest} ann :{NOT_YOURS}"]
