@@ -2,16 +2,13 @@
 
 import re
 from hashlib import blake2s
-from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import room_names
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import Event, HostChanged, Returned
 from mpchat.irc import names
-
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
 
 LONGEST = 63
 """Bytes of a host (ISUPPORT HOSTLEN)."""
@@ -33,7 +30,7 @@ def host_of(suffix: str, account: str, address: str) -> str:
     return f"{label}.{suffix}"
 
 
-def change(chat: "Chat", person: Person) -> list[Event]:
+def change(chat: ChatState, person: Person) -> list[Event]:
     """Show somebody as their account wants it now (IRCv3 chghost); nothing where that is as before."""
     host = host_of(chat.rules.account_hosts, person.account, person.address)
     if host == person.host:

@@ -1,10 +1,9 @@
 """What people do to themselves: come, go, and change how they appear."""
 
-from typing import TYPE_CHECKING
-
 from mpchat.chat import accounts, cloaks, policy
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import reason, remove, room_names
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AwaySet,
     ChangeUserModes,
@@ -26,13 +25,10 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.irc import modes
 
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
-
 _MAKES_OPERATOR = modes.ModeChange(True, modes.SERVER_OPERATOR)
 
 
-def enter(chat: "Chat", command: Enter, stamp: Stamp) -> list[Event]:
+def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
     """Come in, under a nick that is free and nobody else's."""
     if command.visitor in chat.people:
         return [Refused(command.visitor, "ERR_ALREADYREGISTERED")]
@@ -62,7 +58,7 @@ def enter(chat: "Chat", command: Enter, stamp: Stamp) -> list[Event]:
     return [Entered(policy.source_of(person), person.realname)]
 
 
-def rename(chat: "Chat", person: Person, command: Rename) -> list[Event]:
+def rename(chat: ChatState, person: Person, command: Rename) -> list[Event]:
     """Take another nick."""
     problem = chat.nick_problem(command.nick, person.visitor)
     if problem:
@@ -76,13 +72,13 @@ def rename(chat: "Chat", person: Person, command: Rename) -> list[Event]:
     return [event]
 
 
-def set_realname(chat: "Chat", person: Person, command: SetRealname) -> list[Event]:
+def set_realname(chat: ChatState, person: Person, command: SetRealname) -> list[Event]:
     """Change the real name."""
     person.realname = reason(chat, command.realname)
     return [RealnameSet(policy.source_of(person), person.realname, room_names(chat, person))]
 
 
-def set_away(chat: "Chat", person: Person, command: SetAway) -> list[Event]:
+def set_away(chat: ChatState, person: Person, command: SetAway) -> list[Event]:
     """Go away, or come back; who is away already in the same words is no news to others."""
     message = reason(chat, command.message or "") or None
     again = message == person.away
@@ -112,11 +108,11 @@ def set_mode(person: Person, change: modes.ModeChange) -> bool:
     return True
 
 
-def quit(chat: "Chat", person: Person, command: Quit) -> list[Event]:
+def quit(chat: ChatState, person: Person, command: Quit) -> list[Event]:
     return [leave(chat, person, reason(chat, command.reason), command.broken)]
 
 
-def leave(chat: "Chat", person: Person, why: str, broken: bool) -> Left:
+def leave(chat: ChatState, person: Person, why: str, broken: bool) -> Left:
     """Somebody is in the chat no more."""
     event = Left(policy.source_of(person), why, room_names(chat, person), broken)
     for room in chat.rooms_of(person):

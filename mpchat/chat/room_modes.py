@@ -3,16 +3,13 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from mpchat.chat import masks, policy
 from mpchat.chat.room import ListEntry, Person, Room
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import Refused, Stamp
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
-
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
 
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x39\x3b-\x7e]{1,23}")
 """What a key may be: printable ASCII without space, comma and colon, 23 at most (RFC 2812 §2.3.1)."""
@@ -26,7 +23,7 @@ Outcome = ModeChange | Refused | None
 class _Line:
     """One line of changes: in which room, by whom, and with which rank, as it was when the line began."""
 
-    chat: "Chat"
+    chat: ChatState
     room: Room
     by: Person
     rank: int
@@ -40,7 +37,7 @@ class _Line:
 
 
 def change_modes(
-    chat: "Chat", room: Room, by: Person, changes: Iterable[ModeChange], stamp: Stamp
+    chat: ChatState, room: Room, by: Person, changes: Iterable[ModeChange], stamp: Stamp
 ) -> tuple[tuple[ModeChange, ...], list[Refused]]:
     """Apply changes one after the other; what really changed, and what was refused, in the same words only once."""
     line = _Line(chat, room, by, policy.rank(room, by), stamp)

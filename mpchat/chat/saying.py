@@ -1,10 +1,9 @@
 """What is said."""
 
-from typing import TYPE_CHECKING
-
 from mpchat.chat import policy
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import reason, room_seen
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     Event,
     Hearers,
@@ -17,14 +16,11 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.irc import modes, multiline, names, text
 
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
-
 _MOST_BYTES = 4
 """Of one character, in UTF-8."""
 
 
-def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]:
+def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Event]:
     """Say something, where one may."""
     limit = chat.rules.longest_message
     if limit and _length(command.text) > limit:
@@ -73,7 +69,7 @@ def _as_relayed(command: Say) -> tuple[str, tuple[int, ...]]:
     return multiline.combine((text.for_wire(line), goes_on) for line, goes_on in lines)
 
 
-def _find(chat: "Chat", person: Person, target: str, said: str) -> tuple[str, Hearers] | Refused:
+def _find(chat: ChatState, person: Person, target: str, said: str) -> tuple[str, Hearers] | Refused:
     """A target as it is called, and who is meant."""
     least, name = modes.addressed(target)
     if not names.is_room(name):
@@ -94,7 +90,7 @@ def _find(chat: "Chat", person: Person, target: str, said: str) -> tuple[str, He
     return modes.sign_of(least) + room.name, hearers
 
 
-def redact(chat: "Chat", person: Person, command: Redact) -> list[Event]:
+def redact(chat: ChatState, person: Person, command: Redact) -> list[Event]:
     """Take back one's own message, or as an operator anybody's."""
     room = chat.room_named(command.target) if names.is_room(command.target) else None
     if not command.own and (room is None or not policy.may_redact(room, person)):
@@ -113,7 +109,7 @@ def redact(chat: "Chat", person: Person, command: Redact) -> list[Event]:
     return [Redacted(policy.source_of(person), target, to, place, number, command.message_id, why)]
 
 
-def _partner(chat: "Chat", command: Redact) -> tuple[str, Hearers]:
+def _partner(chat: ChatState, command: Redact) -> tuple[str, Hearers]:
     """With whom a direct conversation is, as long as that is still the same person."""
     whom = chat.person_named(command.target)
     if whom is None or policy.source_of(whom).identity not in command.conversation.split(" "):

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Generic, Protocol, TypeGuard, TypeVar
 
 from mpchat.chat import policy
-from mpchat.chat.chat import Chat
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     Event,
     Joined,
@@ -154,7 +154,7 @@ def is_passing(said: Said | Say) -> bool:
     return said.kind == "TAGMSG" and said.tags.keys() <= _PASSING
 
 
-def to_keep(chat: Chat, stamp: Stamp, event: Event, dedup_key: str = "") -> Iterator[Record]:
+def to_keep(chat: ChatState, stamp: Stamp, event: Event, dedup_key: str = "") -> Iterator[Record]:
     """The records that an event leaves, in the chat as the event left it: one a room, none for what is off the record.
 
     What is of the moment and what concerns nobody but the asker leave none; nor does the last one's going from a room that is
@@ -189,7 +189,7 @@ def to_keep(chat: Chat, stamp: Stamp, event: Event, dedup_key: str = "") -> Iter
 
 
 def _in_rooms(
-    chat: Chat, stamp: Stamp, event: Event, rooms: Iterable[str], dedup_key: str = ""
+    chat: ChatState, stamp: Stamp, event: Event, rooms: Iterable[str], dedup_key: str = ""
 ) -> Iterator[Record]:
     for name in rooms:
         room = chat.room_named(name)
