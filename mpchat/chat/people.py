@@ -25,8 +25,6 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.irc import modes
 
-_MAKES_OPERATOR = modes.ModeChange(True, modes.SERVER_OPERATOR)
-
 
 def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
     """Come in, under a nick that is free and nobody else's."""
@@ -90,7 +88,10 @@ def change_user_modes(person: Person, command: ChangeUserModes) -> list[Event]:
     """Set or unset own modes: only what really changes. Nobody makes themselves an operator so (RFC 2812 §3.1.5)."""
     done = []
     for change in command.changes:
-        if change.letter in modes.USER_MODES and change != _MAKES_OPERATOR and set_mode(person, change):
+        is_for_oneself = change.letter in modes.USER_MODES and not (
+            change.adds and change.letter in modes.GRANTED
+        )
+        if is_for_oneself and set_mode(person, change):
             done.append(change)
     unknown = any(change.letter not in modes.USER_MODES for change in command.changes)
     return [

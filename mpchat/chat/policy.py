@@ -37,10 +37,6 @@ class Rules:
     account_hosts: str = ""
 
 
-HALFOP_MODES = modes.LISTS + "CMRijmntv"
-"""What halfops may change: what helps against a flood, nothing that hides the room or locks it."""
-
-
 def may_join(room: Room, person: Person, key: str, now: float) -> Refused | None:
     """An invitation opens what is closed, full or locked, but lifts no ban; nothing keeps the founder out.
 
@@ -144,19 +140,12 @@ def may_overrule(room: Room, person: Person, own: int, whom: Person) -> Refused 
 
 
 def may_change(room: Room, person: Person, own: int, letter: str) -> Refused | None:
-    """Who holds the rank that the mode needs."""
-    least = rank_to_change(letter)
+    """Anyone who holds the rank that the mode needs."""
+    least = modes.RANK_TO_CHANGE[letter]
     if own >= least:
         return None
     needed = {modes.FOUNDER: "the founder", modes.OPERATOR: "operators", modes.HALFOP: "halfops"}[least]
     return _refuse(person, "ERR_CHANOPRIVSNEEDED", room, f"Only {needed} can change {letter} here")
-
-
-def rank_to_change(letter: str) -> int:
-    """The rank that it takes to change a mode."""
-    if letter in "qa":
-        return modes.FOUNDER
-    return modes.HALFOP if letter in HALFOP_MODES else modes.OPERATOR
 
 
 def rank(room: Room, person: Person) -> int:

@@ -9,8 +9,6 @@ from mpchat.irc import modes, names
 _MOST_REGULARS = 1000
 _MOST_FORMER = 10
 """Names that a room has had and that nobody else may take, besides the first."""
-_CLOSED = frozenset("isHJR")
-"""Modes under which what was said is not everybody's."""
 
 
 @dataclass
@@ -116,7 +114,7 @@ class Room:
         """Whether it is somebody's or something, or closed: an empty open one that is as it began is forgotten."""
         settings = (self.topic, self.key, self.limit, self.throttle, self.founder, self.former)
         made = any(settings) or any(self.lists.values())
-        return made or self.flags != new_room_flags or bool(_CLOSED & set(self.flags))
+        return made or self.flags != new_room_flags or not modes.CLOSING.isdisjoint(self.flags)
 
     def rename(self, name: str, time: float) -> None:
         """Bear another name; the ones before stay its own: the first of them, and the last ten."""
@@ -183,14 +181,14 @@ class Room:
 
     def modes(self, with_key: bool) -> tuple[str, ...]:
         """The modes as MODE's parameters; the key itself only ``with_key``."""
-        letters, parameters = "+" + self.flags, []
-        if self.key:
-            letters += "k"
-            parameters.append(self.key if with_key else "*")
-        if self.limit:
-            letters += "l"
-            parameters.append(str(self.limit))
-        if self.throttle:
-            letters += "j"
-            parameters.append(self.throttle)
-        return (letters, *parameters)
+        key = self.key if with_key or not self.key else "*"
+        given = {"k": key, "l": str(self.limit or ""), "j": self.throttle}
+        parameters = [parameter for parameter in given.values() if parameter]
+        return (f"+{self.letters}", *parameters)
+
+    @property
+    def letters(self) -> str:
+        """The letters of the modes that are set, lists and prefixes besides."""
+        return (
+            f"{self.flags}{'k' if self.key else ''}{'l' if self.limit else ''}{'j' if self.throttle else ''}"
+        )

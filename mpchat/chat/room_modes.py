@@ -1,7 +1,7 @@
 """How a change of modes changes a room: one small function a kind of mode."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from mpchat.chat import masks, policy
@@ -9,7 +9,7 @@ from mpchat.chat.room import ListEntry, Person, Room
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import Refused, Stamp
 from mpchat.irc import modes
-from mpchat.irc.modes import ModeChange
+from mpchat.irc.modes import ModeChange, ModeType
 
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x39\x3b-\x7e]{1,23}")
 """What a key may be: printable ASCII without space, comma and colon, 23 at most (RFC 2812 §2.3.1)."""
@@ -31,7 +31,7 @@ class _Line:
 
     def invalid(self, change: ModeChange, why: str) -> Refused:
         """A parameter that the mode cannot take (Modern IRC Client Protocol, ERR_INVALIDMODEPARAM); never a key."""
-        shown = change.parameter if change.letter not in modes.ALWAYS else ""
+        shown = change.parameter if change.letter not in modes.SECRET else ""
         about = (self.room.name, change.letter, shown or "*")
         return Refused(self.by.visitor, "ERR_INVALIDMODEPARAM", about, why)
 
@@ -56,18 +56,18 @@ def _change(line: _Line, change: ModeChange) -> Outcome:
     letter = change.letter
     if letter in modes.PREFIXES:
         return _change_prefix(line, change)
-    if letter not in modes.LISTS + modes.ALWAYS + modes.WHEN_SET + modes.FLAGS:
+    if letter not in modes.ROOM_MODES:
         return Refused(line.by.visitor, "ERR_UNKNOWNMODE", (letter,))
     refusal = policy.may_change(line.room, line.by, line.rank, letter)
     if refusal:
         return refusal
-    if letter in modes.FLAGS:
-        return ModeChange(change.adds, letter) if line.room.set_flag(letter, change.adds) else None
-    if letter in modes.LISTS:
-        return _change_list(line, change)
-    if letter in modes.ALWAYS:
-        return _change_key(line, change)
-    return _change_throttle(line, change) if letter == "j" else _change_limit(line, change)
+    match modes.ROOM_MODES[letter].type:
+        case ModeType.NEVER:
+            return ModeChange(change.adds, letter) if line.room.set_flag(letter, change.adds) else None
+        case ModeType.LIST:
+            return _change_list(line, change)
+        case ModeType.ALWAYS | ModeType.WHEN_SET:
+            return _WITH_PARAMETER[letter](line, change)
 
 
 def _change_prefix(line: _Line, change: ModeChange) -> Outcome:
@@ -160,3 +160,11 @@ def _change_throttle(line: _Line, change: ModeChange) -> Outcome:
         return line.invalid(change, "A limit of joins reads joins:seconds, at most 999:9999")
     room.throttle = f"{given[1]}:{given[2]}"
     return ModeChange(True, change.letter, room.throttle) if had != room.throttle else None
+
+
+_WITH_PARAMETER: dict[str, Callable[[_Line, ModeChange], Outcome]] = {
+    "k": _change_key,
+    "l": _change_limit,
+    "j": _change_throttle,
+}
+"""What sets a mode that takes one parameter."""

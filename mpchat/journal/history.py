@@ -26,7 +26,7 @@ from mpchat.chat.vocabulary import (
     Stamp,
     TopicSet,
 )
-from mpchat.irc import names
+from mpchat.irc import modes, names
 
 OFF_THE_RECORD = "H"
 """The room mode under which nothing is kept."""
@@ -172,7 +172,9 @@ def to_keep(chat: ChatState, stamp: Stamp, event: Event, dedup_key: str = "") ->
             yield from _in_rooms(chat, stamp, event, (room,), dedup_key)
         case ModesChanged(room=room, changes=changes):
             # A room's key is for its members, not for whoever may read its history.
-            hidden = tuple(replace(each, parameter="*") if each.letter == "k" else each for each in changes)
+            hidden = tuple(
+                replace(each, parameter="*") if each.letter in modes.SECRET else each for each in changes
+            )
             yield from _in_rooms(chat, stamp, replace(event, changes=hidden), (room,))
         case Joined(room=room) | Parted(room=room) | Kicked(room=room) | TopicSet(room=room):
             yield from _in_rooms(chat, stamp, event, (room,))

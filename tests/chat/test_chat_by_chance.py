@@ -83,7 +83,7 @@ PARAMETERS = st.one_of(
     ),
 )
 MODE_CHANGES = st.lists(
-    st.builds(ModeChange, st.booleans(), st.sampled_from("qaohvbeIklimnstjCMRX"), PARAMETERS), max_size=4
+    st.builds(ModeChange, st.booleans(), st.sampled_from(modes.LETTERS + "X"), PARAMETERS), max_size=4
 ).map(tuple)
 CODES = (
     "ACCOUNT_EXISTS",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mpchat.chat import policy
 from mpchat.chat.chat import Person, Room
 from mpchat.chat.vocabulary import Stamp
-from mpchat.irc import names
+from mpchat.irc import modes, names
 from mpchat.journal.history import (
     SINCE_JOINING,
     Conversation,
@@ -22,7 +22,6 @@ from mpchat.journal.history import (
 if TYPE_CHECKING:
     from mpchat.doors.irc.session import Session
 
-_CLOSED = frozenset("isR")
 _MOST_PLACES = 1000
 """Rooms, and direct conversations, that one question looks through."""
 _NEVER = Stamp(2**62, inf)
@@ -93,8 +92,8 @@ def _room(session: "Session", room: Room) -> Readable | None:
 
 def _is_open(session: "Session", room: Room) -> bool:
     """Whether somebody outside may read it, too."""
-    closed = room.key or SINCE_JOINING in room.flags or _CLOSED & set(room.flags)
-    return session.house.open_history and not closed and not policy.is_banned(room, session.person)
+    is_open = modes.HIDING_HISTORY.isdisjoint(room.letters)
+    return session.house.open_history and is_open and not policy.is_banned(room, session.person)
 
 
 def since(room: Room) -> Stamp | None:
