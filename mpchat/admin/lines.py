@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from mpchat.admin.times import exact, from_exact, is_sane
-from mpchat.chat.vocabulary import Left, Renamed, Said, Source, Stamp
+from mpchat.chat.vocabulary import Left, OnePerson, Renamed, Said, Source, Stamp, WholeRoom
 from mpchat.irc import multiline, names
 from mpchat.irc.modes import ModeChange
 from mpchat.journal.history import Record, direct
@@ -22,7 +22,7 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "tags": (dict,),
     "broken": (bool,),
     "away": (str, type(None)),
-    "to": (int, type(None)),
+    "to": (OnePerson, WholeRoom),
 }
 """What a field of an event holds; where none is named, text."""
 _KINDS = ("PRIVMSG", "NOTICE", "TAGMSG")
@@ -162,7 +162,7 @@ def _belongs(record: Record) -> bool:
     match event:
         case Said(kind="TAGMSG", text=text) if text:
             return False
-        case Said(who=who, to=int()):
+        case Said(who=who, to=OnePerson()):
             two = place.split(" ")
             in_order = len(two) == 2 and place == direct(*two)
             return in_order and who.identity in two and event.kind in _KINDS

@@ -5,14 +5,18 @@ from mpchat.chat.room import Person
 from mpchat.chat.rooms import reason, room_seen
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
+    WHOLE_ROOM,
     Event,
     Hearers,
+    OnePerson,
     Redact,
     Redacted,
     Refused,
     Said,
     Say,
+    SomeMembers,
     Stamp,
+    WholeRoom,
 )
 from mpchat.irc import modes, multiline, names, text
 
@@ -37,7 +41,7 @@ def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Eve
         return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), why)]
     if command.kind != "TAGMSG":
         person.spoke = stamp.time
-        room = chat.room_named(target) if to is None else None
+        room = chat.room_named(target) if isinstance(to, WholeRoom) else None
         if room is not None:
             room.spoken = True
     return [event]
@@ -77,7 +81,7 @@ def _find(chat: ChatState, person: Person, target: str, said: str) -> tuple[str,
         whom = chat.person_named(nick)
         if whom is None or (full and not names.same(target, whom.mask)):
             return Refused(person.visitor, "ERR_NOSUCHNICK", (target,))
-        return whom.nick, whom.visitor
+        return whom.nick, OnePerson(whom.visitor)
     room = room_seen(chat, person, name)
     if isinstance(room, Refused):
         return room
@@ -85,9 +89,9 @@ def _find(chat: ChatState, person: Person, target: str, said: str) -> tuple[str,
     if refusal:
         return refusal
     if not least:
-        return room.name, None
+        return room.name, WHOLE_ROOM
     hearers = tuple(one.visitor for one, _ in chat.members(room) if policy.rank(room, one) >= least)
-    return modes.sign_of(least) + room.name, hearers
+    return modes.sign_of(least) + room.name, SomeMembers(hearers)
 
 
 def redact(chat: ChatState, person: Person, command: Redact) -> list[Event]:
@@ -97,11 +101,7 @@ def redact(chat: ChatState, person: Person, command: Redact) -> list[Event]:
         about = ("REDACT", command.target, command.message_id)
         text = "Only operators take back what others said"
         return [Refused(person.visitor, "REDACT_FORBIDDEN", about, text)]
-    to: Hearers
-    if room is not None:
-        target, to = room.name, None
-    else:
-        target, to = _partner(chat, command)
+    target, to = (room.name, WHOLE_ROOM) if room is not None else _partner(chat, command)
     place, number = command.conversation, command.sequence
     # Who may not speak takes back without a word.
     silent = room is not None and policy.may_speak(room, person) is not None
@@ -113,5 +113,5 @@ def _partner(chat: ChatState, command: Redact) -> tuple[str, Hearers]:
     """With whom a direct conversation is, as long as that is still the same person."""
     whom = chat.person_named(command.target)
     if whom is None or policy.source_of(whom).identity not in command.conversation.split(" "):
-        return command.target, ()
-    return whom.nick, whom.visitor
+        return command.target, SomeMembers(())
+    return whom.nick, OnePerson(whom.visitor)

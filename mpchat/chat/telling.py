@@ -9,11 +9,14 @@ from mpchat.chat.vocabulary import (
     Kicked,
     Left,
     ModesChanged,
+    OnePerson,
     Parted,
     Renamed,
     RoomRenamed,
     Said,
+    SomeMembers,
     TopicSet,
+    WholeRoom,
 )
 from mpchat.irc.modes import format_modes
 from mpchat.irc.text import CTCP, action, for_screen
@@ -66,9 +69,13 @@ def each_line(event: Event) -> list[Event]:
 
 
 def _to_whom(event: Said, privately: str) -> str:
-    if event.to is None:
-        return ""
-    return f" (to {event.target})" if isinstance(event.to, tuple) else privately
+    match event.to:
+        case WholeRoom():
+            return ""
+        case OnePerson():
+            return privately
+        case SomeMembers():
+            return f" (to {event.target})"
 
 
 def _said(event: Said, privately: str) -> str:

@@ -16,6 +16,7 @@ from mpchat.chat.vocabulary import (
     Kicked,
     Left,
     ModesChanged,
+    OnePerson,
     Parted,
     ReadMarkerSet,
     Redacted,
@@ -25,6 +26,7 @@ from mpchat.chat.vocabulary import (
     Say,
     Stamp,
     TopicSet,
+    WholeRoom,
 )
 from mpchat.irc import modes, names
 
@@ -163,12 +165,12 @@ def to_keep(chat: ChatState, stamp: Stamp, event: Event, dedup_key: str = "") ->
     match event:
         case Said() if is_passing(event):
             return
-        case Said(who=who, to=int() as visitor):
+        case Said(who=who, to=OnePerson(visitor)):
             whom = chat.people.get(visitor)
             if whom is not None:
                 other = policy.source_of(whom)
                 yield Record(direct(who.identity, other.identity), stamp, event, dedup_key)
-        case Said(to=None, target=room):
+        case Said(to=WholeRoom(), target=room):
             yield from _in_rooms(chat, stamp, event, (room,), dedup_key)
         case ModesChanged(room=room, changes=changes):
             # A room's key is for its members, not for whoever may read its history.

@@ -7,7 +7,7 @@ from typing import Any
 
 from mpchat.chat import vocabulary
 from mpchat.chat.room import LONG_AGO, Life, ListEntry, Room
-from mpchat.chat.vocabulary import Event, Source
+from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, Event, OnePerson, Source, WholeRoom
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
 
@@ -34,14 +34,14 @@ def write_event(event: Event) -> str:
     if not data.get("held"):
         data.pop("held", None)
     if isinstance(event, vocabulary.Said):
-        data["to"] = event.to is not None
+        data["to"] = not isinstance(event.to, WholeRoom)
         if not event.cuts:
             del data["cuts"]
     return json.dumps({"type": type(event).__name__, **data}, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_event(text: str) -> Event:
-    """The event that ``write_event`` wrote; visitors are 0. Raises RowError."""
+    """The event that ``write_event`` wrote; visitors are NOBODY. Raises RowError."""
     try:
         data: dict[str, Any] = json.loads(text)
         name = data.pop("type")
@@ -49,9 +49,9 @@ def read_event(text: str) -> Event:
             raise RowError(f"{name!r} is no kind of record")
         for key in ("who", "whom"):
             if key in data:
-                data[key] = Source(0, **data[key])
+                data[key] = Source(NOBODY, **data[key])
         if "to" in data:
-            data["to"] = 0 if data["to"] else None
+            data["to"] = OnePerson(NOBODY) if data["to"] else WHOLE_ROOM
         if "rooms" in data:
             data["rooms"] = tuple(data["rooms"])
         if "cuts" in data:

@@ -35,6 +35,7 @@ from mpchat.chat.vocabulary import (
     LoggedIn,
     LogIn,
     ModesChanged,
+    OnePerson,
     Part,
     Parted,
     Quit,
@@ -54,10 +55,13 @@ from mpchat.chat.vocabulary import (
     SetAway,
     SetRealname,
     SetTopic,
+    SomeMembers,
     Stamp,
     TopicSet,
     UserModesChanged,
+    VisitorId,
     WallopsSaid,
+    WholeRoom,
 )
 from mpchat.irc import modes, names
 from mpchat.irc.modes import ModeChange
@@ -65,7 +69,7 @@ from mpchat.irc.numerics import NUMERICS
 from mpchat.irc.text import for_wire
 from tests.hostile import HOSTILE
 
-VISITORS = st.integers(1, 4)
+VISITORS = st.integers(1, 4).map(VisitorId)
 NONSENSE = st.text(st.characters(exclude_categories=()), max_size=8)
 NICKS = st.sampled_from(["ann", "ANN", "bob", "b[]", "B{}", "аня", "АНЯ", "p\u0430y", "pay", "#a"]) | NONSENSE
 ROOMS = st.sampled_from(["#a", "#A", "#a", "#a", "#b[", "#B{"])
@@ -120,7 +124,7 @@ def written(chat: Chat) -> str:
 def read(text: str) -> Chat:
     """The chat that was written; JSON makes every key a string."""
     plain = json.loads(text)
-    people = {int(visitor): Person(**person) for visitor, person in plain["people"].items()}
+    people = {VisitorId(int(visitor)): Person(**person) for visitor, person in plain["people"].items()}
     rooms = {key: _read_room(room) for key, room in plain["rooms"].items()}
     quiet = {name: Life(*life) for name, life in plain["quiet"].items()}
     return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"], quiet)
@@ -170,47 +174,47 @@ class Anything(RuleBasedStateMachine):
         self.chat = Chat(rules)
         self.asked: list[tuple[Command, Stamp]] = []
         self.told: list[list[Event]] = []
-        self.where: dict[int, list[str]] = {}
-        self.nicks: dict[int, str] = {}
+        self.where: dict[VisitorId, list[str]] = {}
+        self.nicks: dict[VisitorId, str] = {}
         self.accounts: dict[str, str] = {}
-        for visitor in range(1, 4):
+        for visitor in map(VisitorId, range(1, 4)):
             self.ask(Enter(visitor, f"v{visitor}", "~u", f"h{visitor}"))
 
     # ---- what is asked ----
 
     @rule(visitor=VISITORS, nick=NICKS, realname=TEXTS)
-    def enter(self, visitor: int, nick: str, realname: str) -> None:
+    def enter(self, visitor: VisitorId, nick: str, realname: str) -> None:
         self.ask(Enter(visitor, nick, "~u", f"h{visitor}", realname))
 
     @rule(visitor=VISITORS, account=NICKS)
-    def register(self, visitor: int, account: str) -> None:
+    def register(self, visitor: VisitorId, account: str) -> None:
         self.ask(Register(visitor, account, Credentials("argon", "scram")))
 
     @rule(visitor=VISITORS, account=NICKS)
-    def log_in(self, visitor: int, account: str) -> None:
+    def log_in(self, visitor: VisitorId, account: str) -> None:
         self.ask(LogIn(visitor, account))
 
     @rule(visitor=VISITORS, nick=NICKS)
-    def rename(self, visitor: int, nick: str) -> None:
+    def rename(self, visitor: VisitorId, nick: str) -> None:
         self.ask(Rename(visitor, nick))
 
     @rule(visitor=VISITORS, text=TEXTS)
-    def describe(self, visitor: int, text: str) -> None:
+    def describe(self, visitor: VisitorId, text: str) -> None:
         self.ask(SetRealname(visitor, text))
         self.ask(SetAway(visitor, text))
 
     @rule(visitor=VISITORS, changes=MODE_CHANGES)
-    def change_user_modes(self, visitor: int, changes: tuple[ModeChange, ...]) -> None:
+    def change_user_modes(self, visitor: VisitorId, changes: tuple[ModeChange, ...]) -> None:
         self.ask(ChangeUserModes(visitor, changes))
 
     @rule(visitor=VISITORS, whom=VISITORS, text=TEXTS)
-    def run_the_server(self, visitor: int, whom: int, text: str) -> None:
+    def run_the_server(self, visitor: VisitorId, whom: VisitorId, text: str) -> None:
         self.ask(SayWallops(visitor, text))
         self.ask(BecomeOperator(visitor))
         self.ask(Kill(visitor, self.nicks.get(whom, "nobody"), text))
 
     @rule(visitor=VISITORS, room=ODD_ROOMS, key=KEYS)
-    def join(self, visitor: int, room: str, key: str) -> None:
+    def join(self, visitor: VisitorId, room: str, key: str) -> None:
         self.ask(Join(visitor, room, key))
 
     @rule(room=ROOMS)
@@ -219,40 +223,40 @@ class Anything(RuleBasedStateMachine):
             self.ask(Join(visitor, room))
 
     @rule(visitor=VISITORS, room=ROOMS, reason=TEXTS)
-    def part(self, visitor: int, room: str, reason: str) -> None:
+    def part(self, visitor: VisitorId, room: str, reason: str) -> None:
         self.ask(Part(visitor, room, reason))
 
     @rule(visitor=VISITORS, room=ROOMS, name=ODD_ROOMS, reason=TEXTS)
-    def rename_room(self, visitor: int, room: str, name: str, reason: str) -> None:
+    def rename_room(self, visitor: VisitorId, room: str, name: str, reason: str) -> None:
         self.ask(RenameRoom(visitor, room, name, reason))
 
     @rule(visitor=VISITORS, whom=ODD_ROOMS | NICKS, text=TEXTS)
-    def say(self, visitor: int, whom: str, text: str) -> None:
+    def say(self, visitor: VisitorId, whom: str, text: str) -> None:
         self.ask(Say(visitor, whom, text))
 
     @rule(visitor=VISITORS, room=ROOMS, topic=TEXTS)
-    def set_topic(self, visitor: int, room: str, topic: str) -> None:
+    def set_topic(self, visitor: VisitorId, room: str, topic: str) -> None:
         self.ask(SetTopic(visitor, room, topic))
 
     @rule(visitor=VISITORS, room=ROOMS, changes=MODE_CHANGES | OPENING)
-    def change_modes(self, visitor: int, room: str, changes: tuple[ModeChange, ...]) -> None:
+    def change_modes(self, visitor: VisitorId, room: str, changes: tuple[ModeChange, ...]) -> None:
         self.ask(ChangeModes(visitor, room, changes))
 
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS, letter=st.sampled_from("ov"), adds=st.booleans())
-    def change_prefix(self, visitor: int, whom: int, room: str, letter: str, adds: bool) -> None:
+    def change_prefix(self, visitor: VisitorId, whom: VisitorId, room: str, letter: str, adds: bool) -> None:
         change = ModeChange(adds, letter, self.nicks.get(whom, "nobody"))
         self.ask(ChangeModes(visitor, room, (change,)))
 
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS)
-    def invite(self, visitor: int, whom: int, room: str) -> None:
+    def invite(self, visitor: VisitorId, whom: VisitorId, room: str) -> None:
         self.ask(Invite(visitor, self.nicks.get(whom, "nobody"), room))
 
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS, reason=TEXTS)
-    def kick(self, visitor: int, whom: int, room: str, reason: str) -> None:
+    def kick(self, visitor: VisitorId, whom: VisitorId, room: str, reason: str) -> None:
         self.ask(Kick(visitor, room, self.nicks.get(whom, "nobody"), reason))
 
     @rule(visitor=VISITORS, reason=TEXTS, broken=st.booleans())
-    def quit(self, visitor: int, reason: str, broken: bool) -> None:
+    def quit(self, visitor: VisitorId, reason: str, broken: bool) -> None:
         self.ask(Quit(visitor, reason, broken))
 
     # ---- what comes of it ----
@@ -324,11 +328,11 @@ class Anything(RuleBasedStateMachine):
                     each: [name if room == old else room for room in rooms]
                     for each, rooms in self.where.items()
                 }
-            case Said(target=room, to=None):
+            case Said(target=room, to=WholeRoom()):
                 assert any(room in rooms for rooms in self.where.values())
-            case Said(target=nick, to=int() as visitor):
+            case Said(target=nick, to=OnePerson(visitor)):
                 assert self.nicks[visitor] == nick
-            case Said(target=room, to=tuple() as hearers):
+            case Said(target=room, to=SomeMembers(hearers)):
                 assert all(room.lstrip("~&@%+") in self.where[visitor] for visitor in hearers)
             case TopicSet(who=who, room=room) | ModesChanged(who=who, room=room):
                 assert room in self.where[who.visitor]

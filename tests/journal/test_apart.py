@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from twisted.internet.defer import Deferred
 
-from mpchat.chat.vocabulary import Said, Source, Stamp
+from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, Said, Source, Stamp
 from mpchat.journal import apart
 from mpchat.journal.apart import Apart
 from mpchat.journal.database import keep, open_database
@@ -16,13 +16,13 @@ from mpchat.journal.history import Answer, History, HistoryError, Query, Record,
 from mpchat.journal.sqlite_history import SqliteHistory
 from tests.harness import UNPACED, Party
 
-ANN = Source(0, "ann", "~u", "host")
+ANN = Source(NOBODY, "ann", "~u", "host")
 
 
 def database(path: Path, number: int) -> Path:
     """A database with so many messages."""
     with closing(open_database(path)) as connection:
-        said = (Said(ANN, "#a", f"word {n}", "PRIVMSG", None, {}) for n in range(number))
+        said = (Said(ANN, "#a", f"word {n}", "PRIVMSG", WHOLE_ROOM, {}) for n in range(number))
         keep(connection, [Record("#a", Stamp(n, float(n)), each) for n, each in enumerate(said, 1)])
     return path
 

@@ -13,6 +13,8 @@ from twisted.internet.defer import Deferred
 
 from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.vocabulary import (
+    NOBODY,
+    WHOLE_ROOM,
     ChangeModes,
     Command,
     Enter,
@@ -29,6 +31,7 @@ from mpchat.chat.vocabulary import (
     SetReadMarker,
     SetTopic,
     Source,
+    VisitorId,
 )
 from mpchat.irc.modes import ModeChange
 from mpchat.journal import Applied
@@ -38,7 +41,7 @@ from mpchat.journal.sqlite import MOST_AT_ONCE, SqliteJournal
 from mpchat.journal.writer import Writer
 from tests.harness import AT_THE_END, let_go
 
-ANN, BOB = 1, 2
+ANN, BOB = VisitorId(1), VisitorId(2)
 EVERYTHING = Span(1000, happenings=True)
 
 
@@ -136,7 +139,7 @@ class Kept:
         return other
 
 
-def say(text: str, visitor: int = ANN, target: str = "#a", dedup_key: str = "") -> Say:
+def say(text: str, visitor: VisitorId = ANN, target: str = "#a", dedup_key: str = "") -> Say:
     """Something said."""
     return Say(visitor, target, text, dedup_key=dedup_key)
 
@@ -268,11 +271,11 @@ def test_what_survives_a_restart(tmp_path: Path) -> None:
     assert room is not None and (room.topic, room.key, list(room.lists["b"])) == ("tea", "key", ["eve!*@*"])
     assert room.members == {} and room.regulars == {"ann@host": "o", "bob@host": ""}
     assert later.chat.room_named("#plain") is None
-    later.ask(Enter(5, "ann", "~u", "host"), Join(5, "#a", "key"))
+    later.ask(Enter(VisitorId(5), "ann", "~u", "host"), Join(VisitorId(5), "#a", "key"))
     assert room.members == {5: "o"}
     assert later.heard[0].stamp.sequence > last
     (record,) = later.journal.history.read("#a", Span(10))
-    assert record.event == Said(Source(0, "ann", "~u", "host"), "#a", "hello", "PRIVMSG", None, {})
+    assert record.event == Said(Source(NOBODY, "ann", "~u", "host"), "#a", "hello", "PRIVMSG", WHOLE_ROOM, {})
     (private,) = later.journal.history.read(direct("ann@host", "bob@host"), Span(10))
     assert isinstance(private.event, Said) and private.event.text == "psst"
     assert later.journal.history.marker("ann@host", "#a") == 7.0

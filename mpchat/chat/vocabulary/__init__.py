@@ -1,12 +1,19 @@
 """What can be asked of the chat (commands, imperative) and what can happen in it (events, past tense)."""
 
 from mpchat.chat.vocabulary.basics import (
+    NOBODY,
+    WHOLE_ROOM,
     Credentials,
     Hearers,
     Kind,
+    OnePerson,
+    SomeMembers,
     Source,
     Stamp,
     VisitorId,
+    WholeRoom,
+    server_of,
+    visitor_id,
 )
 from mpchat.chat.vocabulary.commands import (
     BecomeOperator,
@@ -63,6 +70,8 @@ from mpchat.chat.vocabulary.events import (
 )
 
 __all__ = [
+    "NOBODY",
+    "WHOLE_ROOM",
     "AccountSet",
     "AwaySet",
     "BecomeOperator",
@@ -89,6 +98,7 @@ __all__ = [
     "LogIn",
     "LoggedIn",
     "ModesChanged",
+    "OnePerson",
     "Part",
     "Parted",
     "Quit",
@@ -112,10 +122,14 @@ __all__ = [
     "SetReadMarker",
     "SetRealname",
     "SetTopic",
+    "SomeMembers",
     "Source",
     "Stamp",
     "TopicSet",
     "UserModesChanged",
     "VisitorId",
     "WallopsSaid",
+    "WholeRoom",
+    "server_of",
+    "visitor_id",
 ]

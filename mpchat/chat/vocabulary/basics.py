@@ -1,15 +1,51 @@
 """What commands and events are made of: who, when, what kind."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NewType
 
 from mpchat.irc import names
 
-VisitorId = int
-"""One connection, for the time it lasts; given by the doors, never given twice."""
+VisitorId = NewType("VisitorId", int)
+"""One connection, for the time it lasts: the number of its server, and a number that this server gives only once."""
+NOBODY = VisitorId(0)
+"""Somebody who is not connected any more: what was kept does not say which connection it was."""
 Kind = Literal["PRIVMSG", "NOTICE", "TAGMSG"]
-Hearers = VisitorId | tuple[VisitorId, ...] | None
-"""To whom something is said: one visitor, some members of a room, or with None the room."""
+_SERVER_BITS = 32
+
+
+def visitor_id(server: int, number: int) -> VisitorId:
+    """The visitor of this number on a server; numbers begin with 1."""
+    return VisitorId(server << _SERVER_BITS | number)
+
+
+def server_of(visitor: VisitorId) -> int:
+    """The server that a visitor is connected to."""
+    return visitor >> _SERVER_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRoom:
+    """Said to everybody in a room."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnePerson:
+    """Said to one person."""
+
+    visitor: VisitorId
+
+
+@dataclass(frozen=True, slots=True)
+class SomeMembers:
+    """Said to some members of a room: those who held a prefix at that moment (ISUPPORT STATUSMSG)."""
+
+    visitors: tuple[VisitorId, ...]
+
+
+Hearers = WholeRoom | OnePerson | SomeMembers
+"""To whom something is said."""
+WHOLE_ROOM = WholeRoom()
+"""The one there is."""
 
 
 @dataclass(frozen=True, slots=True)

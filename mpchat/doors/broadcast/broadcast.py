@@ -15,6 +15,7 @@ from mpchat.chat.vocabulary import (
     Killed,
     Left,
     ModesChanged,
+    OnePerson,
     Parted,
     ReadMarkerSet,
     RealnameSet,
@@ -24,11 +25,13 @@ from mpchat.chat.vocabulary import (
     Returned,
     RoomRenamed,
     Said,
+    SomeMembers,
     Stamp,
     TopicSet,
     UserModesChanged,
     VisitorId,
     WallopsSaid,
+    WholeRoom,
 )
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.broadcast.logins import Logins
@@ -97,12 +100,12 @@ class Broadcast:
                 self._to_rooms(event, stamp, (room,), asker)
                 if away:
                     self._to_rooms(AwaySet(who, away, (room,)), stamp, (room,), asker)
-            case Said(to=None, target=room) | Redacted(to=None, target=room):
+            case Said(to=WholeRoom(), target=room) | Redacted(to=WholeRoom(), target=room):
                 self._to_rooms(event, stamp, (room,), asker)
-            case Said(to=int() as visitor) | Redacted(to=int() as visitor):
+            case Said(to=OnePerson(visitor)) | Redacted(to=OnePerson(visitor)):
                 self._to_one(event, stamp, visitors.get(visitor))
                 self._to_asker(event, stamp, asker)
-            case Said(to=tuple() as hearers) | Redacted(to=tuple() as hearers):
+            case Said(to=SomeMembers(hearers)) | Redacted(to=SomeMembers(hearers)):
                 others = (visitors.get(visitor) for visitor in hearers)
                 self._to_several(event, stamp, (one for one in others if one is not asker), None)
                 self._to_asker(event, stamp, asker)

@@ -12,7 +12,7 @@ from twisted.logger import Logger
 from twisted.protocols.basic import LineReceiver
 from twisted.python.failure import Failure
 
-from mpchat.chat.vocabulary import VisitorId
+from mpchat.chat.vocabulary import VisitorId, visitor_id
 from mpchat.doors.broadcast.broadcast import Broadcast
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.connection.fairness import Fairness
@@ -325,12 +325,12 @@ class ChatFactory(ServerFactory):
         self.broadcast = Broadcast(lambda flush: clock.callLater(0, flush), house.monitors)
         self.visitors: dict[VisitorId, ChatProtocol] = {}
         self._addresses = Addresses(house.limits.max_connections, house.limits.max_per_address)
-        self._numbers = count(1)
+        self._ids = map(partial(visitor_id, 0), count(1))  # there is one server, so it is number 0
         self._when_empty: Callable[[], None] | None = None
 
     def buildProtocol(self, addr: IAddress | None) -> ChatProtocol:
         """Twisted: somebody is coming."""
-        return ChatProtocol(self, next(self._numbers), host_of(addr))
+        return ChatProtocol(self, next(self._ids), host_of(addr))
 
     def arrived(self, protocol: ChatProtocol) -> str | None:
         """Count a connection in; or say why it cannot come in."""
