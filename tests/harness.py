@@ -15,7 +15,7 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat, Rules
-from mpchat.chat.vocabulary import BecomeOperator, Command, LogIn, Refused, Stamp
+from mpchat.chat.vocabulary import BecomeOperator, Command, LogIn, Refused, Stamp, asker_of
 from mpchat.doors.connection.tcp import ChatFactory, ChatProtocol
 from mpchat.doors.server.house import House
 from mpchat.irc.message import Message, parse
@@ -280,7 +280,9 @@ class SlowJournal:
         group, self._waiting = self._waiting, []
         stamp = Stamp(self._sequence, self._clock.seconds())
         for each in group:
-            self._listener(Applied(each, stamp, [Refused(each.visitor, code, about, text)]))
+            asker = asker_of(each)
+            assert asker is not None, "a loss is heard at once"
+            self._listener(Applied(each, stamp, [Refused(asker, code, about, text)]))
         self._party.settle()
 
     def close(self) -> Deferred[None]:

@@ -27,6 +27,7 @@ from mpchat.chat.vocabulary import (
     RenameRoom,
     Say,
     SayWallops,
+    ServerLost,
     SetAway,
     SetReadMarker,
     SetRealname,
@@ -51,6 +52,8 @@ class Chat(ChatState):
             return people.enter(self, command, stamp)
         if isinstance(command, Register):
             return accounts.register(self, command)
+        if isinstance(command, ServerLost):
+            return people.lose_server(self, command)
         person = self.people.get(command.visitor)
         if person is None:
             return [Refused(command.visitor, "ERR_NOTREGISTERED")]

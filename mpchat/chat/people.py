@@ -17,13 +17,18 @@ from mpchat.chat.vocabulary import (
     Refused,
     Rename,
     Renamed,
+    ServerLost,
     SetAway,
     SetReadMarker,
     SetRealname,
     Stamp,
     UserModesChanged,
+    server_of,
 )
 from mpchat.irc import modes
+
+SERVER_LOST = "The server that they were connected to is gone"
+"""Why people leave whose server is lost, as the others are told."""
 
 
 def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
@@ -125,6 +130,13 @@ def leave(chat: ChatState, person: Person, why: str, broken: bool) -> Left:
     chat.give_up_nick(person)
     del chat.people[person.visitor]
     return event
+
+
+def lose_server(chat: ChatState, command: ServerLost) -> list[Event]:
+    """Everybody who was connected to a server leaves, in the order of their numbers: every copy of the chat tells the same."""
+    gone = sorted(visitor for visitor in chat.people if server_of(visitor) == command.server)
+    why = reason(chat, SERVER_LOST)
+    return [leave(chat, chat.people[visitor], why, broken=True) for visitor in gone]
 
 
 def set_read_marker(person: Person, command: SetReadMarker) -> list[Event]:

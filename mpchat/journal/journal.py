@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from twisted.internet.defer import Deferred, maybeDeferred, succeed
 
 from mpchat.chat.chat import Chat
-from mpchat.chat.vocabulary import Command, Event, Refused, Repeated, Said, Say, Stamp
+from mpchat.chat.vocabulary import Command, Event, Refused, Repeated, Said, Say, Stamp, asker_of
 from mpchat.journal.accounts import Accounts, MemoryAccounts
 from mpchat.journal.history import Answer, History, MemoryHistory, to_keep
 from mpchat.journal.stamps import Stamps
@@ -155,10 +155,15 @@ def apply_one(chat: Chat, command: Command, stamp: Stamp, failed: Callable[[Comm
         return Applied(command, stamp, chat.apply(command, stamp))
     except Exception:
         failed(command)
-        refusal = Refused(
-            command.visitor, "ERR_UNKNOWNERROR", (type(command).__name__,), "The server made a mistake"
-        )
-        return Applied(command, stamp, [refusal])
+        return Applied(command, stamp, mistaken(command))
+
+
+def mistaken(command: Command) -> list[Event]:
+    """What the one hears who asked for something in which we made a mistake."""
+    asker = asker_of(command)
+    if asker is None:
+        return []
+    return [Refused(asker, "ERR_UNKNOWNERROR", (type(command).__name__,), "The server made a mistake")]
 
 
 def nobody(applied: Applied) -> None:

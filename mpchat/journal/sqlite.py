@@ -34,6 +34,7 @@ from mpchat.chat.vocabulary import (
     RoomRenamed,
     Said,
     Say,
+    ServerLost,
     SetTopic,
     Stamp,
     TopicSet,
@@ -357,6 +358,7 @@ class SqliteJournal:
         decided = applied.events
         if decided and all(isinstance(event, Refused) or _was_kept_before(event, began) for event in decided):
             return applied
+        assert not isinstance(applied.command, ServerLost), "it is heard at once"
         return Applied(applied.command, applied.stamp, [refusal(applied.command, error)])
 
     def _confused(self, failure: Failure) -> None:

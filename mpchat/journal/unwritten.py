@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mpchat.chat.vocabulary import (
+    AskedFor,
     ChangeModes,
-    Command,
     ReadMarkerSet,
     Refused,
     Register,
@@ -61,8 +61,8 @@ class Outage:
             self._ends(refused)
 
 
-def refusal(command: Command, error: BaseException) -> Refused:
-    """What the one hears who asked for something that cannot be kept."""
+def refusal(command: AskedFor, error: BaseException) -> Refused:
+    """What the asker is told of something that cannot be kept."""
     if isinstance(command, Register):
         about = ("REGISTER", command.account)
         text = f"The account cannot be kept now: {briefly(error)}"

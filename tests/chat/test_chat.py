@@ -11,10 +11,10 @@ import pytest
 from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.vocabulary import (
     WHOLE_ROOM,
+    AskedFor,
     AwaySet,
     ChangeModes,
     ChangeUserModes,
-    Command,
     Enter,
     Entered,
     Event,
@@ -54,7 +54,7 @@ CHAT = Path(__file__).parents[2] / "mpchat" / "chat"
 ASCII_NICK = "A name starts with a letter and has letters, digits and -_[]\\`^{|} only"
 
 
-def refuses(story: Story, command: Command, numeric: str, *about: str, text: str = "") -> None:
+def refuses(story: Story, command: AskedFor, numeric: str, *about: str, text: str = "") -> None:
     """The command is refused in these words, and nothing has changed."""
     before = copy.deepcopy(story.chat)
     assert story(command) == [Refused(command.visitor, numeric, about, text)]
@@ -209,7 +209,7 @@ def test_somebody_leaves_the_chat(broken: bool) -> None:
     ],
     ids=lambda command: type(command).__name__,
 )
-def test_one_enters_before_anything_else(command: Command) -> None:
+def test_one_enters_before_anything_else(command: AskedFor) -> None:
     story = Story()
     story.join("#a", ANN)
     refuses(story, command, "ERR_NOTREGISTERED")

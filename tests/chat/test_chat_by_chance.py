@@ -52,6 +52,7 @@ from mpchat.chat.vocabulary import (
     Said,
     Say,
     SayWallops,
+    ServerLost,
     SetAway,
     SetRealname,
     SetTopic,
@@ -62,6 +63,9 @@ from mpchat.chat.vocabulary import (
     VisitorId,
     WallopsSaid,
     WholeRoom,
+    asker_of,
+    server_of,
+    visitor_id,
 )
 from mpchat.irc import modes, names
 from mpchat.irc.modes import ModeChange
@@ -69,7 +73,8 @@ from mpchat.irc.numerics import NUMERICS
 from mpchat.irc.text import for_wire
 from tests.hostile import HOSTILE
 
-VISITORS = st.integers(1, 4).map(VisitorId)
+FIRST = [visitor_id(0, 1), visitor_id(1, 1), visitor_id(0, 2)]
+VISITORS = st.sampled_from([*FIRST, visitor_id(1, 2)])
 NONSENSE = st.text(st.characters(exclude_categories=()), max_size=8)
 NICKS = st.sampled_from(["ann", "ANN", "bob", "b[]", "B{}", "аня", "АНЯ", "p\u0430y", "pay", "#a"]) | NONSENSE
 ROOMS = st.sampled_from(["#a", "#A", "#a", "#a", "#b[", "#B{"])
@@ -177,8 +182,8 @@ class Anything(RuleBasedStateMachine):
         self.where: dict[VisitorId, list[str]] = {}
         self.nicks: dict[VisitorId, str] = {}
         self.accounts: dict[str, str] = {}
-        for visitor in map(VisitorId, range(1, 4)):
-            self.ask(Enter(visitor, f"v{visitor}", "~u", f"h{visitor}"))
+        for number, visitor in enumerate(FIRST, 1):
+            self.ask(Enter(visitor, f"v{number}", "~u", f"h{number}"))
 
     # ---- what is asked ----
 
@@ -259,6 +264,12 @@ class Anything(RuleBasedStateMachine):
     def quit(self, visitor: VisitorId, reason: str, broken: bool) -> None:
         self.ask(Quit(visitor, reason, broken))
 
+    @rule(server=st.integers(0, 2))
+    def lose_a_server(self, server: int) -> None:
+        there = sorted(visitor for visitor in self.nicks if server_of(visitor) == server)
+        self.ask(ServerLost(server))
+        assert [event.who.visitor for event in self.told[-1] if isinstance(event, Left)] == there
+
     # ---- what comes of it ----
 
     def ask(self, command: Command) -> None:
@@ -274,10 +285,10 @@ class Anything(RuleBasedStateMachine):
         for event in events:
             assert texts(event) == [for_wire(text) for text in texts(event)]
             if isinstance(event, Registered | LoggedIn):
-                assert event.visitor == command.visitor
+                assert event.visitor == asker_of(command)
             elif not isinstance(event, Refused | Entered | Repeated | Killed):
                 assert event.who.nick == self.nicks[event.who.visitor]
-                assert event.who.visitor == command.visitor or isinstance(command, Kill)
+                assert event.who.visitor == asker_of(command) or isinstance(command, Kill | ServerLost)
             self.follow(event, command)
 
     def follow(self, event: Event, command: Command) -> None:
@@ -346,7 +357,7 @@ class Anything(RuleBasedStateMachine):
             case Killed(whom=whom):
                 assert whom.visitor not in self.nicks
             case Refused(visitor=visitor, numeric=numeric):
-                assert visitor == command.visitor
+                assert visitor == asker_of(command)
                 assert numeric in NUMERICS or numeric in CODES
 
     # ---- what is always true ----

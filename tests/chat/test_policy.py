@@ -9,7 +9,7 @@ from mpchat.chat.policy import Rules
 from mpchat.chat.room import Person
 from mpchat.chat.vocabulary import (
     WHOLE_ROOM,
-    Command,
+    AskedFor,
     Invite,
     Invited,
     Join,
@@ -31,7 +31,7 @@ ONLY_VOICES = "Only those with voice may speak here (+m)"
 BANNED = "You are banned here (+b)"
 
 
-def refused(story: Story, command: Command, numeric: str, *about: str, text: str = "") -> None:
+def refused(story: Story, command: AskedFor, numeric: str, *about: str, text: str = "") -> None:
     """The command is refused in these words, and nothing has changed."""
     before = copy.deepcopy(story.chat)
     assert story(command) == [Refused(command.visitor, numeric, about, text)]

@@ -20,6 +20,7 @@ from mpchat.chat.vocabulary import (
     Enter,
     Event,
     Join,
+    Left,
     Part,
     Quit,
     Refused,
@@ -28,10 +29,12 @@ from mpchat.chat.vocabulary import (
     Repeated,
     Said,
     Say,
+    ServerLost,
     SetReadMarker,
     SetTopic,
     Source,
     VisitorId,
+    visitor_id,
 )
 from mpchat.irc.modes import ModeChange
 from mpchat.journal import Applied
@@ -487,6 +490,28 @@ def test_a_renamed_operator_comes_back_after_a_crash(tmp_path: Path) -> None:
     kept.ask(SetTopic(ANN, "#a", "tea"), Rename(ANN, "anna"))
     room = kept.again().chat.room_named("#a")
     assert room is not None and room.regulars == {"anna@host": "o", "bob@host": ""}
+
+
+def test_what_people_of_a_lost_server_held_is_kept(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    eve = visitor_id(7, 1)
+    kept.ask(Enter(eve, "eve", "~u", "far"), Join(eve, "#a"), SetTopic(ANN, "#a", "tea"))
+    kept.ask(ChangeModes(ANN, "#a", (ModeChange(True, "o", "eve"),)))
+    kept.ask(SetReadMarker(eve, "#a", "#a", 5.0))
+    kept.heard.clear()
+    kept.journal.append(ServerLost(7))
+    (left,) = kept.events()
+    assert isinstance(left, Left) and left.who.visitor == eve, "it is heard at once"
+    kept.full = True
+    kept.settle()
+    kept.full = False
+    kept.ask(say("still here"))
+    later = kept.again()
+    room = later.chat.room_named("#a")
+    assert room is not None and room.regulars["eve@far"] == "o"
+    assert later.journal.history.marker("eve@far", "#a") == 5.0
+    *_, gone, _ = later.journal.history.read("#a", EVERYTHING)
+    assert isinstance(gone.event, Left) and gone.event.who.nick == "eve"
 
 
 def test_a_new_name_is_kept_before_it_is_heard(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from mpchat.chat.vocabulary.basics import (
     visitor_id,
 )
 from mpchat.chat.vocabulary.commands import (
+    AskedFor,
     BecomeOperator,
     ChangeModes,
     ChangeUserModes,
@@ -34,10 +35,12 @@ from mpchat.chat.vocabulary.commands import (
     RenameRoom,
     Say,
     SayWallops,
+    ServerLost,
     SetAway,
     SetReadMarker,
     SetRealname,
     SetTopic,
+    asker_of,
 )
 from mpchat.chat.vocabulary.events import (
     AccountSet,
@@ -73,6 +76,7 @@ __all__ = [
     "NOBODY",
     "WHOLE_ROOM",
     "AccountSet",
+    "AskedFor",
     "AwaySet",
     "BecomeOperator",
     "ChangeModes",
@@ -118,6 +122,7 @@ __all__ = [
     "Said",
     "Say",
     "SayWallops",
+    "ServerLost",
     "SetAway",
     "SetReadMarker",
     "SetRealname",
@@ -130,6 +135,7 @@ __all__ = [
     "VisitorId",
     "WallopsSaid",
     "WholeRoom",
+    "asker_of",
     "server_of",
     "visitor_id",
 ]

@@ -211,7 +211,14 @@ class Quit:
     broken: bool = False
 
 
-Command = (
+@dataclass(frozen=True, slots=True)
+class ServerLost:
+    """A server is gone from the chat: every visitor of it leaves. Nobody asks for this: the servers notice it."""
+
+    server: int
+
+
+AskedFor = (
     Enter
     | Register
     | LogIn
@@ -234,3 +241,10 @@ Command = (
     | SetReadMarker
     | Quit
 )
+"""What a visitor asks for."""
+Command = AskedFor | ServerLost
+
+
+def asker_of(command: Command) -> VisitorId | None:
+    """The visitor who asked for it, and is told what came of it; None where nobody did."""
+    return None if isinstance(command, ServerLost) else command.visitor

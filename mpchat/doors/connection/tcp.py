@@ -12,7 +12,7 @@ from twisted.logger import Logger
 from twisted.protocols.basic import LineReceiver
 from twisted.python.failure import Failure
 
-from mpchat.chat.vocabulary import VisitorId, visitor_id
+from mpchat.chat.vocabulary import NOBODY, VisitorId, asker_of, visitor_id
 from mpchat.doors.broadcast.broadcast import Broadcast
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.connection.fairness import Fairness
@@ -366,7 +366,7 @@ class ChatFactory(ServerFactory):
         """The journal's listener: tell everybody, then the one who asked."""
         self.house.whowas.heard(applied)
         self.house.rosters.heard(applied)
-        asker = self.visitors.get(applied.command.visitor)
+        asker = self.visitors.get(asker_of(applied.command) or NOBODY)
         try:
             for event in applied.events:
                 self.broadcast.publish(event, applied.stamp, self.visitors, asker)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import (
     WHOLE_ROOM,
-    Command,
+    AskedFor,
     Enter,
     Event,
     Join,
@@ -75,7 +75,7 @@ class Reader:
 
 _WHO = st.integers(1, 5)
 _ROOM = st.sampled_from(["#a", "#b", "#c", "#d"])
-_COMMAND: st.SearchStrategy[Command] = st.one_of(
+_COMMAND: st.SearchStrategy[AskedFor] = st.one_of(
     st.builds(Join, _WHO, _ROOM),
     st.builds(Join, _WHO, _ROOM),
     st.builds(Part, _WHO, _ROOM),
@@ -101,7 +101,7 @@ class Hall:
         for n in self.readers:
             self.do(Enter(n, f"n{n}", "~u", "h"))
 
-    def do(self, command: Command) -> None:
+    def do(self, command: AskedFor) -> None:
         self.sequence += 1
         stamp = Stamp(self.sequence, NOON)
         before = {n: self.rooms_of(n) for n in self.readers}
@@ -153,7 +153,7 @@ class Hall:
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.one_of(_COMMAND, _COMMAND, st.none(), _WHO), max_size=40))
 def test_everybody_hears_what_concerns_them_once_and_in_order(
-    steps: list[Command | VisitorId | None],
+    steps: list[AskedFor | VisitorId | None],
 ) -> None:
     hall = Hall()
     for step in steps:
