@@ -10,25 +10,17 @@ from typing import TypeVar
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.python.failure import Failure
 
-from mpchat.chat import policy
-from mpchat.chat.chat import Chat, Life, Room
+from mpchat.chat.chat import Chat, Room
 from mpchat.chat.vocabulary import (
-    AccountSet,
     ChangeModes,
     Command,
     Credentials,
     Event,
-    Joined,
-    Kicked,
-    Left,
     ModesChanged,
-    Parted,
-    ReadMarkerSet,
     Redact,
     Redacted,
     Refused,
     Register,
-    Renamed,
     RenameRoom,
     Repeated,
     RoomRenamed,
@@ -42,10 +34,11 @@ from mpchat.chat.vocabulary import (
 from mpchat.irc import names
 from mpchat.journal.accounts import SqliteAccounts
 from mpchat.journal.apart import Apart
-from mpchat.journal.database import explain, keep
+from mpchat.journal.database import explain
 from mpchat.journal.history import Answer, History, HistoryError, Record, is_passing, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody, repeated
-from mpchat.journal.rows import RowError, read_room, write_room
+from mpchat.journal.loading import load
+from mpchat.journal.projection import Projection
 from mpchat.journal.sqlite_history import SqliteHistory
 from mpchat.journal.stamps import Stamps
 from mpchat.journal.unwritten import Outage, Unwritten, refusal
@@ -90,7 +83,7 @@ class SqliteJournal:
         self._outage = Outage(cannot_keep, can_keep)
         self._listener: Listener = nobody
         self._queue: deque[Command] = deque()
-        self._unwritten = Unwritten()
+        self._projection = Projection(chat)
         self._committing = False
         self._telling = False
         self._closing: Deferred[None] | None = None
@@ -98,23 +91,7 @@ class SqliteJournal:
         writer.close()  # a daemon forks before the chat opens: no connection may be carried over
 
     def _load(self, connection: sqlite3.Connection) -> Stamp:
-        """Take the accounts and the kept rooms into the chat; the last stamp there is."""
-        self._chat.accounts.update(connection.execute("SELECT account, name FROM accounts").fetchall())
-        if self._chat.rules.keep_rooms:
-            self._load_rooms(connection)
-        # SQLite: beside max() stand the columns of that row.
-        sequence, time = connection.execute("SELECT max(sequence), time FROM records").fetchone()
-        return Stamp(int(sequence or 0), float(time or 0))
-
-    def _load_rooms(self, connection: sqlite3.Connection) -> None:
-        for key, state in connection.execute("SELECT room, state FROM rooms").fetchall():
-            try:
-                self._chat.add_room(read_room(state))
-            except RowError as error:
-                self._outage.tell(f"the room {key} is lost: {error}; look at it with mpchat-admin verify")
-        lives = connection.execute("SELECT room, begun, at FROM lives ORDER BY rowid").fetchall()
-        most = self._chat.rules.most_kept_rooms
-        self._chat.quiet.update((key, Life(begun, at)) for key, begun, at in lives[-most if most else 0 :])
+        return load(connection, self._chat, self._outage.tell)
 
     # ---- Journal ----
 
@@ -155,7 +132,7 @@ class SqliteJournal:
         try:
             while self._queue and not self._committing:
                 self._next()
-            if self._unwritten and not self._committing:
+            if self._projection.unwritten and not self._committing:
                 self._commit([], [])
         finally:
             self._telling = False
@@ -188,26 +165,8 @@ class SqliteJournal:
     def _happen(self, command: Command, stamp: Stamp) -> None:
         """Apply something that is heard at once, and note what of it is to be written."""
         applied = apply_one(self._chat, command, stamp, self._failed)
-        self._note(applied)
+        self._projection.note(applied)
         self._tell(applied)
-
-    def _note(self, applied: Applied) -> None:
-        for event in applied.events:
-            self._unwritten.records += to_keep(self._chat, applied.stamp, event)
-            match event:
-                case ReadMarkerSet():
-                    self._unwritten.markers.append(event)
-                case Joined(room=room) | Parted(room=room) | Kicked(room=room):
-                    self._touch(room)
-                case Left(rooms=rooms) | Renamed(rooms=rooms) | AccountSet(rooms=rooms):
-                    for room in rooms:
-                        self._touch(room)
-                case _:
-                    pass
-
-    def _touch(self, room: str) -> None:
-        if self._chat.rules.keep_rooms:
-            self._unwritten.rooms[names.casefold(room)] = None
 
     def _begin_group(self) -> None:
         group: list[Applied] = []
@@ -252,7 +211,7 @@ class SqliteJournal:
             return
         touched = (change.room, change.name) if isinstance(change, RenameRoom) else (change.room,)
         for name in touched:
-            self._touch(name)
+            self._projection.touch(name)
         records = [record for event in foreseen.events for record in to_keep(ahead, stamp, event)]
         applies = Applied(command, stamp, ())
         self._commit([applies], records, {key: ahead.rooms.get(key) for key in map(names.casefold, touched)})
@@ -298,30 +257,11 @@ class SqliteJournal:
         accounts: Sequence[tuple[str, Credentials, float]] = (),
         gone: Sequence[tuple[str, int]] = (),
     ) -> None:
-        besides, self._unwritten = self._unwritten, Unwritten()
-        rooms = self._chat.rooms if foreseen is None else {**self._chat.rooms, **foreseen}
-        states = [(key, *self._state(key, rooms.get(key))) for key in besides.rooms]
-        written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
+        transaction, besides = self._projection.transaction(records, foreseen, accounts, gone)
         self._committing = True
-        work = self._in_thread(
-            lambda: self._writer.do(lambda db: keep(db, written, states, besides.markers, accounts, gone))
-        )
+        work = self._in_thread(lambda: self._writer.do(transaction))
         work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
         work.addErrback(self._confused)
-
-    def _state(self, key: str, room: Room | None) -> tuple[str | None, Life | None]:
-        """A room as it is to be written, or since when it has lived where nothing else is kept of it.
-
-        Those who are in it are its regulars once the process is gone.
-        """
-        if room is None:
-            return None, self._chat.quiet.get(key)
-        if not room.is_worth_keeping(self._chat.rules.new_room_flags):
-            return None, room.life
-        regulars = dict(room.regulars)
-        for visitor, held in room.members.items():
-            regulars[policy.source_of(self._chat.people[visitor]).identity] = held
-        return write_room(replace(room, members={}, invited={}, regulars=regulars)), None
 
     def _kept(self, _: object, group: Sequence[Applied]) -> None:
         self._committing = False
@@ -334,12 +274,12 @@ class SqliteJournal:
             return applied
         changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)
         if isinstance(applied.command, Register):
-            self._note(changed)
+            self._projection.note(changed)
         return changed
 
     def _not_kept(self, failure: Failure, group: Sequence[Applied], besides: Unwritten) -> None:
         self._committing = False
-        self._unwritten.put_back(besides)
+        self._projection.unwritten.put_back(besides)
         error = failure.value
         assert error is not None
         began = group[0].stamp.sequence if group else 0
@@ -347,9 +287,9 @@ class SqliteJournal:
         self._outage.refused(explain(error), len(group))
         if not group:
             # Only comings and goings: they are written with the next thing that happens.
-            held, self._unwritten = self._unwritten, Unwritten()
+            held = self._projection.take()
             self._tell_all([])
-            self._unwritten.put_back(held)
+            self._projection.unwritten.put_back(held)
             return
         self._tell_all(refused)
 

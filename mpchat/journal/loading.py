@@ -1,0 +1,30 @@
+"""What a chat begins with, as the database kept it: accounts, rooms, and the last stamp."""
+
+import sqlite3
+from collections.abc import Callable
+
+from mpchat.chat.room import Life
+from mpchat.chat.state import ChatState
+from mpchat.chat.vocabulary import Stamp
+from mpchat.journal.rows import RowError, read_room
+
+
+def load(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> Stamp:
+    """Take the accounts and the kept rooms into the chat; the last stamp there is. ``tell`` hears what cannot be read."""
+    chat.accounts.update(connection.execute("SELECT account, name FROM accounts").fetchall())
+    if chat.rules.keep_rooms:
+        _load_rooms(connection, chat, tell)
+    # SQLite: beside max() stand the columns of that row.
+    sequence, time = connection.execute("SELECT max(sequence), time FROM records").fetchone()
+    return Stamp(int(sequence or 0), float(time or 0))
+
+
+def _load_rooms(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> None:
+    for key, state in connection.execute("SELECT room, state FROM rooms").fetchall():
+        try:
+            chat.add_room(read_room(state))
+        except RowError as error:
+            tell(f"the room {key} is lost: {error}; look at it with mpchat-admin verify")
+    lives = connection.execute("SELECT room, begun, at FROM lives ORDER BY rowid").fetchall()
+    most = chat.rules.most_kept_rooms
+    chat.quiet.update((key, Life(begun, at)) for key, begun, at in lives[-most if most else 0 :])
