@@ -22,7 +22,7 @@ from mpchat.irc.message import Message, parse
 from mpchat.journal import Applied, Journal, Listener, MemoryJournal
 from mpchat.journal.accounts import MemoryAccounts
 from mpchat.journal.history import Answer, History, MemoryHistory, to_keep
-from mpchat.journal.journal import apply_one, repeated
+from mpchat.journal.journal import apply_one
 from mpchat.journal.sqlite import SqliteJournal
 from mpchat.journal.writer import Writer
 from mpchat.passwords import Passwords
@@ -265,13 +265,10 @@ class SlowJournal:
         return len(group)
 
     def _apply(self, command: Command, stamp: Stamp) -> Applied:
-        before = repeated(self.history, command, stamp)
-        if before is not None:
-            return before
         applied = apply_one(self._chat, command, stamp, self._failed)
         self.accounts.keep(command, applied.events)
         for event in applied.events:
-            self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "dedup_key", "")))
+            self.history.keep(to_keep(self._chat, stamp, event))
             self.history.note(event)
         return applied
 

@@ -1,7 +1,7 @@
 """What is said."""
 
 from mpchat.chat import policy
-from mpchat.chat.room import Person
+from mpchat.chat.room import Person, Room
 from mpchat.chat.rooms import reason, room_seen
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
@@ -12,6 +12,7 @@ from mpchat.chat.vocabulary import (
     Redact,
     Redacted,
     Refused,
+    Repeated,
     Said,
     Say,
     SomeMembers,
@@ -25,7 +26,10 @@ _MOST_BYTES = 4
 
 
 def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Event]:
-    """Say something, where one may."""
+    """Say something, where one may. What was said before (``dedup_key``) is not said again: its author hears it as an echo."""
+    said_before = chat.said.get(command.dedup_key)
+    if said_before is not None:
+        return [Repeated(_echo(chat, person, command), said_before)]
     limit = chat.rules.longest_message
     if limit and _length(command.text) > limit:
         return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), f"A message has at most {limit} characters")]
@@ -44,7 +48,27 @@ def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Eve
         room = chat.room_named(target) if isinstance(to, WholeRoom) else None
         if room is not None:
             room.spoken = True
+    if command.dedup_key:
+        chat.remember_said(command.dedup_key, stamp)
     return [event]
+
+
+def _echo(chat: ChatState, person: Person, command: Say) -> Said:
+    """What was said before as its author would say it now. Nobody else hears it, so it does not matter whether they still may."""
+    least, name = modes.addressed(command.target)
+    target: str = command.target
+    to: Hearers = SomeMembers(())
+    if names.is_room(name):
+        room = room_seen(chat, person, name)
+        if isinstance(room, Room):
+            target, to = modes.sign_of(least) + room.name, to if least else WHOLE_ROOM
+    else:
+        target = target.partition("!")[0]
+        whom = chat.person_named(target)
+        if whom is not None:
+            target, to = whom.nick, OnePerson(whom.visitor)
+    said, cuts = _as_relayed(command)
+    return Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
 
 
 def _bytes_over(longest: int, said: Said) -> int:

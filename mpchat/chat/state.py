@@ -1,6 +1,7 @@
 """The state of the chat: people, rooms and accounts, what finds them, and the questions that rules and handlers ask."""
 
 from bisect import bisect_left, insort
+from collections import OrderedDict
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass, field
@@ -9,9 +10,11 @@ from typing import Self
 
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Life, Person, Room
-from mpchat.chat.vocabulary import Refused, VisitorId
+from mpchat.chat.vocabulary import Refused, Stamp, VisitorId
 from mpchat.irc import names
 
+MOST_SAID = 50_000
+"""Messages whose dedup key is remembered: what a client sends again after its connection broke is among the last of them."""
 looks = lru_cache(65536)(names.looks_like)
 """A name as the eye takes it; many names are looked at again and again."""
 
@@ -22,6 +25,7 @@ class ChatState:
 
     ``nicks``, ``rooms`` and ``accounts`` (their names as registered) are keyed by the casefolded name. ``quiet`` holds the lives
     of rooms that nobody is in and nothing else is kept of, the one left last at the end: who enters one goes on with its history.
+    ``said`` holds the dedup keys of the last messages that bore one, with their stamps, in the order of saying.
     """
 
     rules: Rules = field(default_factory=Rules)
@@ -30,6 +34,7 @@ class ChatState:
     rooms: dict[str, Room] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     quiet: dict[str, Life] = field(default_factory=dict)
+    said: OrderedDict[str, Stamp] = field(default_factory=OrderedDict)
     _former: dict[str, str] = field(init=False, compare=False, repr=False)
     _created: list[float] = field(init=False, compare=False, repr=False)
     _looks: dict[str, dict[VisitorId, None]] = field(init=False, compare=False, repr=False)
@@ -153,6 +158,18 @@ class ChatState:
         for name in room.former:
             del self._former[name]
         del self._created[bisect_left(self._created, room.created)]
+
+    # ---- what was said before ----
+
+    def remember_said(self, dedup_key: str, stamp: Stamp) -> None:
+        """A message with this key is said: another one with it is a repetition. The oldest are forgotten."""
+        self.said[dedup_key] = stamp
+        if len(self.said) > MOST_SAID:
+            self.said.popitem(last=False)
+
+    def forget_said(self, dedup_key: str) -> None:
+        """A message with this key was not said after all: the journal could not keep it."""
+        self.said.pop(dedup_key, None)
 
     def with_copies(self, room: Room, people: dict[VisitorId, Person]) -> Self:
         """The same chat, but for a room and people that can be changed without anybody noticing."""

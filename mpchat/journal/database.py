@@ -214,7 +214,7 @@ def _keep_rooms(connection: sqlite3.Connection, rooms: Iterable[tuple[str, str |
 def _keep_records(connection: sqlite3.Connection, records: list[Record]) -> None:
     said = [(record, record.event) for record in records if is_message(record.event)]
     direct = [(who, record.conversation, record.stamp.time) for record, _ in said for who in _parties(record)]
-    connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_row, records))
+    _insert(connection, [_row(record) for record in records])
     connection.executemany(
         "INSERT INTO words (rowid, text, place, nick) VALUES (?, ?, ?, ?)", map(word_row, records_said(said))
     )
@@ -222,6 +222,19 @@ def _keep_records(connection: sqlite3.Connection, records: list[Record]) -> None
         "INSERT INTO direct VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
         direct,
     )
+
+
+def _insert(connection: sqlite3.Connection, rows: list[tuple[object, ...]]) -> None:
+    """Insert records. Of two with one dedup key the later one bears it: the chat has forgotten that it said the other."""
+    sql = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    connection.execute("SAVEPOINT before_records")
+    try:
+        connection.executemany(sql, rows)
+    except sqlite3.IntegrityError:
+        connection.execute("ROLLBACK TO before_records")
+        keys = [(row[_DEDUP_KEY],) for row in rows]
+        connection.executemany("UPDATE records SET client_id = NULL WHERE client_id = ?", keys)
+        connection.executemany(sql, rows)
 
 
 def records_said(said: list[tuple[Record, Said]]) -> Iterable[tuple[int, str, str, str]]:
@@ -240,6 +253,10 @@ def word_row(message: tuple[int, str, str, str]) -> tuple[int, str, str, str]:
 
 def _parties(record: Record) -> list[str]:
     return record.conversation.split(" ") if is_direct(record.conversation) else []
+
+
+_DEDUP_KEY = 6
+"""Its place in a row."""
 
 
 def _row(record: Record) -> tuple[object, ...]:

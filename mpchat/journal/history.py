@@ -137,10 +137,6 @@ class History(Protocol):
         """What fits a query, oldest first."""
         ...
 
-    def said_with(self, dedup_key: str) -> Record | None:
-        """The message that its author sent with this id, if it is remembered."""
-        ...
-
     def marker(self, who: Identity, conversation: Conversation) -> float | None:
         """Up to when somebody has read a conversation."""
         ...
@@ -202,13 +198,12 @@ def _in_rooms(
 
 
 class MemoryHistory:
-    """The last ``most`` records, and as many ids and markers. 0 keeps everything."""
+    """The last ``most`` records, and as many markers. 0 keeps everything."""
 
     def __init__(self, most: int = 10_000) -> None:
         self._most = most
         self._records: deque[Record] = deque(maxlen=most or None)
         self._by_conversation: dict[Conversation, list[Record]] = {}
-        self._ids: OrderedDict[str, Record] = OrderedDict()
         self._markers: OrderedDict[tuple[Identity, Conversation], float] = OrderedDict()
         self._readers: dict[Conversation, set[Identity]] = {}
 
@@ -219,8 +214,6 @@ class MemoryHistory:
                 self._forget(self._records[0])
             self._records.append(record)
             self._by_conversation.setdefault(record.conversation, []).append(record)
-            if record.dedup_key:
-                self._ids[record.dedup_key] = record
 
     def _forget(self, record: Record) -> None:
         kept = self._by_conversation[record.conversation]
@@ -229,8 +222,6 @@ class MemoryHistory:
             del self._by_conversation[record.conversation]
             for who in self._readers.pop(record.conversation, ()):
                 self._markers.pop((who, record.conversation), None)
-        if record.dedup_key:
-            self._ids.pop(record.dedup_key, None)
 
     def mark(self, event: ReadMarkerSet) -> None:
         """Move somebody's read marker, forward only."""
@@ -263,7 +254,6 @@ class MemoryHistory:
         for record in [each for each in kept if each.stamp.sequence == sequence]:
             self._records.remove(record)
             kept.remove(record)
-            self._ids.pop(record.dedup_key, None)
         if not kept:
             self._by_conversation.pop(conversation, None)
 
@@ -297,10 +287,6 @@ class MemoryHistory:
         newest_first = merge(*places, key=lambda record: -record.stamp.sequence)
         fitting = (each for each in islice(newest_first, _MOST_LOOKED_AT) if _fits(each, query, words))
         return list(islice(fitting, query.limit))[::-1]
-
-    def said_with(self, dedup_key: str) -> Record | None:
-        """See History."""
-        return self._ids.get(dedup_key)
 
     def marker(self, who: Identity, conversation: Conversation) -> float | None:
         """See History."""

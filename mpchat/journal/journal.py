@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from twisted.internet.defer import Deferred, maybeDeferred, succeed
 
 from mpchat.chat.chat import Chat
-from mpchat.chat.vocabulary import Command, Event, Refused, Repeated, Said, Say, Stamp, asker_of
+from mpchat.chat.vocabulary import Command, Event, Refused, Stamp, asker_of
 from mpchat.journal.accounts import Accounts, MemoryAccounts
 from mpchat.journal.history import Answer, History, MemoryHistory, to_keep
 from mpchat.journal.stamps import Stamps
@@ -123,30 +123,16 @@ class MemoryJournal:
                 self._apply_waiting()
 
     def _apply(self, command: Command) -> Applied:
-        stamp = self.stamps.next()
-        before = repeated(self.history, command, stamp)
-        if before is not None:
-            return before
-        applied = apply_one(self._chat, command, stamp, self._failed)
+        applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
         self.accounts.keep(command, applied.events)
         for event in applied.events:
-            self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "dedup_key", "")))
+            self.history.keep(to_keep(self._chat, applied.stamp, event))
             self.history.note(event)
         return applied
 
     def close(self) -> Deferred[None]:
         """See Journal."""
         return succeed(None)
-
-
-def repeated(history: History, command: Command, stamp: Stamp) -> Applied | None:
-    """What comes of a command that its author sends a second time: nothing but the author's own echo, as it was then."""
-    if not isinstance(command, Say) or not command.dedup_key:
-        return None
-    record = history.said_with(command.dedup_key)
-    if record is None or not isinstance(record.event, Said):
-        return None
-    return Applied(command, stamp, [Repeated(record.event, record.stamp)])
 
 
 def apply_one(chat: Chat, command: Command, stamp: Stamp, failed: Callable[[Command], None]) -> Applied:

@@ -1,19 +1,23 @@
-"""What a chat begins with, as the database kept it: accounts, rooms, and the last stamp."""
+"""What a chat begins with, as the database kept it: accounts, rooms, dedup keys, and the last stamp."""
 
 import sqlite3
 from collections.abc import Callable
 
 from mpchat.chat.room import Life
-from mpchat.chat.state import ChatState
+from mpchat.chat.state import MOST_SAID, ChatState
 from mpchat.chat.vocabulary import Stamp
 from mpchat.journal.rows import RowError, read_room
 
+_MOST_LOOKED_AT = 4 * MOST_SAID
+"""Records that are looked through for dedup keys when a server starts, from the newest on: a third of a second."""
+
 
 def load(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> Stamp:
-    """Take the accounts and the kept rooms into the chat; the last stamp there is. ``tell`` hears what cannot be read."""
+    """Take accounts, kept rooms and dedup keys into the chat; the last stamp there is. ``tell`` hears what cannot be read."""
     chat.accounts.update(connection.execute("SELECT account, name FROM accounts").fetchall())
     if chat.rules.keep_rooms:
         _load_rooms(connection, chat, tell)
+    _load_said(connection, chat)
     # SQLite: beside max() stand the columns of that row.
     sequence, time = connection.execute("SELECT max(sequence), time FROM records").fetchone()
     return Stamp(int(sequence or 0), float(time or 0))
@@ -28,3 +32,11 @@ def _load_rooms(connection: sqlite3.Connection, chat: ChatState, tell: Callable[
     lives = connection.execute("SELECT room, begun, at FROM lives ORDER BY rowid").fetchall()
     most = chat.rules.most_kept_rooms
     chat.quiet.update((key, Life(begun, at)) for key, begun, at in lives[-most if most else 0 :])
+
+
+def _load_said(connection: sqlite3.Connection, chat: ChatState) -> None:
+    """What was kept is said, though a server that was killed had no time to tell anybody: its author sends it again."""
+    newest = "SELECT client_id, sequence, time FROM records ORDER BY sequence DESC LIMIT ?"
+    sql = f"SELECT * FROM ({newest}) WHERE client_id IS NOT NULL LIMIT ?"
+    for dedup_key, sequence, time in connection.execute(sql, (_MOST_LOOKED_AT, MOST_SAID)).fetchall()[::-1]:
+        chat.remember_said(dedup_key, Stamp(sequence, time))

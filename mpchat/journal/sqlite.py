@@ -24,7 +24,6 @@ from mpchat.chat.vocabulary import (
     RenameRoom,
     Repeated,
     RoomRenamed,
-    Said,
     Say,
     ServerLost,
     SetTopic,
@@ -35,8 +34,8 @@ from mpchat.irc import names
 from mpchat.journal.accounts import SqliteAccounts
 from mpchat.journal.apart import Apart
 from mpchat.journal.database import explain
-from mpchat.journal.history import Answer, History, HistoryError, Record, is_passing, to_keep
-from mpchat.journal.journal import Applied, Listener, apply_one, nobody, repeated
+from mpchat.journal.history import Answer, History, Record, is_passing, to_keep
+from mpchat.journal.journal import Applied, Listener, apply_one, nobody
 from mpchat.journal.loading import load
 from mpchat.journal.projection import Projection
 from mpchat.journal.sqlite_history import SqliteHistory
@@ -171,35 +170,20 @@ class SqliteJournal:
     def _begin_group(self) -> None:
         group: list[Applied] = []
         records: list[Record] = []
-        ids: dict[str, Record] = {}
         while self._queue and len(group) < MOST_AT_ONCE:
             command = self._queue[0]
             if not isinstance(command, Say) or is_passing(command):
                 break
             self._queue.popleft()
-            applied = self._decide(command, ids)
+            applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
             group.append(applied)
             for event in applied.events:
-                for record in to_keep(self._chat, applied.stamp, event, command.dedup_key):
-                    records.append(record)
-                    ids[record.dedup_key] = record
+                records += to_keep(self._chat, applied.stamp, event, command.dedup_key)
         if records:
             self._commit(group, records)
         else:
             for applied in group:
                 self._tell(applied)
-
-    def _decide(self, command: Say, ids: dict[str, Record]) -> Applied:
-        """What comes of a message; one that its author sends again within the group is not said twice either."""
-        stamp = self.stamps.next()
-        try:
-            before = ids.get(command.dedup_key) if command.dedup_key else None
-            if before is not None and isinstance(before.event, Said):
-                return Applied(command, stamp, [Repeated(before.event, before.stamp)])
-            said_before = repeated(self.history, command, stamp)
-        except HistoryError as error:
-            return Applied(command, stamp, [refusal(command, error)])
-        return said_before or apply_one(self._chat, command, stamp, self._failed)
 
     def _foresee(self, command: Command, change: SetTopic | ChangeModes | RenameRoom) -> None:
         """Keep what a topic, a mode or a name will have changed, then change it."""
@@ -298,8 +282,11 @@ class SqliteJournal:
         decided = applied.events
         if decided and all(isinstance(event, Refused) or _was_kept_before(event, began) for event in decided):
             return applied
-        assert not isinstance(applied.command, ServerLost), "it is heard at once"
-        return Applied(applied.command, applied.stamp, [refusal(applied.command, error)])
+        command = applied.command
+        assert not isinstance(command, ServerLost), "it is heard at once"
+        if isinstance(command, Say):
+            self._chat.forget_said(command.dedup_key)
+        return Applied(command, applied.stamp, [refusal(command, error)])
 
     def _confused(self, failure: Failure) -> None:
         """A mistake of ours while telling: the journal goes on."""

@@ -101,11 +101,6 @@ class SqliteHistory:
         )
         return _records(list(islice(fitting, query.limit))[::-1])
 
-    def said_with(self, dedup_key: str) -> Record | None:
-        """See History."""
-        found = _records(self._rows(f"SELECT {_COLUMNS} FROM records WHERE client_id = ?", (dedup_key,)))
-        return found[0] if found else None
-
     def marker(self, who: Identity, conversation: Conversation) -> float | None:
         """See History."""
         rows = self._rows(

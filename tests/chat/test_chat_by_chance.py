@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -132,7 +133,8 @@ def read(text: str) -> Chat:
     people = {VisitorId(int(visitor)): Person(**person) for visitor, person in plain["people"].items()}
     rooms = {key: _read_room(room) for key, room in plain["rooms"].items()}
     quiet = {name: Life(*life) for name, life in plain["quiet"].items()}
-    return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"], quiet)
+    said = OrderedDict((key, Stamp(**stamp)) for key, stamp in plain["said"].items())
+    return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"], quiet, said)
 
 
 def _read_room(plain: dict[str, Any]) -> Room:
@@ -235,9 +237,9 @@ class Anything(RuleBasedStateMachine):
     def rename_room(self, visitor: VisitorId, room: str, name: str, reason: str) -> None:
         self.ask(RenameRoom(visitor, room, name, reason))
 
-    @rule(visitor=VISITORS, whom=ODD_ROOMS | NICKS, text=TEXTS)
-    def say(self, visitor: VisitorId, whom: str, text: str) -> None:
-        self.ask(Say(visitor, whom, text))
+    @rule(visitor=VISITORS, whom=ODD_ROOMS | NICKS, text=TEXTS, key=st.sampled_from(["", "", "k1", "k2"]))
+    def say(self, visitor: VisitorId, whom: str, text: str, key: str) -> None:
+        self.ask(Say(visitor, whom, text, dedup_key=key))
 
     @rule(visitor=VISITORS, room=ROOMS, topic=TEXTS)
     def set_topic(self, visitor: VisitorId, room: str, topic: str) -> None:
@@ -279,7 +281,7 @@ class Anything(RuleBasedStateMachine):
         events = self.chat.apply(command, stamp)
         self.asked.append((command, stamp))
         self.told.append(copy.deepcopy(events))
-        if all(isinstance(event, Refused) for event in events):
+        if all(isinstance(event, Refused | Repeated) for event in events):
             assert self.chat == before
             assert written(self.chat) == written(before)
         for event in events:
@@ -345,6 +347,10 @@ class Anything(RuleBasedStateMachine):
                 assert self.nicks[visitor] == nick
             case Said(target=room, to=SomeMembers(hearers)):
                 assert all(room.lstrip("~&@%+") in self.where[visitor] for visitor in hearers)
+            case Repeated(said=again, stamp=then):
+                assert isinstance(command, Say) and self.chat.said[command.dedup_key] == then
+                assert again.who.visitor == command.visitor and again.who.nick == self.nicks[command.visitor]
+                assert texts(again) == [for_wire(text) for text in texts(again)]
             case TopicSet(who=who, room=room) | ModesChanged(who=who, room=room):
                 assert room in self.where[who.visitor]
             case Invited(who=who, whom=whom, room=room):

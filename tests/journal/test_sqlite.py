@@ -258,6 +258,47 @@ def test_what_is_said_twice_with_one_id_is_heard_once(tmp_path: Path) -> None:
     assert len(later.journal.history.read("#a", Span(10))) == 1
 
 
+def test_an_id_that_was_forgotten_is_the_later_messages(tmp_path: Path) -> None:
+    """Of very many messages the first ids are forgotten: one of them must not keep a whole group from being kept."""
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(say("one", dedup_key="x"))
+    kept.chat.forget_said("x")
+    for text in ("before", "one", "after"):
+        kept.journal.append(say(text, dedup_key="x" if text == "one" else ""))
+    kept.settle()
+    assert kept.texts() == ["one", "before", "one", "after"]
+    records = kept.journal.history.read("#a", Span(10))
+    assert [record.dedup_key for record in records] == ["", "", "x", ""]
+    later = kept.again()
+    assert later.chat.said == {"x": records[2].stamp}
+
+
+def test_an_id_of_a_group_that_fails_may_be_used_again(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(say("kept", dedup_key="k"))
+    kept.full = True
+    for key in ("x", "x", "k", ""):
+        kept.journal.append(say("kept" if key == "k" else "one", dedup_key=key))
+    kept.settle()
+    assert list(kept.chat.said) == ["k"]
+    kept.events()
+    kept.full = False
+    kept.ask(say("one", dedup_key="x"), say("one", dedup_key="x"))
+    assert [type(event) for event in kept.events()] == [Said, Repeated]
+
+
+def test_what_was_kept_but_told_to_nobody_is_not_said_twice(tmp_path: Path) -> None:
+    """A server is killed between the commit and the telling: whoever hears no echo sends it again."""
+    kept = Kept(tmp_path / "db").open()
+    kept.journal.append(say("one", dedup_key="x"))
+    kept._commits.pop(0)[0]()
+    assert kept.heard == []
+    later = kept.again().open()
+    later.ask(say("one", dedup_key="x"))
+    (repeated,) = later.events()
+    assert isinstance(repeated, Repeated) and repeated.stamp == later.chat.said["x"]
+
+
 def test_what_survives_a_restart(tmp_path: Path) -> None:
     kept = Kept(tmp_path / "db").open()
     kept.ask(

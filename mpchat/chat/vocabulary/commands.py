@@ -117,7 +117,7 @@ class Say:
     """Say something to a room (``@#room``: to those with a prefix) or to one person; ``tags`` are the client-only ones.
 
     ``cuts`` are the places where the author's client has split a long line (mpchat.irc.multiline).
-    ``dedup_key`` is the author's own name for it: what is said again with the same one is not heard again.
+    ``dedup_key`` tells whether it was said before: what is said again with the same one, only its author hears (``Repeated``).
     """
 
     visitor: VisitorId

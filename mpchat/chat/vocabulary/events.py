@@ -173,7 +173,7 @@ class Redacted:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """Somebody said again what was heard already: only the author hears it, as it was then."""
+    """Somebody said again what was heard already: only the author hears it, with the stamp it had then."""
 
     said: Said
     stamp: Stamp
