@@ -95,7 +95,7 @@ def isupport() -> Iterator[str]:
     """What 005 says with the default options."""
     chat = Chat()
     journal = MemoryJournal(chat, Clock().seconds, lambda command: None)
-    house = House(chat, journal, Clock().seconds)
+    house = House(chat, journal, journal.history, journal.accounts, Clock().seconds)
     yield "```"
     yield from (f"{name}={value}" if value else name for name, value in tokens(house).items())
     yield "```"

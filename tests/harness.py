@@ -1,6 +1,6 @@
 """Everybody in one chat, in memory: real sessions, a fake clock, wires that a test can stop reading."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
@@ -19,9 +19,9 @@ from mpchat.chat.vocabulary import BecomeOperator, Command, LogIn, Refused, Stam
 from mpchat.doors.connection.tcp import ChatFactory, ChatProtocol
 from mpchat.doors.server.house import House
 from mpchat.irc.message import Message, parse
-from mpchat.journal import Applied, Journal, Listener, MemoryJournal
+from mpchat.journal import Applied, Listener, MemoryJournal
 from mpchat.journal.accounts import MemoryAccounts
-from mpchat.journal.history import Answer, History, MemoryHistory, to_keep
+from mpchat.journal.history import MemoryHistory, to_keep
 from mpchat.journal.journal import apply_one
 from mpchat.journal.sqlite import SqliteJournal
 from mpchat.journal.writer import Writer
@@ -36,7 +36,7 @@ AT_THE_END = ExitStack()
 """What ends with the test that began it, as all that a process holds ends with the process."""
 UNPACED = Limits(command_rate=0)
 BUFFER = 65536
-T = TypeVar("T")
+J = TypeVar("J", MemoryJournal, SqliteJournal, "SlowJournal")
 
 
 class TurningClock(Clock):
@@ -155,20 +155,22 @@ class Party:
         self.clock.advance(NOON)
         self.chat = Chat(rules or Rules())
         self.failures: list[Command] = []
-        self.journal: Journal = self.make_journal()
+        self.journal: AnyJournal = self.make_journal()
         house.setdefault("passwords", FAST)
         house.setdefault("seconds", self.clock.seconds)
-        self.house = House(self.chat, self.journal, self.clock.seconds, limits, created=NOON, **house)  # type: ignore[arg-type]
+        kept = self.journal.history, self.journal.accounts
+        self.house = House(self.chat, self.journal, *kept, self.clock.seconds, limits, created=NOON, **house)  # type: ignore[arg-type]
         self.factory = ChatFactory(self.house, self.clock)
         self.journal.listen(self.factory.heard)
 
-    def make_journal(self) -> Journal:
+    def make_journal(self) -> "AnyJournal":
         """The journal that is used if no other is put in its place."""
         return MemoryJournal(self.chat, self.clock.seconds, self.failures.append)
 
-    def use(self, journal: "SlowJournal") -> "SlowJournal":
+    def use(self, journal: J) -> J:
         """Put another journal in the place of the one that answers at once."""
         self.journal = self.house.journal = journal
+        self.house.history, self.house.accounts = journal.history, journal.accounts
         journal.listen(self.factory.heard)
         return journal
 
@@ -246,10 +248,6 @@ class SlowJournal:
         """See Journal."""
         return self._clock.seconds()
 
-    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
-        """See Journal."""
-        return maybeDeferred(lambda: Answer(work(self.history)))
-
     def append(self, command: Command) -> None:
         """See Journal."""
         self._waiting.append(command)
@@ -287,6 +285,9 @@ class SlowJournal:
         return succeed(None)
 
 
+AnyJournal = MemoryJournal | SqliteJournal | SlowJournal
+
+
 def sqlite_journal(party: Party, path: Path) -> SqliteJournal:
     """A journal in a file whose thread is no other one: what is asked is committed and heard before ``append`` returns."""
     writer = Writer(path)
@@ -306,5 +307,4 @@ def let_go(journal: SqliteJournal, writer: Writer) -> None:
     """The process of a journal is gone: its connections are closed, and nothing more is written."""
     journal.history.close()
     journal.accounts.close()
-    journal._apart.close()
     writer.close()

@@ -26,7 +26,10 @@ class Evening:
         self.chat = Chat()
         self.failed: list[Command] = []
         journal = MemoryJournal(self.chat, self.clock.seconds, self.failed.append)
-        self.house = House(self.chat, journal, self.clock.seconds, host_secret=SECRET if secret else "")
+        kept = journal.history, journal.accounts
+        self.house = House(
+            self.chat, journal, *kept, self.clock.seconds, host_secret=SECRET if secret else ""
+        )
         self.warned: list[str] = []
         self.ended: list[str] = []
         self.lifetime = Lifetime(

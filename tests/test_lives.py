@@ -25,8 +25,7 @@ class Kept(Party):
 
     def __init__(self, path: Path, most: int = 3, keep_rooms: bool = True) -> None:
         super().__init__(Limits(command_rate=0), Rules(keep_rooms=keep_rooms, most_kept_rooms=most))
-        self.journal = self.house.journal = sqlite_journal(self, path / "db")
-        self.journal.listen(self.factory.heard)
+        self.use(sqlite_journal(self, path / "db"))
 
     def come(self, nick: str, *rooms: str) -> Visitor:
         """Enter the chat and rooms."""

@@ -8,6 +8,8 @@ from heapq import merge
 from itertools import islice
 from typing import Generic, Protocol, TypeGuard, TypeVar
 
+from twisted.internet.defer import Deferred, maybeDeferred
+
 from mpchat.chat import policy
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
@@ -123,7 +125,7 @@ class HistoryError(Exception):
 
 
 class History(Protocol):
-    """What can be asked of a journal. Answers come at once; only what has been kept is in them. Raises HistoryError."""
+    """What can be asked of the past. Answers come at once; only what has been kept is in them. Raises HistoryError."""
 
     def read(self, conversation: Conversation, span: Span) -> list[Record]:
         """A stretch of a conversation, oldest first."""
@@ -139,6 +141,10 @@ class History(Protocol):
 
     def marker(self, who: Identity, conversation: Conversation) -> float | None:
         """Up to when somebody has read a conversation."""
+        ...
+
+    def read_apart(self, work: Callable[["History"], T]) -> "Deferred[Answer[T]]":
+        """Ask something that may take long, where nobody waits for it; fires with HistoryError as it may."""
         ...
 
 
@@ -295,6 +301,10 @@ class MemoryHistory:
             self._unmark((who, conversation))
             return None
         return time
+
+    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
+        """See History. What is in memory is read at once."""
+        return maybeDeferred(lambda: Answer(work(self)))
 
     def _lies_before_all(self, time: float) -> bool:
         """Whether what a marker marks has been forgotten: it is older than the oldest that a full memory holds."""

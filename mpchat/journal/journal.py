@@ -3,14 +3,14 @@
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from twisted.internet.defer import Deferred, maybeDeferred, succeed
+from twisted.internet.defer import Deferred, succeed
 
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import Command, Event, Refused, Stamp, asker_of
-from mpchat.journal.accounts import Accounts, MemoryAccounts
-from mpchat.journal.history import Answer, History, MemoryHistory, to_keep
+from mpchat.journal.accounts import MemoryAccounts
+from mpchat.journal.history import MemoryHistory, to_keep
 from mpchat.journal.stamps import Stamps
 
 
@@ -23,7 +23,6 @@ class Applied:
     events: Sequence[Event]
 
 
-T = TypeVar("T")
 Listener = Callable[[Applied], None]
 """Hears of each command right after it was applied, in order: the chat is as that command left it."""
 
@@ -39,22 +38,8 @@ class Journal(Protocol):
     """
 
     @property
-    def history(self) -> History:
-        """What was kept, to be asked for."""
-        ...
-
-    @property
     def now(self) -> float:
         """The time (Unix seconds) after which nothing has been stamped yet."""
-        ...
-
-    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
-        """Ask the history something that may take long, where nobody waits for it; fires with HistoryError as it may."""
-        ...
-
-    @property
-    def accounts(self) -> Accounts:
-        """What proves accounts' passwords, to be asked for."""
         ...
 
     def append(self, command: Command) -> None:
@@ -100,10 +85,6 @@ class MemoryJournal:
     def now(self) -> float:
         """See Journal."""
         return self.stamps.now
-
-    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
-        """See Journal. What is in memory is read at once."""
-        return maybeDeferred(lambda: Answer(work(self.history)))
 
     def append(self, command: Command) -> None:
         """See Journal."""

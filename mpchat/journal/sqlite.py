@@ -32,13 +32,12 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.irc import names
 from mpchat.journal.accounts import SqliteAccounts
-from mpchat.journal.apart import Apart
+from mpchat.journal.apart import InThread, ThreadedHistory
 from mpchat.journal.database import explain
-from mpchat.journal.history import Answer, History, Record, is_passing, to_keep
+from mpchat.journal.history import Record, is_passing, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody
 from mpchat.journal.loading import load
 from mpchat.journal.projection import Projection
-from mpchat.journal.sqlite_history import SqliteHistory
 from mpchat.journal.stamps import Stamps
 from mpchat.journal.unwritten import Outage, Unwritten, refusal
 from mpchat.journal.writer import Writer
@@ -46,9 +45,6 @@ from mpchat.journal.writer import Writer
 MOST_AT_ONCE = 500
 """Commands of one group: more would let the reactor wait for their telling."""
 T = TypeVar("T")
-R = TypeVar("R")
-InThread = Callable[[Callable[[], object]], Deferred[object]]
-"""Runs work in the one thread that writes; fires back in the reactor's."""
 
 
 class SqliteJournal:
@@ -72,9 +68,8 @@ class SqliteJournal:
         can_keep: Callable[[int], None] = lambda refused: None,
         in_reader: InThread = maybeDeferred,
     ) -> None:
-        self.history = SqliteHistory(writer.custody)
+        self.history = ThreadedHistory(writer.custody, in_reader)
         self.accounts = SqliteAccounts(writer.custody)
-        self._apart = Apart(SqliteHistory(writer.custody), in_reader)
         self._chat = chat
         self._failed = failed
         self._writer = writer
@@ -114,10 +109,6 @@ class SqliteJournal:
         """See Journal."""
         return self.stamps.now
 
-    def read_apart(self, work: Callable[[History], R]) -> "Deferred[Answer[R]]":
-        """See Journal."""
-        return self._apart(work)
-
     def tidy(self, work: Callable[[sqlite3.Connection], T]) -> Deferred[object]:
         """Do something to the database in the writing thread, between two groups."""
         return self._in_thread(lambda: self._writer.do(work))
@@ -142,7 +133,6 @@ class SqliteJournal:
         closing, self._closing = self._closing, None
         self.history.close()
         self.accounts.close()
-        self._apart.close()
         self._in_thread(self._writer.close).addBoth(lambda _: closing.callback(None) if closing else None)
 
     def _next(self) -> None:

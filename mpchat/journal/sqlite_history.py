@@ -3,14 +3,28 @@
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
+
+from twisted.internet.defer import Deferred, maybeDeferred
 
 from mpchat.chat.vocabulary import Stamp
 from mpchat.journal.custody import Custody
-from mpchat.journal.history import Conversation, HistoryError, Identity, Point, Query, Record, Span
+from mpchat.journal.history import (
+    Answer,
+    Conversation,
+    History,
+    HistoryError,
+    Identity,
+    Point,
+    Query,
+    Record,
+    Span,
+)
 from mpchat.journal.reading import Reading, Row
 from mpchat.journal.rows import RowError, read_event, token
 
 _COLUMNS = "conversation, sequence, time, event, client_id"
+T = TypeVar("T")
 _NEVER = 1 << 62
 """A sequence number that none comes after."""
 
@@ -107,6 +121,10 @@ class SqliteHistory:
             "SELECT time FROM markers WHERE identity = ? AND conversation = ?", (who, conversation)
         )
         return float(rows[0][0]) if rows else None
+
+    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
+        """See History. Where there is no thread it is read at once."""
+        return maybeDeferred(lambda: Answer(work(self)))
 
 
 def _ends(span: Span) -> tuple[tuple[Point | None, bool], tuple[Point | None, bool]]:

@@ -22,7 +22,7 @@ from mpchat.chat.vocabulary import (
     ServerLost,
     visitor_id,
 )
-from mpchat.journal import Applied, Journal, MemoryJournal
+from mpchat.journal import Applied, MemoryJournal
 from mpchat.journal.history import Span
 from tests.story import ANN, BOB, NOON, entering, source
 
@@ -45,7 +45,7 @@ class Office:
         self.clock.advance(at)
         self.chat = Chat()
         self.failed: list[Command] = []
-        self.journal: Journal = MemoryJournal(self.chat, self.clock.seconds, self.failed.append)
+        self.journal = MemoryJournal(self.chat, self.clock.seconds, self.failed.append)
         self.applied: list[Applied] = []
         self.journal.listen(self.applied.append)
 

@@ -71,7 +71,7 @@ def rooms(session: "Session") -> Iterator[Readable]:
 def own_directs(session: "Session", span: Span | None = None) -> Iterator[tuple[Readable, float]]:
     """The asker's direct conversations, each with the time of its newest message; oldest first."""
     me = identity(session.person)
-    for conversation, time in session.house.journal.history.latest_of_each(me, span or Span(_MOST_PLACES)):
+    for conversation, time in session.house.history.latest_of_each(me, span or Span(_MOST_PLACES)):
         other = other_of(conversation, me)
         yield Readable(conversation, _nick_of(session, other)), time
 
