@@ -21,8 +21,9 @@ from mpchat.doors.server.house import House
 from mpchat.irc.message import Message, parse
 from mpchat.journal import Applied, Listener, MemoryJournal
 from mpchat.journal.accounts import MemoryAccounts
-from mpchat.journal.history import MemoryHistory, to_keep
+from mpchat.journal.history import to_keep
 from mpchat.journal.journal import apply_one
+from mpchat.journal.memory_history import MemoryHistory
 from mpchat.journal.sqlite import SqliteJournal
 from mpchat.journal.writer import Writer
 from mpchat.passwords import Passwords

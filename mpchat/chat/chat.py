@@ -96,5 +96,4 @@ class Chat(ChatState):
                 return operators.kill(self, person, command)
             case SayWallops():
                 return operators.say_wallops(self, person, command)
-            case _:
-                assert_never(command)
+        assert_never(command)

@@ -49,6 +49,8 @@ def change_modes(
                 done.append(effect)
             case Refused() as refusal:
                 refused[refusal] = None
+            case None:
+                pass
     return tuple(done), list(refused)
 
 

@@ -3,19 +3,35 @@
 from dataclasses import replace
 
 from mpchat.chat.vocabulary import (
+    AccountSet,
+    AwaySet,
+    Entered,
     Event,
+    HostChanged,
+    InvitationNoticed,
     Invited,
     Joined,
     Kicked,
+    Killed,
     Left,
+    LoggedIn,
     ModesChanged,
     OnePerson,
     Parted,
+    ReadMarkerSet,
+    RealnameSet,
+    Redacted,
+    Refused,
+    Registered,
     Renamed,
+    Repeated,
+    Returned,
     RoomRenamed,
     Said,
     SomeMembers,
     TopicSet,
+    UserModesChanged,
+    WallopsSaid,
     WholeRoom,
 )
 from mpchat.irc.modes import format_modes
@@ -24,41 +40,55 @@ from mpchat.irc.text import CTCP, action, for_screen
 _NO_REASON = ("Quit", "Quit: ")
 """What stands for a reason where whoever left gave none; the second in what was kept before the first was said."""
 
+Untold = (
+    Entered
+    | Registered
+    | LoggedIn
+    | AccountSet
+    | HostChanged
+    | Returned
+    | RealnameSet
+    | AwaySet
+    | UserModesChanged
+    | WallopsSaid
+    | Killed
+    | Redacted
+    | Repeated
+    | ReadMarkerSet
+    | InvitationNoticed
+    | Refused
+)
+"""What people who read words are not told: it concerns the asker alone, or what everybody sees when they look."""
+
 
 def in_words(event: Event, privately: str = "") -> str:
     """One line without a time; ``""`` for what is told to nobody else. ``privately`` follows the nick of a direct message."""
+    if isinstance(event, Untold):
+        return ""
     match event:
         case Said():
-            return for_screen(_said(event, _to_whom(event, privately)))
+            words = _said(event, _to_whom(event, privately))
         case Invited(who=who, room=room):
-            return f"* {who.nick} asks you into {room}"
-        case _:
-            what = _happened(event)
-            return for_screen(f"* {what}") if what else ""
-
-
-def _happened(event: Event) -> str:
-    match event:
+            words = f"* {who.nick} asks you into {room}"
         case Joined(who=who, room=room):
-            return f"{who.nick} has joined {room}"
+            words = f"* {who.nick} has joined {room}"
         case Parted(who=who, room=room, reason=reason):
-            return f"{who.nick} has left {room}{_because(reason)}"
+            words = f"* {who.nick} has left {room}{_because(reason)}"
         case Left(who=who, reason=reason):
-            return f"{who.nick} has left{_because('' if reason in _NO_REASON else reason)}"
+            words = f"* {who.nick} has left{_because('' if reason in _NO_REASON else reason)}"
         case Kicked(who=who, room=room, whom=whom, reason=reason):
-            return f"{who.nick} has put {whom.nick} out of {room}{_because(reason)}"
+            words = f"* {who.nick} has put {whom.nick} out of {room}{_because(reason)}"
         case Renamed(who=who, nick=nick):
-            return f"{who.nick} is now known as {nick}"
+            words = f"* {who.nick} is now known as {nick}"
         case TopicSet(who=who, topic=""):
-            return f"{who.nick} has taken the topic away"
+            words = f"* {who.nick} has taken the topic away"
         case TopicSet(who=who, topic=topic):
-            return f"{who.nick} has set the topic: {topic}"
+            words = f"* {who.nick} has set the topic: {topic}"
         case ModesChanged(who=who, changes=changes):
-            return f"{who.nick} has set {' '.join(format_modes(changes))}"
+            words = f"* {who.nick} has set {' '.join(format_modes(changes))}"
         case RoomRenamed(who=who, room=room, name=name, reason=reason):
-            return f"{who.nick} has renamed {room} to {name}{_because(reason)}"
-        case _:
-            return ""
+            words = f"* {who.nick} has renamed {room} to {name}{_because(reason)}"
+    return for_screen(words)
 
 
 def each_line(event: Event) -> list[Event]:

@@ -10,7 +10,8 @@ from twisted.internet.defer import Deferred, succeed
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import Command, Event, Refused, Stamp, asker_of
 from mpchat.journal.accounts import MemoryAccounts
-from mpchat.journal.history import MemoryHistory, to_keep
+from mpchat.journal.history import to_keep
+from mpchat.journal.memory_history import MemoryHistory
 from mpchat.journal.stamps import Stamps
 
 

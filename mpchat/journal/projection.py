@@ -9,13 +9,32 @@ from mpchat.chat.room import Life, Room
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AccountSet,
+    AwaySet,
     Credentials,
+    Entered,
+    HostChanged,
+    InvitationNoticed,
+    Invited,
     Joined,
     Kicked,
+    Killed,
     Left,
+    LoggedIn,
+    ModesChanged,
     Parted,
     ReadMarkerSet,
+    RealnameSet,
+    Redacted,
+    Refused,
+    Registered,
     Renamed,
+    Repeated,
+    Returned,
+    RoomRenamed,
+    Said,
+    TopicSet,
+    UserModesChanged,
+    WallopsSaid,
 )
 from mpchat.irc import names
 from mpchat.journal.database import keep
@@ -26,6 +45,25 @@ from mpchat.journal.unwritten import Unwritten
 
 Transaction = Callable[[sqlite3.Connection], None]
 """Writes one group, in the thread that writes."""
+
+Foreseen = Said | Repeated | Redacted | TopicSet | ModesChanged | RoomRenamed
+"""What is kept before it happens: its own transaction writes what it changes."""
+Unseen = (
+    Entered
+    | Registered
+    | LoggedIn
+    | HostChanged
+    | Returned
+    | RealnameSet
+    | AwaySet
+    | UserModesChanged
+    | WallopsSaid
+    | Killed
+    | Invited
+    | InvitationNoticed
+    | Refused
+)
+"""What changes nothing that outlives the process."""
 
 
 class Projection:
@@ -39,6 +77,8 @@ class Projection:
         """Take in what an applied command has changed."""
         for event in applied.events:
             self.unwritten.records += to_keep(self._chat, applied.stamp, event)
+            if isinstance(event, (Foreseen, Unseen)):
+                continue
             match event:
                 case ReadMarkerSet():
                     self.unwritten.markers.append(event)
@@ -47,8 +87,6 @@ class Projection:
                 case Left(rooms=rooms) | Renamed(rooms=rooms) | AccountSet(rooms=rooms):
                     for room in rooms:
                         self.touch(room)
-                case _:
-                    pass
 
     def touch(self, room: str) -> None:
         """A room has changed: its state is to be written."""

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from typing import TypeVar
@@ -12,20 +12,35 @@ from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat, Room
 from mpchat.chat.vocabulary import (
+    BecomeOperator,
     ChangeModes,
+    ChangeUserModes,
     Command,
     Credentials,
+    Enter,
     Event,
+    Invite,
+    Join,
+    Kick,
+    Kill,
+    LogIn,
     ModesChanged,
+    Part,
+    Quit,
     Redact,
     Redacted,
     Refused,
     Register,
+    Rename,
     RenameRoom,
     Repeated,
     RoomRenamed,
     Say,
+    SayWallops,
     ServerLost,
+    SetAway,
+    SetReadMarker,
+    SetRealname,
     SetTopic,
     Stamp,
     TopicSet,
@@ -136,35 +151,33 @@ class SqliteJournal:
         self._in_thread(self._writer.close).addBoth(lambda _: closing.callback(None) if closing else None)
 
     def _next(self) -> None:
-        command = self._queue[0]
-        if isinstance(command, SetTopic | ChangeModes | RenameRoom):
-            self._foresee(self._queue.popleft(), command)
-        elif isinstance(command, Register):
-            self._queue.popleft()
-            self._register(command)
-        elif isinstance(command, Say) and not is_passing(command):
-            self._begin_group()
-        elif isinstance(command, Redact):
-            self._queue.popleft()
-            self._redact(command)
-        else:
-            self._queue.popleft()
-            self._happen(command, self.stamps.next())
+        command = self._queue.popleft()
+        match command:
+            case Say() if not is_passing(command):
+                self._begin_group(command)
+            case SetTopic() | ChangeModes() | RenameRoom():
+                self._foresee(command)
+            case Register():
+                self._register(command)
+            case Redact():
+                self._redact(command)
+            case Say() | Enter() | Quit() | ServerLost() | LogIn() | BecomeOperator() | Kill() | SayWallops():
+                self._happen(command)
+            case Rename() | SetRealname() | SetAway() | ChangeUserModes() | SetReadMarker():
+                self._happen(command)
+            case Join() | Part() | Kick() | Invite():
+                self._happen(command)
 
-    def _happen(self, command: Command, stamp: Stamp) -> None:
+    def _happen(self, command: Command) -> None:
         """Apply something that is heard at once, and note what of it is to be written."""
-        applied = apply_one(self._chat, command, stamp, self._failed)
+        applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
         self._projection.note(applied)
         self._tell(applied)
 
-    def _begin_group(self) -> None:
+    def _begin_group(self, first: Say) -> None:
         group: list[Applied] = []
         records: list[Record] = []
-        while self._queue and len(group) < MOST_AT_ONCE:
-            command = self._queue[0]
-            if not isinstance(command, Say) or is_passing(command):
-                break
-            self._queue.popleft()
+        for command in self._messages(first):
             applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
             group.append(applied)
             for event in applied.events:
@@ -175,11 +188,21 @@ class SqliteJournal:
             for applied in group:
                 self._tell(applied)
 
-    def _foresee(self, command: Command, change: SetTopic | ChangeModes | RenameRoom) -> None:
+    def _messages(self, first: Say) -> Iterator[Say]:
+        """What is said next, as long as nothing else was asked in between."""
+        yield first
+        for _ in range(MOST_AT_ONCE - 1):
+            following = self._queue[0] if self._queue else None
+            if not isinstance(following, Say) or is_passing(following):
+                return
+            self._queue.popleft()
+            yield following
+
+    def _foresee(self, change: SetTopic | ChangeModes | RenameRoom) -> None:
         """Keep what a topic, a mode or a name will have changed, then change it."""
         ahead = self._ahead(change)
         stamp = self.stamps.next()
-        foreseen = apply_one(ahead, command, stamp, self._failed)
+        foreseen = apply_one(ahead, change, stamp, self._failed)
         if not any(isinstance(event, TopicSet | ModesChanged | RoomRenamed) for event in foreseen.events):
             self._tell(foreseen)
             return
@@ -187,7 +210,7 @@ class SqliteJournal:
         for name in touched:
             self._projection.touch(name)
         records = [record for event in foreseen.events for record in to_keep(ahead, stamp, event)]
-        applies = Applied(command, stamp, ())
+        applies = Applied(change, stamp, ())
         self._commit([applies], records, {key: ahead.rooms.get(key) for key in map(names.casefold, touched)})
 
     def _ahead(self, change: SetTopic | ChangeModes | RenameRoom) -> Chat:

@@ -28,7 +28,8 @@ from mpchat.chat.vocabulary import (
     VisitorId,
 )
 from mpchat.irc.modes import ModeChange
-from mpchat.journal.history import MemoryHistory, Record
+from mpchat.journal.history import Record
+from mpchat.journal.memory_history import MemoryHistory
 from mpchat.journal.rows import RowError
 from mpchat.settings.limits import Limits
 from tests.harness import Party

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from mpchat.chat.policy import Rules
 from mpchat.doors.irc.dialect import server_time
 from mpchat.irc.message import Message
-from mpchat.journal.history import HistoryError, MemoryHistory
+from mpchat.journal.history import HistoryError
+from mpchat.journal.memory_history import MemoryHistory
 from mpchat.journal.sqlite_history import SqliteHistory
 from mpchat.settings.limits import Limits
 from tests.harness import NOON, UNPACED, Party, Visitor

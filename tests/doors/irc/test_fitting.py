@@ -29,7 +29,8 @@ from mpchat.irc import multiline
 from mpchat.irc.message import MAX_CLIENT_TAGS, MAX_LINE, Message, parse
 from mpchat.irc.modes import ModeChange
 from mpchat.irc.text import forbidden_control
-from mpchat.journal.history import MemoryHistory, Record, direct
+from mpchat.journal.history import Record, direct
+from mpchat.journal.memory_history import MemoryHistory
 from mpchat.settings.limits import Limits
 from tests.harness import NOON, Party, Visitor
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, ReadMarkerSet, Said, Source, Stamp
-from mpchat.journal.history import MemoryHistory, Record
+from mpchat.journal.history import Record
+from mpchat.journal.memory_history import MemoryHistory
 
 
 def remembering(
