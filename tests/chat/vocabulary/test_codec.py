@@ -89,7 +89,7 @@ def test_no_other_text_is_a_command(text: str) -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ('{"":"Knock","visitor":1}', "'Knock' is not a command that this version knows"),
+        ('{"":"Whistle","visitor":1}', "'Whistle' is not a command that this version knows"),
         ('{"":"Entered","visitor":1}', "'Entered' is not a command that this version knows"),
         ('{"":"Quit","visitor":1,"because":"x"}', "Quit has no field 'because'"),
         ('{"":"Quit"}', "Quit needs 'visitor'"),
