@@ -1,4 +1,4 @@
-"""Accounts: opened, logged in to; and the nicks that belong to them."""
+"""Accounts: opening one, logging in, and the nicks that belong to them."""
 
 from itertools import count
 
@@ -23,19 +23,19 @@ _FIRST_GUEST = 1000
 
 
 def is_anothers(chat: ChatState, nick: str, account: str) -> bool:
-    """Whether a nick belongs to another account than this one (``""`` for none)."""
+    """Whether a nick belongs to an account other than this one (``""`` for none)."""
     owner = chat.owner_of(nick)
     return owner is not None and not (account and names.same(owner, account))
 
 
 def belongs_to_another(visitor: VisitorId, nick: str) -> Refused:
-    """The refusal of a nick that is somebody's."""
+    """The refusal of a nick that belongs to another account."""
     text = "This nick belongs to an account: log in to it (SASL), or choose another nick"
     return Refused(visitor, "ERR_NICKNAMEINUSE", (nick,), text)
 
 
 def guest_nick(chat: ChatState, stamp: Stamp) -> str:
-    """A free nick for somebody whose own belongs to another."""
+    """A free nick for a person whose chosen nick belongs to another account."""
     nicks = (f"Guest{number}" for number in count(stamp.sequence % 9000 + _FIRST_GUEST))
     return next(
         nick for nick in nicks if names.casefold(nick) not in chat.nicks and chat.owner_of(nick) is None
@@ -43,7 +43,7 @@ def guest_nick(chat: ChatState, stamp: Stamp) -> str:
 
 
 def register(chat: ChatState, command: Register) -> list[Event]:
-    """Open an account; who is in the chat is logged in to it."""
+    """Open an account; a visitor who has entered is logged in to it, too."""
     problem = register_problem(chat, command.visitor, command.account)
     if problem:
         return [problem]
@@ -82,7 +82,7 @@ def register_problem(chat: ChatState, visitor: VisitorId, account: str) -> Refus
 
 
 def log_in(chat: ChatState, person: Person, command: LogIn) -> list[Event]:
-    """Be logged in to an account that there is."""
+    """Log somebody in to an existing account."""
     name = chat.accounts.get(names.casefold(command.account))
     if name is None:
         return [Refused(person.visitor, "ERR_SASLFAIL")]

@@ -1,4 +1,4 @@
-"""The chat itself: a command and its stamp in, events out; the same commands give the same chat."""
+"""The chat: a command and its stamp in, events out; the same commands give the same chat."""
 
 from typing import assert_never
 
@@ -47,7 +47,7 @@ class Chat(ChatState):
         return accounts.register_problem(self, visitor, account)
 
     def apply(self, command: Command, stamp: Stamp) -> list[Event]:
-        """Carry out a command; the events tell all that it changed. A refused command changes nothing."""
+        """Carry out a command; the events say everything that it changed. A refused command changes nothing."""
         if isinstance(command, Enter):
             return people.enter(self, command, stamp)
         if isinstance(command, Register):

@@ -1,4 +1,4 @@
-"""What operators of the server do."""
+"""Operators of the server: becoming one, KILL and WALLOPS."""
 
 from mpchat.chat import policy
 from mpchat.chat.people import leave, set_mode
@@ -18,7 +18,7 @@ from mpchat.irc import modes, text
 
 
 def become_operator(person: Person) -> list[Event]:
-    """Who has proved to be one is one."""
+    """Make somebody an operator of the server; the password has been checked."""
     change = modes.ModeChange(True, modes.SERVER_OPERATOR)
     return [UserModesChanged(policy.source_of(person), (change,))] if set_mode(person, change) else []
 

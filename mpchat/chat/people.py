@@ -1,4 +1,4 @@
-"""What people do to themselves: come, go, and change how they appear."""
+"""Entering and leaving the chat, and what people change about themselves."""
 
 from mpchat.chat import accounts, cloaks, policy
 from mpchat.chat.room import Person
@@ -28,11 +28,11 @@ from mpchat.chat.vocabulary import (
 from mpchat.irc import modes
 
 SERVER_LOST = "The server that they were connected to is gone"
-"""Why people leave whose server is lost, as the others are told."""
+"""The reason that others are told when people leave because their server is lost."""
 
 
 def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
-    """Come in, under a nick that is free and nobody else's."""
+    """Enter the chat, under a nick that is free and does not belong to another account."""
     if command.visitor in chat.people:
         return [Refused(command.visitor, "ERR_ALREADYREGISTERED")]
     problem = chat.nick_problem(command.nick, command.visitor)
@@ -82,7 +82,7 @@ def set_realname(chat: ChatState, person: Person, command: SetRealname) -> list[
 
 
 def set_away(chat: ChatState, person: Person, command: SetAway) -> list[Event]:
-    """Go away, or come back; who is away already in the same words is no news to others."""
+    """Go away, or come back; others hear nothing if the message is the same as before."""
     message = reason(chat, command.message or "") or None
     again = message == person.away
     person.away = message
@@ -90,7 +90,7 @@ def set_away(chat: ChatState, person: Person, command: SetAway) -> list[Event]:
 
 
 def change_user_modes(person: Person, command: ChangeUserModes) -> list[Event]:
-    """Set or unset own modes: only what really changes. Nobody makes themselves an operator so (RFC 2812 §3.1.5)."""
+    """Set or unset one's own modes; only real changes are events. Modes that are granted can only be unset (RFC 2812 §3.1.5)."""
     done = []
     for change in command.changes:
         is_for_oneself = change.letter in modes.USER_MODES and not (
@@ -119,7 +119,7 @@ def quit(chat: ChatState, person: Person, command: Quit) -> list[Event]:
 
 
 def leave(chat: ChatState, person: Person, why: str, broken: bool) -> Left:
-    """Somebody is in the chat no more."""
+    """Take somebody out of the chat, and out of every room."""
     event = Left(policy.source_of(person), why, room_names(chat, person), broken)
     for room in chat.rooms_of(person):
         remove(chat, person, room)
@@ -140,5 +140,5 @@ def lose_server(chat: ChatState, command: ServerLost) -> list[Event]:
 
 
 def set_read_marker(person: Person, command: SetReadMarker) -> list[Event]:
-    """Say up to when one has read: the chat itself does not care."""
+    """Report up to when somebody has read: nothing in the chat depends on it."""
     return [ReadMarkerSet(policy.source_of(person), command.target, command.conversation, command.time)]

@@ -1,4 +1,4 @@
-"""A room gets another name; the names it had stay its own."""
+"""RENAME: a room gets another name, and nobody else can take the names that it had."""
 
 from mpchat.chat import policy
 from mpchat.chat.room import Person, Room
@@ -8,11 +8,11 @@ from mpchat.chat.vocabulary import Event, Refused, RenameRoom, RoomRenamed, Stam
 from mpchat.irc import names
 
 _MANY = 50
-"""Members from which on a new name is a burden: each of those who do not know RENAME is told who the others are."""
+"""From so many members on renaming is limited: each client without RENAME is sent the list of members again."""
 
 
 def rename_room(chat: ChatState, person: Person, command: RenameRoom, stamp: Stamp) -> list[Event]:
-    """Give a room another name, with all that is in it (IRCv3 channel-rename)."""
+    """Give a room another name; members, modes and history stay (IRCv3 channel-rename)."""
     room = room_for(chat, person, command.room, policy.may_operate)
     if isinstance(room, Refused):
         return [room]

@@ -1,4 +1,4 @@
-"""How a change of modes changes a room: one small function a kind of mode."""
+"""MODE of a room: one small function for each kind of mode."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ Outcome = ModeChange | Refused | None
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of changes: in which room, by whom, and with which rank, as it was when the line began."""
+    """One MODE with its changes: in which room, by whom, and with the rank that they had when it began."""
 
     chat: ChatState
     room: Room
@@ -39,7 +39,7 @@ class _Line:
 def change_modes(
     chat: ChatState, room: Room, by: Person, changes: Iterable[ModeChange], stamp: Stamp
 ) -> tuple[tuple[ModeChange, ...], list[Refused]]:
-    """Apply changes one after the other; what really changed, and what was refused, in the same words only once."""
+    """Apply changes in order; returns what really changed, and what was refused (each refusal once)."""
     line = _Line(chat, room, by, policy.rank(room, by), stamp)
     done = []
     refused: dict[Refused, None] = {}

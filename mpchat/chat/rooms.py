@@ -1,4 +1,4 @@
-"""What happens in rooms: entering, leaving, topics, modes, putting out, asking in."""
+"""JOIN, PART, TOPIC, MODE, KICK and INVITE."""
 
 from collections.abc import Callable
 from functools import partial
@@ -28,16 +28,16 @@ from mpchat.chat.vocabulary import (
 from mpchat.irc import modes, names, text
 
 May = Callable[[Room, Person], Refused | None]
-"""A question that policy answers: None for yes."""
+"""A function of policy: None for yes."""
 
 
 def room_names(chat: ChatState, person: Person) -> tuple[str, ...]:
-    """The rooms somebody is in, as they are written."""
+    """The names of the rooms somebody is in, as they are written."""
     return tuple(room.name for room in chat.rooms_of(person))
 
 
 def room_seen(chat: ChatState, person: Person, name: str) -> Room | Refused:
-    """A room, unless it is not there for this person: both are refused in the same words."""
+    """The room of this name; a room that does not exist and one that this person may not see are refused alike."""
     room = chat.room_named(name)
     if room is None or not policy.may_see(room, person):
         return Refused(person.visitor, "ERR_NOSUCHCHANNEL", (name,))
@@ -45,18 +45,18 @@ def room_seen(chat: ChatState, person: Person, name: str) -> Room | Refused:
 
 
 def room_for(chat: ChatState, person: Person, name: str, may: May) -> Room | Refused:
-    """A room in which this person may do something; else the refusal."""
+    """The room of this name, if ``may`` lets this person do something there; else the refusal."""
     room = room_seen(chat, person, name)
     return room if isinstance(room, Refused) else may(room, person) or room
 
 
 def reason(chat: ChatState, reason: str) -> str:
-    """A reason as it may be relayed."""
+    """A reason as it is relayed: without control characters, and cut to the limit."""
     return _fitting(reason, chat.rules.longest_reason)
 
 
 def join(chat: ChatState, person: Person, command: Join, stamp: Stamp) -> list[Event]:
-    """Enter a room; the first one makes it."""
+    """Join a room; if it does not exist, it is made."""
     problem = names.room_problem(command.room, chat.rules.longest_room)
     if problem:
         return [Refused(person.visitor, "ERR_BADCHANMASK", (command.room,), problem)]
@@ -130,7 +130,7 @@ def part(chat: ChatState, person: Person, command: Part) -> list[Event]:
 
 
 def remove(chat: ChatState, person: Person, room: Room) -> None:
-    """Take somebody out of a room; a room that nobody is in and nothing keeps is gone."""
+    """Take somebody out of a room; an empty room that is not kept is gone."""
     key = names.casefold(room.name)
     held = room.members.pop(person.visitor)
     del person.rooms[key]
@@ -177,7 +177,7 @@ def set_topic(chat: ChatState, person: Person, command: SetTopic, stamp: Stamp) 
 
 
 def change_modes(chat: ChatState, person: Person, command: ChangeModes, stamp: Stamp) -> list[Event]:
-    """Change a room's modes: halfops, and everybody who takes nothing but the own prefixes."""
+    """Change a room's modes, lists and prefixes."""
     room = room_for(chat, person, command.room, partial(policy.may_change_modes, changes=command.changes))
     if isinstance(room, Refused):
         return [room]
@@ -187,7 +187,7 @@ def change_modes(chat: ChatState, person: Person, command: ChangeModes, stamp: S
 
 
 def kick(chat: ChatState, person: Person, command: Kick) -> list[Event]:
-    """Put somebody out."""
+    """Put somebody out of a room."""
     room = room_for(chat, person, command.room, policy.may_kick)
     if isinstance(room, Refused):
         return [room]
@@ -214,7 +214,7 @@ def _forget(room: Room, whom: Person) -> None:
 
 
 def invite(chat: ChatState, person: Person, command: Invite) -> list[Event]:
-    """Ask somebody in; those in the room who may do the same notice it."""
+    """Invite somebody into a room; members who may invite, too, are told (IRCv3 invite-notify)."""
     whom = chat.person_named(command.nick)
     if whom is None:
         return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.nick,))]

@@ -1,4 +1,4 @@
-"""What is said."""
+"""Messages: who hears them, what is refused, what was said before, and what is taken back."""
 
 from mpchat.chat import policy
 from mpchat.chat.room import Person, Room
@@ -26,7 +26,7 @@ _MOST_BYTES = 4
 
 
 def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Event]:
-    """Say something, where one may. What was said before (``dedup_key``) is not said again: its author hears it as an echo."""
+    """Say something. If it was said before (``dedup_key``) nobody hears it again: its author is given an echo."""
     said_before = chat.said.get(command.dedup_key)
     if said_before is not None:
         return [Repeated(_echo(chat, person, command), said_before)]
@@ -119,7 +119,7 @@ def _find(chat: ChatState, person: Person, target: str, said: str) -> tuple[str,
 
 
 def redact(chat: ChatState, person: Person, command: Redact) -> list[Event]:
-    """Take back one's own message, or as an operator anybody's."""
+    """Take back one's own message; operators of a room take back anybody's."""
     room = chat.room_named(command.target) if names.is_room(command.target) else None
     if not command.own and (room is None or not policy.may_redact(room, person)):
         about = ("REDACT", command.target, command.message_id)

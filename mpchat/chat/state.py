@@ -1,4 +1,4 @@
-"""The state of the chat: people, rooms and accounts, what finds them, and the questions that rules and handlers ask."""
+"""The state of the chat: people, rooms, accounts, and the indexes and questions that rules and handlers use."""
 
 from bisect import bisect_left, insort
 from collections import OrderedDict
@@ -14,18 +14,18 @@ from mpchat.chat.vocabulary import Refused, Stamp, VisitorId
 from mpchat.irc import names
 
 MOST_SAID = 50_000
-"""Messages whose dedup key is remembered: what a client sends again after its connection broke is among the last of them."""
+"""How many dedup keys are remembered. Clients send again what broke off within the last minutes."""
 looks = lru_cache(65536)(names.looks_like)
-"""A name as the eye takes it; many names are looked at again and again."""
+"""A name as the eye takes it; cached, since the same names are asked for again and again."""
 
 
 @dataclass
 class ChatState:
-    """Everybody and every room. Only what a command causes (``Chat.apply``) changes it; anyone may read.
+    """Everybody and every room. Only ``Chat.apply`` changes it; anyone may read.
 
     ``nicks``, ``rooms`` and ``accounts`` (their names as registered) are keyed by the casefolded name. ``quiet`` holds the lives
-    of rooms that nobody is in and nothing else is kept of, the one left last at the end: who enters one goes on with its history.
-    ``said`` holds the dedup keys of the last messages that bore one, with their stamps, in the order of saying.
+    of empty rooms of which nothing else is kept, the one left last at the end: the next room of that name has its history.
+    ``said`` holds the dedup keys of the last messages that had one, with their stamps, in the order of saying.
     """
 
     rules: Rules = field(default_factory=Rules)
@@ -41,7 +41,7 @@ class ChatState:
     _accounts_by_looks: tuple[int, dict[str, list[str]]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """What finds rooms and people follows from them: by a name they had, by age, by looks."""
+        """Build the indexes: rooms by former name and by age, people by the looks of their nick."""
         self._former = {name: key for key, room in self.rooms.items() for name in room.former}
         self._created = sorted(room.created for room in self.rooms.values())
         self._looks, self._accounts_by_looks = {}, (0, {})
@@ -51,12 +51,12 @@ class ChatState:
     # ---- questions ----
 
     def person_named(self, nick: str) -> Person | None:
-        """The person who bears this nick now."""
+        """The person with this nick."""
         visitor = self.nicks.get(names.casefold(nick))
         return None if visitor is None else self.people[visitor]
 
     def owner_of(self, nick: str) -> str | None:
-        """The account that a nick belongs to: of the same name, or of one that looks the same."""
+        """The account that a nick belongs to: one of the same name, or one whose name looks the same."""
         same = self.accounts.get(names.casefold(nick))
         if same is not None or not self.rules.utf8_nicks:
             return same
@@ -68,12 +68,12 @@ class ChatState:
         return self.rooms.get(names.casefold(name))
 
     def room_once_named(self, name: str) -> Room | None:
-        """The room that bore this name before it was renamed: no other one may take it."""
+        """The room that had this name before it was renamed: no other room may take it."""
         holder = self._former.get(names.casefold(name))
         return None if holder is None else self.rooms[holder]
 
     def room_of(self, conversation: str) -> Room | None:
-        """The room in which a conversation goes on."""
+        """The room whose conversation it is."""
         for room in (self.rooms.get(conversation), self.room_once_named(conversation)):
             if room is not None and room.conversation == conversation:
                 return room
@@ -88,11 +88,11 @@ class ChatState:
         return [self.rooms[key] for key in person.rooms]
 
     def share_a_room(self, one: Person, other: Person) -> bool:
-        """Whether two people meet anywhere."""
+        """Whether two people are in a room together."""
         return not one.rooms.keys().isdisjoint(other.rooms.keys())
 
     def nick_problem(self, nick: str, visitor: VisitorId) -> Refused | None:
-        """Why this visitor cannot bear a nick now."""
+        """Why this visitor cannot take a nick; None if they can."""
         problem = names.nick_problem(nick, self.rules.longest_nick, self.rules.utf8_nicks)
         if problem:
             return Refused(visitor, "ERR_ERRONEUSNICKNAME", (nick,), problem)
@@ -107,7 +107,7 @@ class ChatState:
         return any(not (nick.isascii() and other.isascii()) for other in others)
 
     def accounts_by_looks(self) -> dict[str, list[str]]:
-        """The accounts' names by what the eye takes them for; written anew after one has been opened."""
+        """Account names by their looks; computed anew after an account has been opened."""
         counted, by_looks = self._accounts_by_looks
         if counted != len(self.accounts):
             by_looks = {}
@@ -123,7 +123,7 @@ class ChatState:
     # ---- people and rooms, and what finds them ----
 
     def bear(self, person: Person, nick: str) -> None:
-        """Somebody is called this from now on, whatever they were called before."""
+        """Give somebody this nick in place of the one before."""
         self.give_up_nick(person)
         person.nick = nick
         self.nicks[names.casefold(nick)] = person.visitor
@@ -134,7 +134,7 @@ class ChatState:
             self._looks.setdefault(looks(person.nick), {})[person.visitor] = None
 
     def give_up_nick(self, person: Person) -> None:
-        """Somebody's nick is free."""
+        """Free somebody's nick."""
         key = names.casefold(person.nick)
         if self.nicks.get(key) != person.visitor:
             return
@@ -146,14 +146,14 @@ class ChatState:
                 del self._looks[looks(person.nick)]
 
     def add_room(self, room: Room) -> None:
-        """Take a room in, under the name it bears now."""
+        """Add a room under its name."""
         key = names.casefold(room.name)
         self.rooms[key] = room
         self._former.update(dict.fromkeys(room.former, key))
         insort(self._created, room.created)
 
     def drop_room(self, key: str) -> None:
-        """Take out the room of this casefolded name: it is gone, or is about to bear another one."""
+        """Remove the room of this casefolded name: it is gone, or about to be renamed."""
         room = self.rooms.pop(key)
         for name in room.former:
             del self._former[name]
@@ -162,17 +162,17 @@ class ChatState:
     # ---- what was said before ----
 
     def remember_said(self, dedup_key: str, stamp: Stamp) -> None:
-        """A message with this key is said: another one with it is a repetition. The oldest are forgotten."""
+        """Remember that a message with this key was said; the oldest keys are forgotten."""
         self.said[dedup_key] = stamp
         if len(self.said) > MOST_SAID:
             self.said.popitem(last=False)
 
     def forget_said(self, dedup_key: str) -> None:
-        """A message with this key was not said after all: the journal could not keep it."""
+        """Forget a key: its message was not said after all, since the journal could not keep it."""
         self.said.pop(dedup_key, None)
 
     def with_copies(self, room: Room, people: dict[VisitorId, Person]) -> Self:
-        """The same chat, but for a room and people that can be changed without anybody noticing."""
+        """The same chat, but with copies of a room and of people, which can be changed without changing this one."""
         other = copy(self)
         other.people, other.rooms = self.people | people, {**self.rooms, names.casefold(room.name): room}
         other._former, other._created = dict(self._former), list(self._created)

@@ -1,4 +1,4 @@
-"""What happened, in words that a person reads."""
+"""Events as lines of text that a person reads."""
 
 from dataclasses import replace
 
@@ -38,7 +38,7 @@ from mpchat.irc.modes import format_modes
 from mpchat.irc.text import CTCP, action, for_screen
 
 _NO_REASON = ("Quit", "Quit: ")
-"""What stands for a reason where whoever left gave none; the second in what was kept before the first was said."""
+"""Reasons that stand for none; the second is in old records."""
 
 Untold = (
     Entered
@@ -58,11 +58,11 @@ Untold = (
     | InvitationNoticed
     | Refused
 )
-"""What people who read words are not told: it concerns the asker alone, or what everybody sees when they look."""
+"""Events that are not shown as text."""
 
 
 def in_words(event: Event, privately: str = "") -> str:
-    """One line without a time; ``""`` for what is told to nobody else. ``privately`` follows the nick of a direct message."""
+    """An event as one line without a time, ``""`` if it is not shown. ``privately`` follows the nick of a direct message."""
     if isinstance(event, Untold):
         return ""
     match event:
@@ -92,7 +92,7 @@ def in_words(event: Event, privately: str = "") -> str:
 
 
 def each_line(event: Event) -> list[Event]:
-    """What was said in several lines as if each had been said alone; blank ones are left out."""
+    """A message of several lines as one message a line; blank lines are left out."""
     if not isinstance(event, Said) or "\n" not in event.text:
         return [event]
     return [replace(event, text=line, cuts=()) for line in event.text.split("\n") if line]

@@ -1,4 +1,4 @@
-"""One order for everything that is asked; what must survive, survives."""
+"""One order for all commands; and what must survive a restart."""
 
 from mpchat.journal.accounts import Accounts
 from mpchat.journal.history import History

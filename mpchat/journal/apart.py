@@ -1,4 +1,4 @@
-"""Questions to the history that may take long: asked in a thread of their own, with a limit, and told what they cost."""
+"""Slow questions to the history: answered in a thread of their own, within a time limit, with what they cost."""
 
 import time
 from collections.abc import Callable
@@ -12,14 +12,14 @@ from mpchat.journal.history import Answer, History
 from mpchat.journal.sqlite_history import SqliteHistory
 
 MOST_SECONDS = 0.5
-"""What one question may take; then it is answered with what was found so far."""
+"""How long one question may take; then the answer is what was found so far."""
 T = TypeVar("T")
 InThread = Callable[[Callable[[], object]], Deferred[object]]
 """Runs work in one certain thread, one piece after the other; fires back in the reactor's."""
 
 
 class ThreadedHistory(SqliteHistory):
-    """Short questions are answered here and now; long ones one after the other in a thread, through a connection of its own."""
+    """See History. ``read_apart`` answers one question after the other in a thread, through a connection of its own."""
 
     def __init__(
         self,
@@ -47,6 +47,6 @@ class ThreadedHistory(SqliteHistory):
             self._there.until(None)
 
     def close(self) -> None:
-        """Let go of the file; where a question is still being answered, the end of the process does."""
+        """Close the connections; the thread's own once it has answered."""
         super().close()
         self._in_thread(self._there.close)

@@ -1,4 +1,4 @@
-"""What was said and what happened, as it can be asked for later; and the history that memory holds."""
+"""History: its contract, records and queries, and which records an event leaves."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -58,7 +58,7 @@ Identity = str
 
 
 def direct(one: Identity, other: Identity) -> Conversation:
-    """The conversation of two people; nobody else's name can spell it (a nick holds no space)."""
+    """The conversation of two people; no room or nick can be called so (it holds a space)."""
     return " ".join(sorted((one, other)))
 
 
@@ -68,7 +68,7 @@ def is_direct(conversation: Conversation) -> bool:
 
 
 def other_of(conversation: Conversation, one: Identity) -> Identity:
-    """With whom ``one`` has a direct conversation."""
+    """The other of the two people of a direct conversation."""
     first, _, second = conversation.partition(" ")
     return second if first == one else first
 
@@ -85,7 +85,7 @@ class Point:
 class Span:
     """A stretch of one conversation: both ends excluded, None for open; at most ``limit``, counted from the newest or the oldest.
 
-    Records always come oldest first. ``happenings`` includes what nobody said: joins, topics, modes.
+    Records always come oldest first. ``happenings`` includes joins, topics, modes and the like.
     """
 
     limit: int
@@ -97,7 +97,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search: every word must be there; in one of ``conversations``, in some only after a sequence number (``since``).
+    """A search for messages with every word, in any of ``conversations``, in some only after a sequence number (``since``).
 
     ``nick`` is casefolded, ``""`` for anybody. Of more than ``limit`` the newest are found.
     """
@@ -113,7 +113,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One thing that was kept: ``event`` reads as it did when it happened (a Left or Renamed names this one room only)."""
+    """Something that was kept: ``event`` as it happened, but that a Left or Renamed names only the room of this conversation."""
 
     conversation: Conversation
     stamp: Stamp
@@ -123,7 +123,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """What was found, the seconds of a processor that it cost, and whether there may be more: it was cut off."""
+    """What was found, how many CPU seconds it took, and whether it was cut off, so that there may be more."""
 
     found: T
     seconds: float = 0.0
@@ -146,15 +146,15 @@ class History(Protocol):
         ...
 
     def search(self, query: Query) -> list[Record]:
-        """What fits a query, oldest first."""
+        """The messages that a query finds, oldest first."""
         ...
 
     def marker(self, who: Identity, conversation: Conversation) -> float | None:
-        """Up to when somebody has read a conversation."""
+        """Up to when (Unix seconds) somebody has read a conversation; None if they have not said."""
         ...
 
     def read_apart(self, work: Callable[["History"], T]) -> "Deferred[Answer[T]]":
-        """Ask something that may take long, where nobody waits for it; fires with HistoryError as it may."""
+        """Ask something that may take long, where it keeps nobody waiting; may fail with HistoryError."""
         ...
 
 
@@ -164,7 +164,7 @@ def is_message(event: Event) -> TypeGuard[Said]:
 
 
 def is_passing(said: Said | Say) -> bool:
-    """Whether it is of the moment alone: tags of somebody who types."""
+    """Whether it is only of the moment: typing notifications."""
     return said.kind == "TAGMSG" and said.tags.keys() <= _PASSING
 
 
@@ -187,14 +187,14 @@ Unkept = (
     | InvitationNoticed
     | Refused
 )
-"""What leaves no record: it concerns nobody but the asker, or no conversation, or is over at once."""
+"""Events that leave no record: they concern only the asker, or no conversation, or only the moment."""
 
 
 def to_keep(chat: ChatState, stamp: Stamp, event: Event, dedup_key: str = "") -> Iterator[Record]:
-    """The records that an event leaves, in the chat as the event left it: one a room, none for what is off the record.
+    """The records that an event leaves, one for each room; the chat must be as the event left it.
 
-    What is of the moment and what concerns nobody but the asker leave none; nor does the last one's going from a room that is
-    then forgotten, since nothing says any more whether it was off the record.
+    What is said off the record (+H) leaves none; nor does the leaving of the last member of a room that is then forgotten,
+    since nothing says any more whether it was off the record.
     """
     if isinstance(event, Said):
         if not is_passing(event):

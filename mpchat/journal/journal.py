@@ -1,4 +1,4 @@
-"""The contract between those who ask and those who tell, and the journal that keeps nothing but the order."""
+"""The journal: its contract, and the one that keeps everything in memory."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ from mpchat.journal.stamps import Stamps
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A command, its place in the one order, and what it caused. A refusal of the journal's own is an event too."""
+    """A command, its stamp, and the events that it caused. A refusal by the journal itself is an event, too."""
 
     command: Command
     stamp: Stamp
@@ -25,7 +25,7 @@ class Applied:
 
 
 Listener = Callable[[Applied], None]
-"""Hears of each command right after it was applied, in order: the chat is as that command left it."""
+"""Called with each command right after it was applied, in order: the chat is as that command left it."""
 
 
 class Journal(Protocol):
@@ -34,30 +34,30 @@ class Journal(Protocol):
     ``append`` returns at once. Whatever is appended while a group is being kept is the next group, so the listener hears a
     command before ``append`` returns (a journal that keeps nothing), or in a later turn; the order of the calls is the
     order of the stamps either way. A listener may append: that command comes later in the order.
-    A command that cannot be kept is not applied; it comes back with one ``Refused``. An exception out of the chat is our
-    own mistake: it is logged, and the command comes back refused, so that its asker is not left waiting.
+    A command that cannot be kept is not applied; it comes back with one ``Refused``. An exception in the chat is a bug: it is
+    logged, and the command comes back refused, so that its asker is not left waiting.
     """
 
     @property
     def now(self) -> float:
-        """The time (Unix seconds) after which nothing has been stamped yet."""
+        """The time (Unix seconds) of the last stamp, or later."""
         ...
 
     def append(self, command: Command) -> None:
-        """Ask for something."""
+        """Ask for a command to be applied."""
         ...
 
     def listen(self, listener: Listener) -> None:
-        """Name the one who hears what was applied; before the first ``append``."""
+        """Set the listener, before the first ``append``."""
         ...
 
     def close(self) -> Deferred[None]:
-        """Keep what is left, apply it, and end; fires when nothing more will come."""
+        """Keep and apply what is left, and end; fires when nothing more will come."""
         ...
 
 
 class MemoryJournal:
-    """Keeps nothing beyond the process: a command is applied the moment it is appended, what was said goes into ``history``.
+    """See Journal. Nothing survives the process: a command is applied the moment it is appended, and goes into ``history``.
 
     ``clock`` gives Unix seconds.
     """
@@ -118,7 +118,7 @@ class MemoryJournal:
 
 
 def apply_one(chat: Chat, command: Command, stamp: Stamp, failed: Callable[[Command], None]) -> Applied:
-    """Apply one command; a mistake of ours is told to ``failed`` (inside its ``except``) and becomes a refusal."""
+    """Apply one command; an exception is a bug: ``failed`` is called inside the ``except``, and the asker is refused."""
     try:
         return Applied(command, stamp, chat.apply(command, stamp))
     except Exception:
@@ -127,7 +127,7 @@ def apply_one(chat: Chat, command: Command, stamp: Stamp, failed: Callable[[Comm
 
 
 def mistaken(command: Command) -> list[Event]:
-    """What the one hears who asked for something in which we made a mistake."""
+    """What the asker hears of a command that failed because of a bug."""
     asker = asker_of(command)
     if asker is None:
         return []

@@ -1,4 +1,4 @@
-"""What a chat begins with, as the database kept it: accounts, rooms, dedup keys, and the last stamp."""
+"""What a chat starts with, read from the database: accounts, kept rooms, dedup keys, and the last stamp."""
 
 import sqlite3
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from mpchat.chat.vocabulary import Stamp
 from mpchat.journal.rows import RowError, read_room
 
 _MOST_LOOKED_AT = 4 * MOST_SAID
-"""Records that are looked through for dedup keys when a server starts, from the newest on: a third of a second."""
+"""How many records, from the newest on, are looked through for dedup keys when a server starts: a fifth of a second."""
 
 
 def load(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> Stamp:
-    """Take accounts, kept rooms and dedup keys into the chat; the last stamp there is. ``tell`` hears what cannot be read."""
+    """Read accounts, kept rooms and dedup keys into the chat; returns the last stamp. ``tell`` is told what cannot be read."""
     chat.accounts.update(connection.execute("SELECT account, name FROM accounts").fetchall())
     if chat.rules.keep_rooms:
         _load_rooms(connection, chat, tell)
@@ -35,7 +35,7 @@ def _load_rooms(connection: sqlite3.Connection, chat: ChatState, tell: Callable[
 
 
 def _load_said(connection: sqlite3.Connection, chat: ChatState) -> None:
-    """What was kept is said, though a server that was killed had no time to tell anybody: its author sends it again."""
+    """What was kept counts as said, even if the server was killed before it told anybody: the author sends it again."""
     newest = "SELECT client_id, sequence, time FROM records ORDER BY sequence DESC LIMIT ?"
     sql = f"SELECT * FROM ({newest}) WHERE client_id IS NOT NULL LIMIT ?"
     for dedup_key, sequence, time in connection.execute(sql, (_MOST_LOOKED_AT, MOST_SAID)).fetchall()[::-1]:

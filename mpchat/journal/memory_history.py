@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class MemoryHistory:
-    """The last ``most`` records, and as many markers. 0 keeps everything."""
+    """See History. Keeps the last ``most`` records, and as many read markers; 0 for all."""
 
     def __init__(self, most: int = 10_000) -> None:
         self._most = most
@@ -40,7 +40,7 @@ class MemoryHistory:
         self._readers: dict[Conversation, set[Identity]] = {}
 
     def keep(self, records: Iterable[Record]) -> None:
-        """Take records in, oldest out."""
+        """Add records; the oldest make room for them."""
         for record in records:
             if self._most and len(self._records) == self._most:
                 self._forget(self._records[0])
@@ -72,7 +72,7 @@ class MemoryHistory:
             del self._readers[conversation]
 
     def note(self, event: Event) -> None:
-        """Take in what an event changes besides the records it leaves."""
+        """Apply what an event changes besides leaving records: read markers, and what is taken back."""
         if isinstance(event, ReadMarkerSet):
             self.mark(event)
         elif isinstance(event, Redacted):
@@ -130,7 +130,7 @@ class MemoryHistory:
         return maybeDeferred(lambda: Answer(work(self)))
 
     def _lies_before_all(self, time: float) -> bool:
-        """Whether what a marker marks has been forgotten: it is older than the oldest that a full memory holds."""
+        """Whether a marker's place has been forgotten: it is before the oldest record that a full memory holds."""
         is_full = self._most and len(self._records) == self._most
         return bool(is_full) and time < self._records[0].stamp.time
 

@@ -1,4 +1,4 @@
-"""What the database is to hold of the chat: what has changed since the last transaction, and what the next one writes."""
+"""The chat's image in the database: what has changed since the last transaction, and what the next one writes."""
 
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -44,10 +44,10 @@ from mpchat.journal.rows import write_room
 from mpchat.journal.unwritten import Unwritten
 
 Transaction = Callable[[sqlite3.Connection], None]
-"""Writes one group, in the thread that writes."""
+"""Writes one group; runs in the thread that writes."""
 
 Foreseen = Said | Repeated | Redacted | TopicSet | ModesChanged | RoomRenamed
-"""What is kept before it happens: its own transaction writes what it changes."""
+"""Events that are kept before they happen: their own transaction writes what they change."""
 Unseen = (
     Entered
     | Registered
@@ -63,18 +63,18 @@ Unseen = (
     | InvitationNoticed
     | Refused
 )
-"""What changes nothing that outlives the process."""
+"""Events that change nothing that is kept, besides the records they leave."""
 
 
 class Projection:
-    """Follows what is applied, right after it was: a transaction is made of values that nobody changes any more."""
+    """Collects what applied commands change. Transactions run in another thread, so they hold values that nobody changes."""
 
     def __init__(self, chat: ChatState) -> None:
         self._chat = chat
         self.unwritten = Unwritten()
 
     def note(self, applied: Applied) -> None:
-        """Take in what an applied command has changed."""
+        """Collect what a command has changed, right after it was applied."""
         for event in applied.events:
             self.unwritten.records += to_keep(self._chat, applied.stamp, event)
             if isinstance(event, (Foreseen, Unseen)):
@@ -89,12 +89,12 @@ class Projection:
                         self.touch(room)
 
     def touch(self, room: str) -> None:
-        """A room has changed: its state is to be written."""
+        """Write this room's state with the next transaction."""
         if self._chat.rules.keep_rooms:
             self.unwritten.rooms[names.casefold(room)] = None
 
     def take(self) -> Unwritten:
-        """All that is to be written, which is then nothing any more; ``put_back`` undoes it."""
+        """Take everything that is to be written; ``put_back`` gives it back."""
         taken, self.unwritten = self.unwritten, Unwritten()
         return taken
 
@@ -105,9 +105,9 @@ class Projection:
         accounts: Sequence[tuple[str, Credentials, float]] = (),
         gone: Sequence[tuple[str, int]] = (),
     ) -> tuple[Transaction, Unwritten]:
-        """What writes a group and all that is to be written besides; and the latter, in case that it fails.
+        """The transaction that writes a group and everything collected; and what was collected, to be put back if it fails.
 
-        ``foreseen`` are rooms by casefolded name as they will be once the group is kept.
+        ``foreseen`` are rooms, by casefolded name, as they will be once the group is kept.
         """
         besides = self.take()
         rooms = self._chat.rooms if foreseen is None else {**self._chat.rooms, **foreseen}
@@ -116,9 +116,9 @@ class Projection:
         return (lambda db: keep(db, written, states, besides.markers, accounts, gone)), besides
 
     def _state(self, key: str, room: Room | None) -> tuple[str | None, Life | None]:
-        """A room as it is to be written, or since when it has lived where nothing else is kept of it.
+        """A room's state as JSON, or since when it has lived if nothing else is kept of it.
 
-        Those who are in it are its regulars once the process is gone.
+        Its members are written as regulars: that is what they are after a restart.
         """
         if room is None:
             return None, self._chat.quiet.get(key)

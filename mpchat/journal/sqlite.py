@@ -1,4 +1,31 @@
-"""The journal that keeps what was said: nobody hears a message before its group is committed."""
+"""The journal in an SQLite database: nobody hears a message before it is committed.
+
+**The invariant: kept before heard.** A message, topic, mode, room name or account that anybody has heard of is in the
+database, whatever is killed next (but for what is said off the record); one that is not there was refused, and nobody has
+heard of it. Clients rest on that: a message that was echoed need not be sent again, and its id is found in the history.
+
+**Groups.** A commit waits for the disk, however much it writes. So commands stand in one queue; while a commit runs in the
+writing thread, nothing is applied, and the messages that were asked for meanwhile are the next group: one on an idle server,
+hundreds on a busy one. The order of the queue is the order of the stamps, of the records and of the telling.
+
+Nor may the chat change before the commit: questions are answered from it meanwhile, and the commit may fail. So each command
+goes one of four ways (``_next``):
+
+- A *message* changes nothing but who spoke last and which dedup keys were said. It is decided (applied to the chat) when its
+  group begins. A group ends at the first other command, so nothing happens between two of its messages that could change who
+  may speak.
+- A *topic, mode or room name* is foreseen: applied to copies of the room and, for a name, of its members. That gives the
+  records and the room's row. Once they are kept it is applied to the chat; nothing else was, so the same comes of it.
+- An *account*, and a message that is *taken back*: what would be refused is refused first, then it is kept, then it is told.
+- *Everything else* (joining, leaving, nicks, away, read markers) is heard at once, and written with the next transaction. A
+  crash loses a moment of it; the people are gone then, too.
+
+If a group fails, each of its commands comes back refused, and its dedup keys are forgotten: the authors may send again.
+
+**What breaks it**: applying anything while ``_committing``; asking ``to_keep`` later than right after applying, since it
+reads the chat; letting a listener's ``append`` be applied inside its telling (``_telling``); a message whose key stays said
+though its group failed.
+"""
 
 import sqlite3
 from collections import deque
@@ -63,13 +90,10 @@ T = TypeVar("T")
 
 
 class SqliteJournal:
-    """See Journal. ``cannot_keep`` hears why a group could not be written, once until that changes; ``can_keep`` when one can be
-    again, with how many commands were refused meanwhile. ``in_reader`` runs work in another thread than the writer's and ours.
+    """See Journal. ``in_thread`` runs work in the one thread that writes, ``in_reader`` in another one.
 
-    Messages, topics, modes and accounts are heard when they are committed; whatever was asked while a commit ran is the next
-    group. A message changes nothing but who spoke last, so it is decided when its group begins; a topic, mode or name is
-    foreseen on a copy of its room, and applied once it is kept. Comings and goings are heard at once and written with the next
-    group.
+    ``cannot_keep`` is told why a group could not be written, once until the reason changes; ``can_keep`` that one could be again,
+    and how many commands were refused meanwhile.
     """
 
     def __init__(
@@ -114,7 +138,7 @@ class SqliteJournal:
         self._go_on()
 
     def close(self) -> Deferred[None]:
-        """See Journal. What cannot be written then is lost; the messages among it were refused."""
+        """See Journal. What cannot be written then is lost: messages among it are refused."""
         closing = self._closing = Deferred()
         self._go_on()
         return closing
@@ -169,7 +193,7 @@ class SqliteJournal:
                 self._happen(command)
 
     def _happen(self, command: Command) -> None:
-        """Apply something that is heard at once, and note what of it is to be written."""
+        """Apply and tell a command at once; the projection collects what of it is to be written."""
         applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
         self._projection.note(applied)
         self._tell(applied)
@@ -189,7 +213,7 @@ class SqliteJournal:
                 self._tell(applied)
 
     def _messages(self, first: Say) -> Iterator[Say]:
-        """What is said next, as long as nothing else was asked in between."""
+        """The messages of a group: this one and those right behind it."""
         yield first
         for _ in range(MOST_AT_ONCE - 1):
             following = self._queue[0] if self._queue else None
@@ -199,7 +223,7 @@ class SqliteJournal:
             yield following
 
     def _foresee(self, change: SetTopic | ChangeModes | RenameRoom) -> None:
-        """Keep what a topic, a mode or a name will have changed, then change it."""
+        """Keep what a topic, mode or room name will have changed, then change it."""
         ahead = self._ahead(change)
         stamp = self.stamps.next()
         foreseen = apply_one(ahead, change, stamp, self._failed)
@@ -214,7 +238,7 @@ class SqliteJournal:
         self._commit([applies], records, {key: ahead.rooms.get(key) for key in map(names.casefold, touched)})
 
     def _ahead(self, change: SetTopic | ChangeModes | RenameRoom) -> Chat:
-        """The chat as it is, to be changed in one room without anybody noticing; a name is what its members have of a room."""
+        """The chat with copies of one room, and of its members for a new name, since each has a list of the names."""
         chat, key = self._chat, names.casefold(change.room)
         room = chat.rooms.get(key)
         if room is None:
@@ -226,7 +250,7 @@ class SqliteJournal:
         return chat.with_copies(deepcopy(room), people)
 
     def _redact(self, command: Redact) -> None:
-        """Take a message out, then tell that it is gone: the chat knows nothing of it."""
+        """Delete a message, then tell that it is gone. It is not part of the chat's state."""
         applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
         gone = [(each.conversation, each.sequence) for each in applied.events if isinstance(each, Redacted)]
         if gone:
@@ -266,7 +290,7 @@ class SqliteJournal:
         self._tell_all([self._changed(applied) for applied in group])
 
     def _changed(self, applied: Applied) -> Applied:
-        """A topic, a mode, a name or an account is kept: now it changes."""
+        """Apply to the chat what has been kept."""
         if isinstance(applied.command, Say | Redact):
             return applied
         changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)
@@ -291,7 +315,7 @@ class SqliteJournal:
         self._tell_all(refused)
 
     def _refused(self, applied: Applied, error: BaseException, began: int) -> Applied:
-        """What a failed group's asker hears: only what needed no keeping stands, like the echo of what was kept before."""
+        """What an asker hears when the group has failed: only refusals and echoes of what was kept before stand."""
         decided = applied.events
         if decided and all(isinstance(event, Refused) or _was_kept_before(event, began) for event in decided):
             return applied
@@ -302,7 +326,7 @@ class SqliteJournal:
         return Applied(command, applied.stamp, [refusal(command, error)])
 
     def _confused(self, failure: Failure) -> None:
-        """A mistake of ours while telling: the journal goes on."""
+        """A bug while telling: the journal goes on."""
         self._committing = False
         self._outage.tell(failure.getTraceback())
         self._go_on()

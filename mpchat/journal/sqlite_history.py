@@ -1,4 +1,4 @@
-"""The history in a database, read while another thread writes it."""
+"""The history in the database, read while another thread writes."""
 
 from collections.abc import Callable
 from itertools import islice
@@ -39,16 +39,16 @@ class SqliteHistory:
         return self._reading.rows(sql, values)
 
     def until(self, is_over: Callable[[], bool] | None) -> None:
-        """From now on answer with what was found so far once ``is_over``; None for no limit."""
+        """Answer every question from now on with what was found so far once ``is_over`` returns True; None for no limit."""
         self._reading.until(is_over)
 
     @property
     def was_cut(self) -> bool:
-        """Whether an answer under the limit is not whole."""
+        """Whether the last answer was cut off by the limit."""
         return self._reading.was_cut
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the connection."""
         self._reading.close()
 
     def read(self, conversation: Conversation, span: Span) -> list[Record]:
@@ -86,7 +86,7 @@ class SqliteHistory:
         return [(str(place), float(time)) for place, time in (rows[::-1] if span.newest else rows)]
 
     def _in_time(self, point: Point | None) -> float | None:
-        """A point as a time: ``direct`` knows no sequence."""
+        """A point as a time: the table ``direct`` has no sequence numbers."""
         if point is None or point.sequence is None:
             return None if point is None else point.time
         rows = self._rows("SELECT max(time) FROM records WHERE sequence = ?", (point.sequence,))
@@ -143,7 +143,7 @@ def _at(time: float | None) -> Point | None:
 
 
 def _quoted(word: str) -> str:
-    """What somebody typed as a string of FTS5's: no operator hides in it."""
+    """A typed word as a string of FTS5, so that it is never an operator."""
     return '"' + word.replace('"', '""').replace("\0", "") + '"'
 
 

@@ -1,4 +1,4 @@
-"""What commands and events are made of: who, when, what kind."""
+"""What commands and events are made of: who, when, to whom, of what kind."""
 
 from dataclasses import dataclass, field
 from typing import Literal, NewType
@@ -6,9 +6,9 @@ from typing import Literal, NewType
 from mpchat.irc import names
 
 VisitorId = NewType("VisitorId", int)
-"""One connection, for the time it lasts: the number of its server, and a number that this server gives only once."""
+"""A connection, as long as it lasts: its server's number, and a number that this server gives only once."""
 NOBODY = VisitorId(0)
-"""Somebody who is not connected any more: what was kept does not say which connection it was."""
+"""Stands for a visitor in records: they do not say which connection it was."""
 Kind = Literal["PRIVMSG", "NOTICE", "TAGMSG"]
 _SERVER_BITS = 32
 
@@ -25,32 +25,32 @@ def server_of(visitor: VisitorId) -> int:
 
 @dataclass(frozen=True, slots=True)
 class WholeRoom:
-    """Said to everybody in a room."""
+    """Everybody in the room."""
 
 
 @dataclass(frozen=True, slots=True)
 class OnePerson:
-    """Said to one person."""
+    """One person, in a direct message."""
 
     visitor: VisitorId
 
 
 @dataclass(frozen=True, slots=True)
 class SomeMembers:
-    """Said to some members of a room: those who held a prefix at that moment (ISUPPORT STATUSMSG)."""
+    """Those members who held a prefix when it was said (ISUPPORT STATUSMSG)."""
 
     visitors: tuple[VisitorId, ...]
 
 
 Hearers = WholeRoom | OnePerson | SomeMembers
-"""To whom something is said."""
+"""Who hears a message."""
 WHOLE_ROOM = WholeRoom()
 """The one there is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The journal's word on a command: its place in the one order, and the time (Unix seconds, UTC)."""
+    """A command's place in the one order, and its time (Unix seconds, UTC); given by the journal."""
 
     sequence: int
     time: float
@@ -58,7 +58,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What proves a password and does not tell it: an Argon2id hash, and SCRAM-SHA-256's keys as RFC 5803 writes them."""
+    """What a password is checked against: an Argon2id hash, and the keys of SCRAM-SHA-256 in the form of RFC 5803."""
 
     argon2: str = field(repr=False)
     scram: str = field(repr=False)
@@ -66,7 +66,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who did it, as the others were told at that moment; ``account`` is ``""`` for somebody who has not logged in."""
+    """Who did something, as others saw them at that moment; ``account`` is ``""`` for people who have not logged in."""
 
     visitor: VisitorId
     nick: str
@@ -82,7 +82,7 @@ class Source:
 
     @property
     def identity(self) -> str:
-        """Who it is over several connections, casefolded: ``account@``; without an account ``nick@host``."""
+        """What identifies a person over several connections, casefolded: ``account@``, or without an account ``nick@host``."""
         return (
             f"{names.casefold(self.account)}@" if self.account else f"{names.casefold(self.nick)}@{self.host}"
         )
