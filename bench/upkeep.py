@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mpchat.admin import main as mpchat_admin
 from mpchat.admin.lines import write_line
-from mpchat.chat.vocabulary import Credentials, Said, Source, Stamp
+from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, Credentials, Said, Source, Stamp
 from mpchat.journal.database import connect
 from mpchat.journal.history import Record
 from mpchat.passwords import Passwords
@@ -154,12 +154,12 @@ class Upkeep(threading.Thread):
 
 
 def _long_ago() -> list[Record]:
-    who = Source(0, "ancestor", "~a", "192.0.2.1")
+    who = Source(NOBODY, "ancestor", "~a", "192.0.2.1")
     return [
         Record(
             _OLD,
             Stamp(number + 1, _LONG_AGO + number),
-            Said(who, _OLD, f"ancestor {number}", "PRIVMSG", None, {}),
+            Said(who, _OLD, f"ancestor {number}", "PRIVMSG", WHOLE_ROOM, {}),
         )
         for number in range(_OLD_LINES)
     ]

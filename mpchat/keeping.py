@@ -32,7 +32,7 @@ from mpchat.journal.database import (
     schema_of,
     set_aside,
 )
-from mpchat.journal.history import MemoryHistory
+from mpchat.journal.memory_history import MemoryHistory
 from mpchat.journal.sqlite import SqliteJournal
 from mpchat.journal.writer import Writer
 

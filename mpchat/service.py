@@ -30,7 +30,8 @@ from mpchat.doors.irc.offer import offer
 from mpchat.doors.server.house import House
 from mpchat.doors.server.registry import Registry
 from mpchat.hosting import HostedClient, Terminal, how_to_join
-from mpchat.journal import Applied, Journal, Listener
+from mpchat.journal import Applied, Listener, MemoryJournal
+from mpchat.journal.sqlite import SqliteJournal
 from mpchat.keeping import KeepingService, keeping_journal, memory_journal
 from mpchat.lifetime import Kind, Lifetime
 from mpchat.listening import SOCKET_MODE, completed, explain_endpoint, own
@@ -277,6 +278,8 @@ def build_house(options: Options, host_secret: str, reactor: Any) -> tuple[House
     house = House(
         chat,
         journal,
+        journal.history,
+        journal.accounts,
         time.time,
         options.limits(),
         options["server-name"],
@@ -296,7 +299,9 @@ def build_house(options: Options, host_secret: str, reactor: Any) -> tuple[House
     return house, keeping
 
 
-def build_journal(options: Options, chat: Chat, reactor: Any) -> tuple[Journal, KeepingService | None]:
+def build_journal(
+    options: Options, chat: Chat, reactor: Any
+) -> tuple[MemoryJournal | SqliteJournal, KeepingService | None]:
     """The journal that was asked for."""
     path = options.database
     if path is None:

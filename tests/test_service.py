@@ -14,7 +14,7 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import LogEvent, capturedLogs
 from zope.interface import implementer
 
-from mpchat.chat.vocabulary import Quit
+from mpchat.chat.vocabulary import Quit, VisitorId
 from mpchat.journal import Applied
 from mpchat.lifetime import Kind
 from mpchat.options import Options
@@ -173,7 +173,7 @@ def test_every_listener_hears_in_turn() -> None:
     heard: list[Applied] = []
     party = Party()
     party.journal.listen(in_turn([heard.append, heard.append]))
-    party.journal.append(Quit(7))
+    party.journal.append(Quit(VisitorId(7)))
     assert heard[0] is heard[1] and len(heard) == 2
 
 
@@ -185,7 +185,7 @@ def test_a_mistake_in_one_listener_keeps_nothing_from_the_next(logged_failures: 
 
     party = Party()
     party.journal.listen(in_turn([mistaken, heard.append]))
-    party.journal.append(Quit(7))
+    party.journal.append(Quit(VisitorId(7)))
     assert len(heard) == 1
     assert logged_failures.pop()["log_failure"].check(ZeroDivisionError)
 

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from mpchat.admin.times import exact, from_exact, is_sane
-from mpchat.chat.vocabulary import Left, Renamed, Said, Source, Stamp
+from mpchat.chat.vocabulary import Left, OnePerson, Renamed, Said, Source, Stamp, WholeRoom
 from mpchat.irc import multiline, names
 from mpchat.irc.modes import ModeChange
 from mpchat.journal.history import Record, direct
@@ -22,7 +22,7 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "tags": (dict,),
     "broken": (bool,),
     "away": (str, type(None)),
-    "to": (int, type(None)),
+    "to": (OnePerson, WholeRoom),
 }
 """What a field of an event holds; where none is named, text."""
 _KINDS = ("PRIVMSG", "NOTICE", "TAGMSG")
@@ -170,7 +170,7 @@ def _belongs(record: Record) -> bool:
 def _is_said_there(event: Said, place: str) -> bool:
     if event.kind not in _KINDS or (event.kind == "TAGMSG" and event.text):
         return False
-    if isinstance(event.to, int):
+    if isinstance(event.to, OnePerson):
         two = place.split(" ")
         return len(two) == 2 and place == direct(*two) and event.who.identity in two
     return not names.room_problem(event.target, 0) and _is_room(place)

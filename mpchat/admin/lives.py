@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from mpchat.admin.repairing import transaction
 from mpchat.chat.room import Life
-from mpchat.irc import names
+from mpchat.irc import modes, names
 from mpchat.journal.history import Conversation
 from mpchat.journal.rows import RowError, read_room, write_room
 
-_CLOSED = """SELECT 1 FROM records WHERE conversation = ? AND NOT said
-    AND event GLOB '{"type":"ModesChanged"*' AND event GLOB '*"letter":"[ikbsHJR]"*' LIMIT 1"""
+_CLOSED = f"""SELECT 1 FROM records WHERE conversation = ? AND NOT said
+    AND event GLOB '{{"type":"ModesChanged"*' AND event GLOB '*"letter":"[{"".join(sorted(modes.CLOSING))}]"*' LIMIT 1"""
 """Whether a mode was ever changed that hides a room, or keeps people out (as ``journal/schema/0003.sql`` asks)."""
 _FIRST = "SELECT sequence, time FROM records WHERE conversation = ? ORDER BY sequence LIMIT 1"
 

@@ -19,11 +19,14 @@ from mpchat.admin.lines import check, read_line, write_line
 from mpchat.admin.store import Selection, record_of, rows, to_read, to_write
 from mpchat.admin.verifying import findings
 from mpchat.chat.vocabulary import (
+    NOBODY,
+    WHOLE_ROOM,
     Event,
     Joined,
     Kicked,
     Left,
     ModesChanged,
+    OnePerson,
     Parted,
     Renamed,
     RoomRenamed,
@@ -59,7 +62,7 @@ def in_room(room: str) -> st.SearchStrategy[tuple[str, Event]]:
     """What can happen in a room."""
     name, rooms = st.just(room), st.just((room,))
     events: st.SearchStrategy[Event] = st.one_of(
-        st.builds(Said, PEOPLE, name, TEXTS, KINDS, st.none(), TAGS),
+        st.builds(Said, PEOPLE, name, TEXTS, KINDS, st.just(WHOLE_ROOM), TAGS),
         st.builds(Joined, PEOPLE, name, TEXTS, st.none() | TEXTS),
         st.builds(Parted, PEOPLE, name, TEXTS),
         st.builds(Left, PEOPLE, TEXTS, rooms, st.booleans()),
@@ -74,7 +77,7 @@ def in_room(room: str) -> st.SearchStrategy[tuple[str, Event]]:
 
 def between(who: Source, whom: Source, text: str) -> tuple[str, Event]:
     """What one says to another."""
-    return direct(who.identity, whom.identity), Said(who, whom.nick, text, "PRIVMSG", 0, {})
+    return direct(who.identity, whom.identity), Said(who, whom.nick, text, "PRIVMSG", OnePerson(NOBODY), {})
 
 
 HAPPENINGS = st.one_of(ROOMS.flatmap(in_room), st.builds(between, PEOPLE, PEOPLE, TEXTS))

@@ -17,6 +17,7 @@ from mpchat.chat.vocabulary import (
     Left,
     LoggedIn,
     ModesChanged,
+    OnePerson,
     Parted,
     ReadMarkerSet,
     RealnameSet,
@@ -28,11 +29,13 @@ from mpchat.chat.vocabulary import (
     Returned,
     RoomRenamed,
     Said,
+    SomeMembers,
     Stamp,
     TopicSet,
     UserModesChanged,
     VisitorId,
     WallopsSaid,
+    WholeRoom,
 )
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.broadcast.logins import Logins
@@ -240,12 +243,12 @@ class Broadcast:
     ) -> None:
         """Tell what was said, or taken back, to those whom it was said to; the speaker's own echo goes the asker's way."""
         match event.to:
-            case None:
+            case WholeRoom():
                 self._to_rooms(event, stamp, (event.target,), asker)
-            case int() as visitor:
+            case OnePerson(visitor):
                 self._to_one(event, stamp, visitors.get(visitor))
                 self._to_asker(event, stamp, asker)
-            case tuple() as hearers:
+            case SomeMembers(hearers):
                 others = (visitors.get(visitor) for visitor in hearers)
                 self._to_several(event, stamp, (one for one in others if one is not asker), None)
                 self._to_asker(event, stamp, asker)

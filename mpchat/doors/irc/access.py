@@ -8,7 +8,7 @@ from mpchat.chat import policy
 from mpchat.chat.chat import Person, Room
 from mpchat.chat.vocabulary import Stamp
 from mpchat.doors.irc.session import Session
-from mpchat.irc import names
+from mpchat.irc import modes, names
 from mpchat.journal.history import (
     SINCE_JOINING,
     Conversation,
@@ -19,7 +19,6 @@ from mpchat.journal.history import (
     other_of,
 )
 
-_CLOSED = frozenset("isR")
 _MOST_PLACES = 1000
 """Rooms, and direct conversations, that one question looks through."""
 _NEVER = Stamp(2**62, inf)
@@ -69,7 +68,7 @@ def rooms(session: Session) -> Iterator[Readable]:
 def own_directs(session: Session, span: Span | None = None) -> Iterator[tuple[Readable, float]]:
     """The asker's direct conversations, each with the time of its newest message; oldest first."""
     me = identity(session.person)
-    for conversation, time in session.house.journal.history.latest_of_each(me, span or Span(_MOST_PLACES)):
+    for conversation, time in session.house.history.latest_of_each(me, span or Span(_MOST_PLACES)):
         other = other_of(conversation, me)
         yield Readable(conversation, _nick_of(session, other)), time
 
@@ -90,8 +89,8 @@ def _room(session: Session, room: Room) -> Readable | None:
 
 def _is_open(session: Session, room: Room) -> bool:
     """Whether somebody outside may read it, too."""
-    closed = room.key or SINCE_JOINING in room.flags or _CLOSED & set(room.flags)
-    return session.house.open_history and not closed and not policy.is_banned(room, session.person)
+    is_open = modes.HIDING_HISTORY.isdisjoint(room.letters)
+    return session.house.open_history and is_open and not policy.is_banned(room, session.person)
 
 
 def since(room: Room) -> Stamp | None:

@@ -25,7 +25,7 @@ def last_lines(house: House, room: Room) -> list[Record]:
         return []
     try:
         readable = access.Readable(room.conversation, room.name, access.since(room))
-        return house.journal.history.read(room.conversation, Span(int(house.replay), readable.after(None)))
+        return house.history.read(room.conversation, Span(int(house.replay), readable.after(None)))
     except HistoryError:
         return []
 

@@ -13,6 +13,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Left,
     LoggedIn,
+    OnePerson,
     Parted,
     ReadMarkerSet,
     Refused,
@@ -21,6 +22,7 @@ from mpchat.chat.vocabulary import (
     Said,
     Stamp,
     UserModesChanged,
+    VisitorId,
 )
 from mpchat.doors.irc.access import Readable
 from mpchat.doors.irc.dialect import dialect_of
@@ -40,7 +42,7 @@ from mpchat.irc.numerics import NUMERICS
 def follow_up(session: Session, event: Event) -> None:
     """Answer the asker: the refusal's numeric, the welcome, a joined room's topic and names, whether the other is away."""
     match event:
-        case Said(kind="PRIVMSG", to=int() as visitor):
+        case Said(kind="PRIVMSG", to=OnePerson(visitor)):
             _tell_away(session, visitor)
         case Said():
             pass
@@ -144,7 +146,7 @@ def _refused(session: Session, event: Refused) -> None:
         session.fail(verb, event.numeric, event.text, *map(shown, about))
 
 
-def _tell_away(session: Session, visitor: int) -> None:
+def _tell_away(session: Session, visitor: VisitorId) -> None:
     person = session.house.chat.people.get(visitor)
     if person is not None and person.away:
         session.reply("RPL_AWAY", person.nick, text=person.away)

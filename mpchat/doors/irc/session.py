@@ -167,7 +167,7 @@ class Session(Answering):
             self.charge(answer.seconds * _COMMANDS_A_SECOND)
             then(answer.found, answer.was_cut)
 
-        reading = cast("Deferred[Answer[T] | HistoryError]", self.house.journal.read_apart(work))
+        reading = cast("Deferred[Answer[T] | HistoryError]", self.house.history.read_apart(work))
         self.wait(reading.addErrback(_history_error), answered)
 
     def _not_done(self, failure: Failure) -> None:

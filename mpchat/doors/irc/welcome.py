@@ -16,11 +16,7 @@ def welcome(session: Session) -> None:
     session.reply("RPL_WELCOME", text=f"Welcome to {house.network}, {session.person.nick}")
     session.reply("RPL_YOURHOST", text=f"Your host is {house.name}, running version {version}")
     session.reply("RPL_CREATED", text=f"This server was started at {tell_time(house.created)}")
-    letters = "".join(
-        sorted(modes.FLAGS + modes.LISTS + modes.ALWAYS + modes.WHEN_SET + "".join(modes.PREFIXES))
-    )
-    with_parameter = "".join(sorted(modes.LISTS + modes.ALWAYS + modes.WHEN_SET + "".join(modes.PREFIXES)))
-    session.reply("RPL_MYINFO", house.name, version, modes.USER_MODES, letters, with_parameter)
+    session.reply("RPL_MYINFO", house.name, version, modes.USER_MODES, modes.LETTERS, modes.WITH_PARAMETER)
     tell_isupport(session)
     tell_lusers(session)
     if session.person.host != session.person.address:

@@ -15,7 +15,7 @@ from mpchat.doors.broadcast.monitor import Monitors
 from mpchat.doors.server.roster import Rosters
 from mpchat.doors.server.throttle import HourlyCounter
 from mpchat.doors.server.whowas import Whowas
-from mpchat.journal import Journal
+from mpchat.journal import Accounts, History, Journal
 from mpchat.passwords import Passwords
 from mpchat.settings.limits import Limits
 from mpchat.settings.operators import Operators
@@ -37,7 +37,7 @@ def nothing_to_read() -> str:
 
 @dataclass
 class House:
-    """The chat as the doors know it: read ``chat``, ask ``journal``.
+    """The chat as the doors know it: read ``chat``, ask ``journal``; ``history`` and ``accounts`` are what it has kept.
 
     ``clock`` gives Unix seconds, for stamps; ``seconds`` gives seconds that only ever go on, for durations.
     ``hosting_visitors`` are those who gave the host's own secret instead of the password.
@@ -50,6 +50,8 @@ class House:
 
     chat: Chat
     journal: Journal
+    history: History
+    accounts: Accounts
     clock: Callable[[], float]
     limits: Limits = field(default_factory=Limits)
     name: str = "mpchat.local"

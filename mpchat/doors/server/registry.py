@@ -1,13 +1,14 @@
 """Everybody who is connected, by whatever door; tells each event to those who hear it."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count
 from typing import Protocol
 
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from mpchat.chat.vocabulary import VisitorId
+from mpchat.chat.vocabulary import NOBODY, VisitorId, asker_of, visitor_id
 from mpchat.doors.broadcast.broadcast import Audience, Broadcast
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.server.fairness import Fairness
@@ -47,12 +48,12 @@ class Registry:
         self.broadcast = Broadcast(lambda flush: clock.callLater(0, flush), house.monitors)
         self.visitors: dict[VisitorId, Connected] = {}
         self._addresses = Addresses(house.limits.max_connections, house.limits.max_per_address)
-        self._numbers = count(1)
+        self._ids = map(partial(visitor_id, 0), count(1))  # there is one server, so it is number 0
         self._when_empty: Callable[[], None] | None = None
 
     def new_visitor(self) -> VisitorId:
         """A number that no other connection of this server has, nor ever had."""
-        return next(self._numbers)
+        return next(self._ids)
 
     def arrived(self, connection: Connected) -> str | None:
         """Count a connection in; or say why it cannot come in."""
@@ -85,7 +86,7 @@ class Registry:
         """The journal's listener: tell everybody, then the one who asked."""
         self.house.whowas.heard(applied)
         self.house.rosters.heard(applied)
-        asker = self.visitors.get(applied.command.visitor)
+        asker = self.visitors.get(asker_of(applied.command) or NOBODY)
         try:
             for event in applied.events:
                 self.broadcast.publish(event, applied.stamp, self.visitors, asker)

@@ -7,6 +7,9 @@ from mpchat.chat.vocabulary import Entered, Left, RealnameSet, Renamed, Source, 
 from mpchat.irc import names
 from mpchat.journal import Applied
 
+Followed = Entered | RealnameSet | Renamed | Left
+"""The events that tell who bears a nick, or gave it up."""
+
 
 @dataclass(frozen=True, slots=True)
 class WhowasEntry:
@@ -15,9 +18,6 @@ class WhowasEntry:
     who: Source
     realname: str
     until: float
-
-
-_Followed = Entered | RealnameSet | Renamed | Left
 
 
 class Whowas:
@@ -31,7 +31,7 @@ class Whowas:
     def heard(self, applied: Applied) -> None:
         """The journal's listener."""
         for event in applied.events:
-            if not isinstance(event, _Followed):
+            if not isinstance(event, Followed):
                 continue
             match event:
                 case Entered(who, realname) | RealnameSet(who, realname):

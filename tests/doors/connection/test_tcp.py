@@ -9,6 +9,7 @@ from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.error import ConnectionDone
 from twisted.internet.testing import StringTransport
 
+from mpchat.chat.vocabulary import Enter, Join, ServerLost, visitor_id
 from mpchat.doors.connection.kinds import speaks_irc
 from mpchat.doors.irc.session import Session
 from mpchat.doors.plain.session import PlainSession
@@ -265,6 +266,19 @@ def test_a_question_and_the_pace_both_hold_reading() -> None:
     assert ann.verbs() == ["JOIN", "353", "366", "PONG"]
     party.wait(1)
     assert ann.heard() == [S + "PONG mpchat.local 2"]
+
+
+def test_a_lost_server_is_heard_though_nobody_here_asked() -> None:
+    party = Party()
+    (ann,) = party.join("#a", "ann")
+    eve = visitor_id(7, 1)
+    party.journal.append(Enter(eve, "eve", "~e", "far"))
+    party.journal.append(Join(eve, "#a"))
+    party.settle()
+    assert ann.heard() == [":eve!~e@far JOIN #a"]
+    party.journal.append(ServerLost(7))
+    party.settle()
+    assert ann.heard() == [":eve!~e@far QUIT :The server that they were connected to is gone"]
 
 
 # ---- silence ----

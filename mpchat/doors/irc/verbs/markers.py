@@ -67,7 +67,7 @@ def tell_marker(session: Session, readable: Readable) -> None:
     """MARKREAD with the newest that is known, or ``*``; a marker may be heard of before it is written."""
     key = (access.identity(session.person), readable.conversation)
     try:
-        kept = session.house.journal.history.marker(*key)
+        kept = session.house.history.marker(*key)
     except HistoryError as error:
         _cannot_be_read(session, readable.name, error)
         return

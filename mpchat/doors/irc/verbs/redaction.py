@@ -54,7 +54,7 @@ def _find(session: Session, readable: Readable, given: str) -> Record | None:
     span = Span(1, after, before, happenings=True)
     found = [
         record
-        for record in session.house.journal.history.read(readable.conversation, span)
+        for record in session.house.history.read(readable.conversation, span)
         if isinstance(record.event, Said) and message_id(record.stamp) == given
     ]
     return found[0] if found else None

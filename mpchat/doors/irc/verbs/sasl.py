@@ -53,7 +53,7 @@ def _begin(session: Session, name: str) -> None:
         session.reply("RPL_SASLMECHS", ",".join(MECHANISMS))
         session.reply("ERR_SASLFAIL")
     else:
-        session.exchange = Exchange(begin(house.passwords, house.journal.accounts.credentials))
+        session.exchange = Exchange(begin(house.passwords, house.accounts.credentials))
         session.say("AUTHENTICATE", "+")
 
 
@@ -103,7 +103,7 @@ def _challenge(session: Session, data: bytes) -> None:
 def _check(session: Session, account: str, password: str) -> None:
     house = session.house
     try:
-        credentials = house.journal.accounts.credentials(account)
+        credentials = house.accounts.credentials(account)
     except HistoryError:
         session.exchange = None
         session.reply("ERR_SASLFAIL", text="SASL authentication failed: try again later")
