@@ -177,22 +177,22 @@ class CatchUp:
     def fail(self, why: str = "") -> list[Incoming]:
         """The open question is not answered: what is shown instead."""
         question, self.asked = self.asked, None
-        match question:
-            case Question(what=What.AFTER):
+        if question is None:
+            return []
+        match question.what:
+            case What.AFTER:
                 again = self._latest(question.room, PAGE)
                 again.pages = question.pages
                 self._waiting.appendleft(again)
                 return []
-            case Question(what=What.LATEST):
+            case What.LATEST:
                 return [Caught(question.room, tuple(question.pages), partly=self._was_away(question.room))]
-            case Question(what=What.TARGETS):
+            case What.TARGETS:
                 return self._conversations([])
-            case Question(what=What.OLDER):
+            case What.OLDER:
                 return [Noted(f"Older lines cannot be read: {why or 'no answer'}", Kind.ERROR)]
-            case Question(what=What.SEARCH):
+            case What.SEARCH:
                 return [Noted(f"The search failed: {why or 'no answer'}", Kind.ERROR)]
-            case _:
-                return []
 
     def _answers(self, batch: Batch, question: Question) -> bool:
         types: Mapping[What, str] = {What.TARGETS: TARGETS, What.SEARCH: SEARCH}

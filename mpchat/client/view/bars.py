@@ -41,7 +41,7 @@ def status(model: Model, below: int, question: str, cols: int) -> tuple[str, str
             return "alarm", _alarm(f"Connecting to {model.server} ...", rights, cols)
         case Connected() if not model.welcomed:
             return "alarm", _alarm(f"Waiting for {model.server} ...", rights, cols)
-        case _:
+        case Connected():
             return "status", _fit(_place(model), rights, cols)
 
 

@@ -62,7 +62,7 @@ class Frame:
         match line.kind:
             case Kind.EVENT | Kind.ERROR:
                 return line.kind.value
-            case _:
+            case Kind.SAID | Kind.ACTION | Kind.NOTICE | Kind.MISSED:
                 return self._nick_look(line)
 
     def _nick_look(self, line: Line) -> str:
