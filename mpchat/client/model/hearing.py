@@ -1,4 +1,4 @@
-"""Changes the state as each message from the server says: one function per verb."""
+"""Messages from the server, and what each changes in the state: one function for each verb."""
 
 import re
 from collections.abc import Callable
@@ -72,7 +72,7 @@ def _speech(state: ClientState, message: Message, at: float) -> None:
 
 
 def _where(state: ClientState, message: Message, target: str) -> Room | None:
-    """The room a message belongs to: None for a server's word to nobody in particular."""
+    """The room or conversation of a message; None for a server's message that belongs to none."""
     bare = target.lstrip("".join(state.network.signs.values()))
     if state.is_room(bare):
         return state.find(bare) or state.current
@@ -85,7 +85,7 @@ def _where(state: ClientState, message: Message, target: str) -> Room | None:
 
 
 def _ctcp(state: ClientState, message: Message, at: float) -> None:
-    """A question is answered without a word, and told in the conversation with that person alone; an answer was asked for."""
+    """A CTCP question is shown only in a conversation with that person; an answer, which was asked for, always."""
     words = message.params[1].strip(text.CTCP)
     asks = message.verb == "PRIVMSG"
     room = state.find(message.nick) or (None if asks else state.current)
@@ -120,7 +120,7 @@ def _enter(state: ClientState, name: str, at: float) -> None:
 
 
 def return_to(room: Room) -> None:
-    """What comes from now on is heard: whatever the history tells goes before it."""
+    """The person is back in a room: lines from the history go before those heard from now on."""
     room.gap = room.gap or Gap(room.last_id, room.fresh)
     if not room.gap.entered:
         room.gap.place, room.gap.entered = room.fresh, True
@@ -298,7 +298,7 @@ def _not_let_in(state: ClientState, message: Message, at: float) -> None:
 
 
 def _mark_read(state: ClientState, message: Message, at: float) -> None:
-    """Up to when the person has read, here or elsewhere (IRCv3 read-marker)."""
+    """The time up to which the person has read, here or elsewhere (IRCv3 read-marker)."""
     room = state.find(message.params[0])
     if room is not None:
         is_first = room.read_to is None and not room.is_query
@@ -309,7 +309,7 @@ def _mark_read(state: ClientState, message: Message, at: float) -> None:
 
 
 def _standard_reply(state: ClientState, message: Message, at: float) -> None:
-    """FAIL, WARN and NOTE (IRCv3 standard-replies); CHAT_ENDED is our own servers' word for the end."""
+    """FAIL, WARN and NOTE (IRCv3 standard-replies); CHAT_ENDED is our own servers' code for the end of a chat."""
     if message.verb == "NOTE" and message.params[1] == "CHAT_ENDED":
         state.finish(Ended(message.text), at)
         return
@@ -323,7 +323,7 @@ def _standard_reply(state: ClientState, message: Message, at: float) -> None:
 def _error(state: ClientState, message: Message, at: float) -> None:
     words = _CLOSING.sub("", message.text)
     if state.naming:
-        return  # the server has not the patience of a person who thinks of a name
+        return  # the server does not wait as long as a person who thinks of a name
     if not state.was_welcomed:
         state.finish(Refused(f"The server refuses: {words}"), at)
     elif not state.ended:
@@ -331,7 +331,7 @@ def _error(state: ClientState, message: Message, at: float) -> None:
 
 
 def _farewell(state: ClientState, words: str, at: float) -> None:
-    """Why the connection is about to close: one line, whatever else the server says of it."""
+    """Show why the connection is about to close: one line, however often the server says so."""
     if not state.farewell:
         state.farewell = True
         state.add(state.current, Kind.ERROR, words, at)
@@ -365,7 +365,7 @@ HEARINGS: dict[str, Hearing] = {
     "MARKREAD": _mark_read,
     **dict.fromkeys(("403", "405", "471", "473", "474", "475", "476"), _not_let_in),
 }
-"""The function that hears a verb."""
+"""The function for each verb."""
 
 _NEEDS = (
     dict.fromkeys(HEARINGS, 2)
@@ -378,4 +378,4 @@ _NEEDS = (
         "001": 1,
     }
 )
-"""Parameters a message must have to be heard."""
+"""The parameters that a message must have at least."""

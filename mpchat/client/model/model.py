@@ -1,4 +1,4 @@
-"""The model of one person's chat: ``apply`` takes in whatever happens, and tells its watcher."""
+"""The model: the client's state, changed by ``apply`` alone."""
 
 from collections.abc import Callable
 
@@ -34,7 +34,7 @@ def _nothing() -> None:
 
 
 class Model(ClientState):
-    """The client's state and what drives it; ``watcher`` is called after every change."""
+    """The state of one client; ``watcher`` is called after every change."""
 
     def __init__(self, nick: str, room: str, server: str = "") -> None:
         super().__init__(nick, room, server)
@@ -42,7 +42,7 @@ class Model(ClientState):
         self.watcher: Callable[[], None] = _nothing
 
     def apply(self, incoming: Incoming, at: float) -> None:
-        """Take in what happened at ``at`` (seconds since 1970), then tell the watcher."""
+        """Take in what happened at ``at`` (seconds since 1970), then call the watcher."""
         self.now = at
         match incoming:
             case Message():

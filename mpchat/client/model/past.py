@@ -1,4 +1,4 @@
-"""What the history tells: lines in a room's transcript, nothing else changes. And the person's own lines that wait."""
+"""Lines that are not heard live: from the history, from searches, and the person's own while they wait."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -17,7 +17,7 @@ def _because(message: Message, position: int) -> str:
 
 
 def why_left(message: Message) -> str:
-    """The reason of a QUIT in brackets; the words that servers put in where the person gave no reason are none."""
+    """The reason of a QUIT in brackets, ``""`` for the words that servers put in if the person gave no reason."""
     given = message.params[0].strip() if message.params else ""
     reason = given[5:].strip() if given.startswith("Quit:") else given
     is_none = reason in ("", "Quit", "Client Quit", "Client closed connection", message.nick)
@@ -33,11 +33,11 @@ _PHRASES: dict[str, tuple[int, Callable[[Message], str]]] = {
     "MODE": (2, lambda m: f"{m.nick} sets {' '.join(m.params[1:])}"),
     "TOPIC": (2, lambda m: f"{m.nick} sets the topic: {m.params[1]}"),
 }
-"""What happened, in the words in which it is told live: how many parameters it needs, and the sentence."""
+"""Each verb's sentence, the same as when it is heard live, and how many parameters it needs."""
 
 
 def lines_of(state: ClientState, messages: Iterable[Message]) -> Iterator[Line]:
-    """What was said and what happened as lines; what the person did besides speaking is left out."""
+    """Messages as lines; of the person's own only what they said."""
     parts = Parts()
     for message in messages:
         line = _line_of(state, message, parts)
@@ -63,7 +63,7 @@ def _line_of(state: ClientState, message: Message, parts: Parts) -> Line | None:
 
 
 def caught(state: ClientState, told: Caught) -> None:
-    """Insert what was missed where the person was away, with one marker above it; what came before them without one."""
+    """Insert the lines that were missed, with a marker above them; lines from before the person came get none."""
     room = state.find(told.room) or state.open(told.room)
     gap, room.gap = room.gap, None
     place = gap.place if gap else room.fresh
@@ -92,7 +92,7 @@ def _mark(room: Room, new: list[Line], said: list[Line], partly: bool, since: fl
 
 
 def _recognise(room: Room, messages: Iterable[Message]) -> None:
-    """Lines that the history knows by the client's own id wait no longer."""
+    """Lines that are in the history under the client's own id wait no longer."""
     keys = {message.tags.get("+mpchat/id") for message in messages}
     room.tail = [line for line in room.tail if line.key not in keys]
 
@@ -106,7 +106,7 @@ def older(state: ClientState, told: Older) -> None:
 
 
 def found(state: ClientState, told: Found) -> None:
-    """Show what a search has found in a room of its own, with the place before each line."""
+    """Show the results of a search as a room of their own, each with its place before it."""
     name = f"search: {told.words}"
     room = state.find(name) or Room(name=name, is_query=True, is_search=True)
     if room not in state.rooms:
@@ -145,7 +145,7 @@ def _room_for(state: ClientState, target: str, kind: Kind) -> Room:
 
 
 def fared(state: ClientState, told: Fared) -> None:
-    """A line typed has met its fate: a doubtful one stays where it is, a refused one becomes one of the others."""
+    """Mark a typed line with its fate: a doubtful one stays where it is, a refused one joins the other lines."""
     room = _where_typed(state, told.key)
     if room is None:
         return

@@ -1,4 +1,4 @@
-"""The state of one client: the link, the rooms, the names; the questions about it and the changes that it allows."""
+"""The client's state: link, network, rooms; the questions about it, and the changes that others build on."""
 
 import re
 from datetime import UTC, datetime
@@ -39,7 +39,7 @@ class ClientState:
 
     @property
     def ended(self) -> bool:
-        """Whether there is nobody left to call."""
+        """Whether the link will not connect again."""
         return isinstance(self.state, Ended | Refused)
 
     @property
@@ -49,7 +49,7 @@ class ClientState:
 
     @property
     def why_silent(self) -> str:
-        """Why nobody would ever hear what is said in the current room, ``""`` when they do, or will after a reconnect."""
+        """Why nobody would ever hear a line said in the current room; ``""`` if they do, or will after a reconnect."""
         if self.current.is_search:
             return "Nobody hears what is said here: Ctrl-P goes back to a room"
         if not self.was_welcomed:
@@ -97,12 +97,12 @@ class ClientState:
         return bool(self.nick) and re.search(pattern, text, re.IGNORECASE) is not None
 
     def named_room(self, message: Message) -> Room:
-        """The first room a message names and the person has open, else the current one."""
+        """The first room that a message names and that the person has open, else the current one."""
         found = (self.find(param) for param in message.params[:3] if self.is_room(param))
         return next((room for room in found if room), self.current)
 
     def time_of(self, message: Message, at: float) -> float:
-        """When it was said: the server's time where it tells one (IRCv3 server-time)."""
+        """When a message was said: the server's time if it has one (IRCv3 server-time), else ``at``."""
         return read_time(message.tags.get("time", ""), at)
 
     # Changes, for ``Model.apply``, ``hearing`` and ``past`` only
@@ -141,14 +141,14 @@ class ClientState:
             self.address = f"!{user}@{host}"
 
     def look_at(self, room: Room) -> None:
-        """Show a room; in the one shown before, what comes from now on is new."""
+        """Show a room; in the one shown before, lines from now on are new."""
         if room is not self.current:
             self.current.unread_from = self.current.fresh
         self.current = room
         room.unread = room.mentions = 0
 
     def finish(self, last: Refused | Ended, at: float) -> None:
-        """Leave the last state the link will have, and say why; the first reason counts."""
+        """Set the last state that the link will have, and show why; only the first reason counts."""
         if not self.ended:
             self.state = last
             self.welcomed = False
