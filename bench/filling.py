@@ -14,22 +14,22 @@ from mpchat.journal.rows import write_room
 
 GROUP = 500
 BEGAN = 1.7e9
-"""When the first message was said, in Unix seconds; one every second after it."""
+"""The time of the first message in Unix seconds; one more every second after it."""
 SEEKER = Source(NOBODY, "seeker", "~seeker", "127.0.0.1")
 """Somebody with very many direct conversations."""
 _ROOMS = 20
 _WORDS = 20_000
 _DIRECT = 500
-"""One message in so many is said to the seeker, each by somebody else."""
+"""One message in so many is said to the seeker, each by another person."""
 
 
 def rooms() -> list[str]:
-    """The rooms that it was said in: the second is the largest, each after it is smaller."""
+    """The rooms: the second is the largest, each after it is smaller."""
     return [f"#room{number}" for number in range(_ROOMS)]
 
 
 def fill(path: Path, count: int) -> float:
-    """Write so many messages, in groups as the server does; the seconds it took."""
+    """Write so many messages, in groups as the server does; returns the seconds that it took."""
     chance = random.Random(1)
     # Like a language: a few words are everywhere, most are rare.
     words = [f"word{min(int(chance.paretovariate(0.7)), _WORDS)}" for _ in range(200_000)]

@@ -5,12 +5,11 @@ import contextlib
 import os
 import socket
 import sys
-import tempfile
 import termios
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import platformdirs
 from twisted.application.service import Service
@@ -25,24 +24,13 @@ from mpchat.chat.vocabulary import Entered, Left
 from mpchat.doors.server.house import House
 from mpchat.journal import Applied
 from mpchat.lifetime import Lifetime
-
-if TYPE_CHECKING:
-    from mpchat.options import Options
+from mpchat.options import Options
 
 _GIVE_BACK = "\x1b[?2004l\x1b[?1000l\x1b[?1049l\x1b[0m\x1b[?25h"
 """Bracketed paste off, mouse off, the main screen, plain colours, the cursor: what a client that died left undone."""
 _PATIENCE = 5.0
 """Seconds that the client has to give the terminal back."""
 _ANY_ADDRESS = ("0.0.0.0", "::", "")
-
-
-def log_file() -> str:
-    """Where the server writes its log while its terminal belongs to the client."""
-    try:
-        folder = Path(platformdirs.user_log_dir("mpchat", appauthor=False, ensure_exists=True))
-    except OSError:
-        folder = Path(tempfile.gettempdir())
-    return str(folder / "server.log")
 
 
 @dataclass
@@ -52,7 +40,7 @@ class Terminal:
     state: list[Any]
 
     @classmethod
-    def of(cls, options: "Options") -> "Terminal":
+    def of(cls, options: Options) -> "Terminal":
         """Look at the terminal; refuse with a sentence where there is none to join on."""
         parent = options.parent
         if parent is not None and not parent.get("nodaemon"):
@@ -90,7 +78,7 @@ class HostedClient(Service, ProcessProtocol):
         lifetime: Lifetime,
         terminal: Terminal,
         ports: Sequence[IListeningPort],
-        options: "Options",
+        options: Options,
     ) -> None:
         self._reactor = reactor
         self._house = house

@@ -218,9 +218,7 @@ class Options(usage.Options):
                 # Read again later, when twistd has changed the folder.
                 self[file] = str(Path(self[file]).absolute())
         if self["join"] and self.parent is not None and not self.parent.get("logfile"):
-            from mpchat.hosting import log_file
-
-            self.parent["logfile"] = log_file()
+            self.parent["logfile"] = values.log_file()
 
     def _check_what_it_tells_of_itself(self) -> None:
         if not _SERVER_NAME.fullmatch(self["server-name"]):

@@ -1,6 +1,7 @@
 """What stands behind an option: numbers, ports, durations and places, read from what somebody typed."""
 
 import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,3 +93,12 @@ def usage_of(read: Callable[[str], float], given: str) -> float:
 def default_database() -> Path:
     """Where a daemon keeps what is said."""
     return Path(platformdirs.user_data_dir("mpchat", appauthor=False)) / "chat.db"
+
+
+def log_file() -> str:
+    """Where the server writes its log while its terminal belongs to the client."""
+    try:
+        folder = Path(platformdirs.user_log_dir("mpchat", appauthor=False, ensure_exists=True))
+    except OSError:
+        folder = Path(tempfile.gettempdir())
+    return str(folder / "server.log")

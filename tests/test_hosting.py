@@ -8,8 +8,9 @@ import pytest
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.python import usage
 
-from mpchat.hosting import Terminal, how_to_join, local_address, log_file
+from mpchat.hosting import Terminal, how_to_join, local_address
 from mpchat.options import Options
+from mpchat.values import log_file
 
 
 class Port:

@@ -12,9 +12,9 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, Logger, LogPublisher
 from twisted.scripts._twistd_unix import ServerOptions
 
-from mpchat.hosting import log_file
 from mpchat.logs import LoggedServices, log_path, open_log
 from mpchat.options import Options
+from mpchat.values import log_file
 
 
 def options(*words: str, twistd: Any = ()) -> Options:

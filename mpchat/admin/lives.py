@@ -1,4 +1,4 @@
-"""What was imported belongs to the room that bears its name now, unless that was ever closed: then others may be in it now."""
+"""Gives imported history to the room that has its name now, unless it was ever closed: then others may be in it now."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _FIRST = "SELECT sequence, time FROM records WHERE conversation = ? ORDER BY seq
 
 
 def lengthen(connection: sqlite3.Connection, conversations: Iterable[Conversation]) -> list[Conversation]:
-    """Let these rooms' lives begin with their first record; which ones do not, because they were closed once."""
+    """Let these rooms' lives begin with their first record; returns those that were closed once, whose lives stay as they are."""
     closed = []
     with transaction(connection):
         rooms = _kept_rooms(connection)

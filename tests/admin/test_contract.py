@@ -123,7 +123,7 @@ def test_a_limit_is_that_of_the_server_and_an_option(limit: str, event: Any, mos
     fits, over = (write_line(record(1, "#a", event(number))).encode() for number in (most, most + 1))
     exactly = {key: most}
     assert refusal(fits, Allowed(**exactly)) == ""
-    assert f"a larger --max-{limit}, say so here, too" in refusal(over, Allowed(**exactly))
+    assert f"a larger --max-{limit}, give that here, too" in refusal(over, Allowed(**exactly))
     assert refusal(over, Allowed(**{key: most + 1})) == refusal(over, Allowed(**{key: 0})) == ""
 
 
@@ -154,14 +154,14 @@ def test_a_file_with_such_records(tmp_path: Path, capsys: pytest.CaptureFixture[
     journal = ["--journal", str(tmp_path / "new.db")]
     assert main([*journal, "import", str(file)]) == 1
     out, err = capsys.readouterr()
-    assert out == "1 record taken in, 0 were there already, 3 lines refused\n"
+    assert out == "1 record imported, 0 were there already, 3 lines refused\n"
     assert err.splitlines()[:2] == [
         "line 1 is refused: its reason holds the control character U+0007",
         "line 2 is refused: its text holds the control character U+001B",
     ]
     assert "--max-line" in err.splitlines()[2]
     assert main([*journal, "import", "--max-line", "2000", str(file)]) == 1
-    assert capsys.readouterr().out == "1 record taken in, 1 was there already, 2 lines refused\n".replace(
+    assert capsys.readouterr().out == "1 record imported, 1 was there already, 2 lines refused\n".replace(
         "was", "were"
     )
     with pytest.raises(SystemExit):

@@ -171,13 +171,14 @@ def test_everybody_hears_what_concerns_them_once_and_in_order(
 def counting_writes(visitor: Visitor) -> list[bytes]:
     """Every write that reaches this visitor's transport from now on."""
     writes: list[bytes] = []
-    wire, write = visitor.wire, visitor.wire.write
+    send_queue = visitor.wire.connection.send_queue
+    write = send_queue._write
 
     def count(data: bytes) -> None:
         writes.append(data)
         write(data)
 
-    wire.write = count  # type: ignore[method-assign]
+    send_queue._write = count
     return writes
 
 
