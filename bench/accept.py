@@ -1,4 +1,4 @@
-"""How many messages a second each journal accepts, and how long one message waits for its echo on an idle server."""
+"""Measures the messages a second that each journal accepts, and how long a message waits for its echo on an idle server."""
 
 import socket
 import statistics
@@ -12,7 +12,7 @@ from mpchat.irc.message import Message
 SPEAKERS = 4
 _SECONDS = 4.0
 _AT_ONCE = 100
-"""Messages that a speaker lets wait for their echo."""
+"""Messages of a speaker that may wait for their echo."""
 _PINGS = 1000
 _REPEATS = 3
 JOURNALS: dict[str, Start] = {
@@ -23,7 +23,7 @@ JOURNALS: dict[str, Start] = {
 
 
 class Speaker(threading.Thread):
-    """Somebody in a room of their own who says as much as is echoed."""
+    """Somebody in a room of their own who says a message for each one echoed."""
 
     def __init__(self, port: int, nick: str) -> None:
         super().__init__(daemon=True)
@@ -63,7 +63,7 @@ class Speaker(threading.Thread):
 
 
 def accepted(start: Start) -> float:
-    """Messages a second, of all speakers together."""
+    """The messages a second of all speakers together."""
     with running(start) as (port, _):
         speakers = [Speaker(port, f"s{number}") for number in range(SPEAKERS)]
         began = time.monotonic()
@@ -78,7 +78,7 @@ def accepted(start: Start) -> float:
 
 
 def waits(start: Start) -> list[float]:
-    """Milliseconds from PRIVMSG to its echo, one at a time."""
+    """The milliseconds from PRIVMSG to its echo, one message at a time."""
     with running(start) as (port, _):
         speaker = Speaker(port, "s")
         times = []

@@ -1,4 +1,4 @@
-"""What a few can do to a chat: each attack prepares, waits for its sign, and tells what came of it. A process of its own."""
+"""Attacks on a chat: each one prepares, waits for its sign, attacks, and prints its figures. A process of its own."""
 
 import itertools
 import json
@@ -18,15 +18,15 @@ from bench.visitors import Visitor, Visitors, have_seen
 Figures = dict[str, float]
 Attack = Generator[None, None, Figures]
 _PREPARING, _ATTACKING = 150, 59
-"""Seconds after which it is ended, whatever it does."""
+"""Seconds after which an attack is ended, whatever it does."""
 _AHEAD = 4
-"""Questions that one asker lets wait."""
+"""Questions of one asker that may wait for their answers."""
 _LETTERS = "ếộậ"
-"""Letters of three bytes that are three each when they are taken apart, as comparing without case does."""
+"""Letters of three bytes that become three characters each when they are decomposed, as comparing without case does."""
 
 
 class Asker:
-    """Somebody who asks one question after the other and lets a few wait; ``done`` ends an answer."""
+    """Somebody who asks one question after the other, a few at a time; ``done`` ends an answer."""
 
     def __init__(self, visitor: Visitor, questions: Iterator[str], done: bytes, ahead: int = _AHEAD) -> None:
         self.visitor = visitor
@@ -38,7 +38,7 @@ class Asker:
         visitor.hears = self._hears
 
     def begin(self) -> None:
-        """Ask the first."""
+        """Ask the first questions."""
         for _ in range(self._ahead):
             self._ask()
 
@@ -114,7 +114,7 @@ def cut(here: Visitors, clients: int = 300, each: int = 50, topics: int = 3) -> 
 
 
 def ping(here: Visitors, visitor: Visitor) -> float:
-    """How long one PING takes."""
+    """The seconds that one PING takes."""
     began = time.monotonic()
     visitor.watch(b" PONG ")
     visitor.send("PING x")
@@ -123,7 +123,7 @@ def ping(here: Visitors, visitor: Visitor) -> float:
 
 
 def people_in(here: Visitors, visitor: Visitor) -> int:
-    """How many people the server says are there."""
+    """The number of people by LUSERS."""
     heard = list[bytes]()
     visitor.watch(b" 251 ")
     visitor.hears = heard.append
@@ -143,7 +143,7 @@ def enter_room(here: Visitors, visitors: Sequence[Visitor], room: str) -> None:
 
 
 def join(here: Visitors, clients: int = 200, each: int = 50) -> Attack:
-    """Clients enter all the same rooms, each with one line."""
+    """Clients join the same rooms, each with one line."""
     crowd = here.enter(f"join{number}" for number in range(clients))
     yield
     began = time.monotonic()
@@ -159,14 +159,14 @@ def join(here: Visitors, clients: int = 200, each: int = 50) -> Attack:
 
 
 def names_of(count: int, longest: int) -> Iterator[str]:
-    """Long names of letters that are work, each another; ``longest`` in bytes."""
+    """Long names, all different, of letters that are work to compare; ``longest`` in bytes."""
     for number in range(count):
         tail = str(number)
         yield (_LETTERS * longest).encode()[: (longest - len(tail)) // 3 * 3].decode() + tail
 
 
 def people_among(here: Visitors, people: int, askers: int) -> list[Visitor]:
-    """People who are only there, with names that are work; those of them who will ask."""
+    """People whose names are work to compare; returns those of them who will ask."""
     (realname,) = names_of(1, 200)
     return here.enter((f"guest{number}" for number in range(people)), realname=realname)[:askers]
 
@@ -201,7 +201,7 @@ def ison(here: Visitors, people: int = 500, askers: int = 64, seconds: float = 8
 
 
 def monitor(here: Visitors, people: int = 500, askers: int = 64, seconds: float = 8.0) -> Attack:
-    """MONITOR of as many long names as fit a line, and all of them taken off again."""
+    """MONITOR of as many long names as fit a line, all of which are removed again."""
     crowd = people_among(here, people, askers)
     yield
     lines = f"MONITOR + {','.join(names_of(16, 29))}\r\nMONITOR C\r\nMONITOR L"
@@ -301,17 +301,17 @@ ATTACKS: dict[str, Callable[..., Attack]] = {
     "flood-patiently": flood,
     "logins": logins,
 }
-"""By name; hostile.py knows under which options the server runs."""
+"""The attacks by name; hostile.py has the server's options for each."""
 
 
 def sizes_of(name: str) -> dict[str, float]:
-    """How large an attack is if nothing else is said."""
+    """The default sizes of an attack."""
     parameters = list(signature(ATTACKS[name]).parameters.values())[1:]
     return {parameter.name: parameter.default for parameter in parameters}
 
 
 def main() -> None:
-    """Prepare, say so, wait for a line, attack, tell."""
+    """Prepare, print ``ready``, wait for a line, attack, print the figures."""
     name, port, sizes = sys.argv[1:]
     signal.alarm(_PREPARING)
     attack = ATTACKS[name](Visitors(int(port)), **json.loads(sizes))

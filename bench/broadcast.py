@@ -1,4 +1,4 @@
-"""Delivered messages per second of server CPU, for rooms of several sizes: mpchat, and ngIRCd beside it where it is installed."""
+"""Measures delivered messages per second of server CPU in rooms of several sizes: mpchat, and ngIRCd if it is installed."""
 
 import shutil
 import signal
@@ -54,7 +54,7 @@ def mpchat_through_power_cuts(port: int, folder: Path) -> list[str]:
 
 
 def ngircd(port: int, folder: Path) -> list[str]:
-    """ngIRCd's command line; its penalties for fast talkers are what a server operator would switch off for trusted people."""
+    """ngIRCd's command line, without its penalties for fast talkers, as an operator sets it up for trusted people."""
     config = folder / "ngircd.conf"
     config.write_text(
         f"[Global]\nName = bench.local\nInfo = bench\nListen = 127.0.0.1\nPorts = {port}\nServerUID = nobody\n"
@@ -85,7 +85,7 @@ def running(start: Start) -> Iterator[tuple[int, int]]:
 
 
 def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
-    """Until somebody listens."""
+    """Wait until somebody listens."""
     deadline, tick = time.monotonic() + 20, threading.Event()
     while time.monotonic() < deadline and process.poll() is None:
         with socket.socket() as probe:
@@ -96,7 +96,7 @@ def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
 
 
 def measure(start: Start, size: int, rounds: int) -> tuple[float, float]:
-    """CPU seconds for everybody's joining, and deliveries per CPU second while talking."""
+    """The CPU seconds for everybody's joining, and the deliveries per CPU second while people talk."""
     with running(start) as (port, pid):
         before = cpu_seconds(pid)
         crowd = Crowd(port, size, min(SENDERS, size - 1))

@@ -1,4 +1,4 @@
-"""Quiet people, who say PING and hear their own echo twice a second each; how long that takes is what a load does to others."""
+"""Quiet people who send PING or a message twice a second each, and measure how long the answers take under a load."""
 
 import json
 import sys
@@ -16,7 +16,7 @@ _PINGING, _TALKING = 20, 10
 _AT_LAST = 30.0
 """Seconds in which the last questions have to be answered."""
 Sample = tuple[float, float]
-"""When something was asked, on the monotonic clock, and how many seconds it waited."""
+"""The time of a question, on the monotonic clock, and the seconds that it waited."""
 
 
 class Bystander:
@@ -32,7 +32,7 @@ class Bystander:
         visitor.hears = self._hears
 
     def look(self, now: float) -> None:
-        """Ask if it is time, and nothing waits for an answer."""
+        """Ask if it is time and no question waits for its answer."""
         if self._asked is None and now >= self._next:
             self._asked = self._next = now
             self._next += INTERVAL
@@ -40,7 +40,7 @@ class Bystander:
 
     @property
     def waits(self) -> bool:
-        """Whether something is unanswered."""
+        """Whether a question is unanswered."""
         return self._asked is not None and not self.visitor.closed
 
     def _hears(self, block: bytes) -> None:
@@ -48,7 +48,7 @@ class Bystander:
             self.end(time.monotonic())
 
     def end(self, now: float) -> None:
-        """Answered. What would have been asked meanwhile would have waited as well, and counts: no stall hides its length."""
+        """An answer came. Questions that would have been asked meanwhile would have waited too, and count: no stall is hidden."""
         while self._asked is not None and self._asked <= now:
             self.samples.append((self._asked, now - self._asked))
             self._asked += INTERVAL
@@ -56,7 +56,7 @@ class Bystander:
 
 
 def watch(port: int, over: threading.Event) -> dict[str, object]:
-    """Ask until it is over; every sample, and how many were thrown out."""
+    """Ask until it is over; returns every sample, and how many bystanders were disconnected."""
     here, now = Visitors(port), time.monotonic()
     pinging = here.enter(f"ping{number}" for number in range(_PINGING))
     talking = here.enter((f"echo{number}" for number in range(_TALKING)), "CAP REQ echo-message")
@@ -117,7 +117,7 @@ class Bystanders:
         self._process.communicate()
 
     def waits(self, begin: float, end: float) -> dict[str, float]:
-        """End it: what those waited who asked between two times, in milliseconds."""
+        """End it; returns the waits of questions asked between two times, in milliseconds."""
         said, _ = self._process.communicate(timeout=_AT_LAST + 30)
         heard = json.loads(said)
         found: dict[str, float] = {}

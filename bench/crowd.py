@@ -1,4 +1,4 @@
-"""A crowd on loopback: many connections in one room, some of which speak; what each hears is checked to the byte."""
+"""A crowd on loopback: many connections in one room, some of which speak; every byte that they hear is checked."""
 
 import hashlib
 import os
@@ -32,13 +32,13 @@ class Member:
         self._counting = False
 
     def send(self, *lines: str) -> None:
-        """Send lines; loopback takes what we send at once."""
+        """Send lines; loopback takes them at once."""
         self.socket.setblocking(True)
         self.socket.sendall("".join(line + "\r\n" for line in lines).encode())
         self.socket.setblocking(False)
 
     def read(self) -> None:
-        """Take what has come."""
+        """Read the bytes that have come."""
         try:
             data = self.socket.recv(1 << 18)
         except BlockingIOError:
@@ -107,7 +107,7 @@ class Crowd:
         return added
 
     def pump(self, done: Callable[[], bool], seconds: float = _PATIENCE) -> None:
-        """Read what comes until ``done``; raises TimeoutError when it never is."""
+        """Read until ``done``; raises TimeoutError if it never is."""
         deadline = time.monotonic() + seconds
         while not done():
             if time.monotonic() > deadline:

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from mpchat.chat.chat import Room
-from mpchat.chat.vocabulary import Said, Source, Stamp
+from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, OnePerson, Said, Source, Stamp, VisitorId
 from mpchat.irc import names
 from mpchat.journal.database import keep, open_database
 from mpchat.journal.history import Record, direct
@@ -14,22 +14,22 @@ from mpchat.journal.rows import write_room
 
 GROUP = 500
 BEGAN = 1.7e9
-"""When the first message was said, in Unix seconds; one every second after it."""
-SEEKER = Source(0, "seeker", "~seeker", "127.0.0.1")
+"""The time of the first message in Unix seconds; one more every second after it."""
+SEEKER = Source(NOBODY, "seeker", "~seeker", "127.0.0.1")
 """Somebody with very many direct conversations."""
 _ROOMS = 20
 _WORDS = 20_000
 _DIRECT = 500
-"""One message in so many is said to the seeker, each by somebody else."""
+"""One message in so many is said to the seeker, each by another person."""
 
 
 def rooms() -> list[str]:
-    """The rooms that it was said in: the second is the largest, each after it is smaller."""
+    """The rooms: the second is the largest, each after it is smaller."""
     return [f"#room{number}" for number in range(_ROOMS)]
 
 
 def fill(path: Path, count: int) -> float:
-    """Write so many messages, in groups as the server does; the seconds it took."""
+    """Write so many messages, in groups as the server does; returns the seconds that it took."""
     chance = random.Random(1)
     # Like a language: a few words are everywhere, most are rare.
     words = [f"word{min(int(chance.paretovariate(0.7)), _WORDS)}" for _ in range(200_000)]
@@ -48,11 +48,11 @@ def _record(number: int, chance: random.Random, words: list[str]) -> Record:
     at = chance.randrange(len(words) - 10)
     text, stamp = " ".join(words[at : at + 8]), Stamp(number + 1, BEGAN + number)
     if number % _DIRECT == _DIRECT - 1:
-        other = Source(0, f"friend{number}", "~u", "192.0.2.1")
-        said = Said(other, SEEKER.nick, text, "PRIVMSG", 1, {})
+        other = Source(NOBODY, f"friend{number}", "~u", "192.0.2.1")
+        said = Said(other, SEEKER.nick, text, "PRIVMSG", OnePerson(VisitorId(1)), {})
         return Record(direct(other.identity, SEEKER.identity), stamp, said)
-    source = Source(0, f"nick{chance.randrange(100)}", "~u", "192.0.2.1")
-    return Record(names.casefold(room), stamp, Said(source, room, text, "PRIVMSG", None, {}))
+    source = Source(NOBODY, f"nick{chance.randrange(100)}", "~u", "192.0.2.1")
+    return Record(names.casefold(room), stamp, Said(source, room, text, "PRIVMSG", WHOLE_ROOM, {}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A million messages in the journal: how long the server takes to start, to read, to search, and what memory that needs."""
+"""Measures a journal with a million messages: the time to start, to read and to search, and the memory that it takes."""
 
 import argparse
 import statistics
@@ -27,7 +27,7 @@ def timed(work: Callable[[], object], times: int = 20) -> tuple[float, float]:
 
 
 def start(path: Path) -> SqliteJournal:
-    """What the server does with its journal when it starts."""
+    """Open the journal as the server does when it starts."""
 
     def nothing(_: object) -> None:
         return None
@@ -37,7 +37,7 @@ def start(path: Path) -> SqliteJournal:
 
 
 def memory_mib() -> float:
-    """What this process holds now."""
+    """The memory of this process now."""
     line = next(
         line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS")
     )

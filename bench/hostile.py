@@ -1,4 +1,4 @@
-"""What each attack does to quiet bystanders: real servers, attacked by another process; before and after a change, in turn."""
+"""Measures what each attack does to quiet bystanders: real servers, attacked by another process; before and after a change."""
 
 import argparse
 import json
@@ -32,18 +32,18 @@ OPTIONS: dict[str, tuple[str, ...]] = {
     "flood": UNPACED,
     "flood-patiently": (*UNPACED, "--max-unread=0", "--unread-timeout=0"),
 }
-"""All limits are as they are by default but for these: a cut needs rooms first, a flood is about those who may flood."""
+"""The limits that are not the defaults: a cut needs rooms first, a flood needs people who are allowed to flood."""
 KEEPING = frozenset({"search", "cut", "logins"})
-"""What is about a database."""
+"""The attacks that need a database."""
 Sizes = Mapping[str, float]
 
 
 class AttackError(Exception):
-    """An attack could not be prepared or came to no end; the text says which."""
+    """An attack could not be prepared, or did not end; the text says which."""
 
 
 class Checkout:
-    """The mpchat that lies in a folder, run by this Python; ``folder`` is for databases, which are made once."""
+    """The mpchat in a folder, run by this Python; ``folder`` is for databases, which are made once."""
 
     def __init__(self, path: Path, folder: Path) -> None:
         self.path = path.resolve()
@@ -51,7 +51,7 @@ class Checkout:
         self._environment = {**os.environ, "PYTHONPATH": str(self.path)}
         found = self._python("-c", "import mpchat; print(mpchat.__file__)").strip()
         if Path(found) != self.path / "mpchat" / "__init__.py":
-            raise SystemExit(f"{path} is no checkout of mpchat: what is run from there is {found}")
+            raise SystemExit(f"{path} is not a checkout of mpchat: what runs from there is {found}")
 
     def _python(self, *arguments: str) -> str:
         command = [sys.executable, "-P", *arguments]
@@ -60,7 +60,7 @@ class Checkout:
         ).stdout
 
     def database(self, messages: int) -> Path:
-        """A database with so many messages, to be copied; it is written by this mpchat itself."""
+        """A database with so many messages, for copying; this mpchat itself writes it."""
         name = re.sub(r"\W+", "-", f"{self.path} {messages}").strip("-")
         path = self._folder / f"{name}.db"
         if not path.exists():
@@ -72,7 +72,7 @@ class Checkout:
 
     @contextmanager
     def serving(self, name: str, sizes: Sizes, folder: Path) -> Iterator[tuple[int, int]]:
-        """A server as this attack wants it; its port and process id."""
+        """A server with the options for this attack; its port and process id."""
         journal, log = "memory", folder / "log"
         if name in KEEPING:
             journal = f"sqlite:{folder / 'chat.db'}"
@@ -102,7 +102,7 @@ class Checkout:
 
 
 def measure(name: str, checkout: Checkout, given: Sizes) -> Figures:
-    """Attack a server of this checkout, and tell what the bystanders and the attackers saw of it."""
+    """Attack a server of this checkout; returns the figures of the bystanders and of the attackers."""
     sizes = {size: type(usual)(given.get(size, usual)) for size, usual in sizes_of(name).items()}
     with tempfile.TemporaryDirectory() as folder, checkout.serving(name, sizes, Path(folder)) as (port, pid):
         with Bystanders(port) as bystanders:
@@ -119,13 +119,13 @@ def measure(name: str, checkout: Checkout, given: Sizes) -> Figures:
                 time.sleep(max(0.0, began + INTERVAL - time.monotonic()))
                 ended = time.monotonic()
             if not told:
-                raise AttackError(f"{name}: the attack came to no end")
+                raise AttackError(f"{name}: the attack did not end")
             found: Figures = bystanders.waits(began, ended) | json.loads(told)
         return found | {"server's memory, MiB": memory_bytes(pid) / (1 << 20)}
 
 
 def compare(names: list[str], sides: Mapping[str, Checkout], sizes: Sizes, repeats: int) -> Iterator[str]:
-    """Measure every attack on each side in turn; a table of medians, row by row, as they become known."""
+    """Measure every attack on each side in turn; yields the rows of a table of medians as they become known."""
     shares = "".join(f" {side} |" for side in sides) + (" ratio |" if len(sides) == 2 else "")
     yield f"| attack | figure |{shares}"
     yield "|---|---|" + "---|" * shares.count("|")
@@ -143,7 +143,7 @@ def compare(names: list[str], sides: Mapping[str, Checkout], sizes: Sizes, repea
 
 
 def _cells(found: list[list[float]]) -> Iterator[str]:
-    """The median of each side, if it was measured, and how the second is to the first."""
+    """The median of each side, if it was measured, and the ratio of the second to the first."""
     medians = [statistics.median(each) for each in found if each]
     for each in found:
         median = statistics.median(each) if each else math.nan
@@ -156,7 +156,7 @@ def main() -> None:
     """Measure what is asked for, and print a table."""
     parser = argparse.ArgumentParser(prog="python -m bench.hostile", description=__doc__)
     parser.add_argument(
-        "attacks", nargs="*", metavar="ATTACK", help=f"of {', '.join(ATTACKS)}; all by default"
+        "attacks", nargs="*", metavar="ATTACK", help=f"any of {', '.join(ATTACKS)} (default: all)"
     )
     parser.add_argument("--server", type=Path, default=HERE, metavar="PATH", help="a checkout of mpchat")
     parser.add_argument("--compare", type=Path, metavar="PATH", help="the checkout before the change")

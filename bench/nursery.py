@@ -1,4 +1,4 @@
-"""Starts servers fast: all is imported once, each server is a fork. Reads a line of options for twistd, answers a pid."""
+"""Starts servers fast: everything is imported once, each server is a fork. Reads a line of options for twistd, prints a pid."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""Ports that a server may be started on again and again."""
+"""Free ports on which a server can be started again and again."""
 
 import random
 import socket
@@ -9,7 +9,7 @@ whoever tries to connect to it (a connection to itself)."""
 
 
 def free_port() -> int:
-    """A port that nobody listens on, and that no outgoing connection is given."""
+    """A port that nobody listens on, and that Linux does not give to outgoing connections."""
     while True:
         port = random.choice(_BELOW_WHAT_SYSTEMS_GIVE_AWAY)
         with socket.socket() as probe:

@@ -1,4 +1,4 @@
-"""A network that can be cut: a proxy on loopback that loses what is on its way, in either direction, at any moment."""
+"""A network that can be cut: a proxy on loopback that loses the bytes on their way, in either direction, at any moment."""
 
 import random
 import socket
@@ -7,11 +7,11 @@ import threading
 from collections.abc import Callable
 
 _RESET = struct.pack("ii", 1, 0)
-"""SO_LINGER with no time at all: close sends RST, and what was not delivered is lost."""
+"""SO_LINGER with no time at all: close sends RST, and undelivered bytes are lost."""
 
 
 class Proxy:
-    """Forwards connections to a port; ``cut`` ends all that there are, each in its own way."""
+    """Forwards connections to a port; ``cut`` ends all of them, each in its own way."""
 
     def __init__(self, port: Callable[[], int], chance: random.Random) -> None:
         self._target = port
@@ -72,23 +72,23 @@ class Cable:
         self.cut()
 
     def cut(self) -> None:
-        """Both ends learn of it at once; what was on its way is lost."""
+        """Both ends notice at once; bytes on their way are lost."""
         self.whole = False
         for end in (self._client, self._server):
             self._reset(end)
 
     def cut_upwards(self) -> None:
-        """What the client says is lost before anybody notices."""
+        """The client's lines are lost before anybody notices."""
         self._lost.add(self._server)
         threading.Timer(0.05, self.cut).start()
 
     def cut_downwards(self) -> None:
-        """What the server says is lost before anybody notices."""
+        """The server's lines are lost before anybody notices."""
         self._lost.add(self._client)
         threading.Timer(0.05, self.cut).start()
 
     def leave_server_waiting(self) -> None:
-        """The client is gone, the server does not know: the client's nick is still taken when it comes back."""
+        """The client is gone and the server does not notice: the client's nick is still taken when it comes back."""
         self._lost.add(self._client)
         self._reset(self._client)
         threading.Timer(0.3, self.cut).start()

@@ -31,20 +31,20 @@ ROOM = "#torture"
 CAPS = "batch server-time message-tags echo-message labeled-response draft/chathistory mpchat/once"
 _PAGE = 100
 _AT_ONCE = 30
-"""Lines that a talker lets wait for their echo."""
+"""Lines of a talker that may wait for their echo."""
 _LOOKED_AFTER = 0.2
 """The share of faults before which another process has written to the database."""
 _LOGGED_IN = 0.5
 """The share of servers that read accounts before they write anything."""
 _TALK_WITHIN = 30.0
-"""Seconds in which those who talk have always heard something."""
+"""Seconds within which people who talk have always heard something."""
 VISITOR, PASSWORD = "visitor", "battery-staple"
 """Somebody who logs in before anybody talks."""
 
 
 @dataclass
 class Outcome:
-    """What was tried, and what came of it."""
+    """The numbers of one run, and the problems that it found."""
 
     kills: int
     cuts: int
@@ -57,7 +57,7 @@ class Outcome:
 
 
 class Servers:
-    """One server after the other on one port and one database, by way of the nursery."""
+    """One server after the other on one port and one database, started by the nursery."""
 
     def __init__(self, folder: Path, port: int) -> None:
         self._folder = folder
@@ -75,11 +75,11 @@ class Servers:
 
     @property
     def database(self) -> Path:
-        """Where all of them keep what is said."""
+        """The database of all these servers."""
         return self._folder / "chat.db"
 
     def start(self, log_in_first: bool = False) -> None:
-        """Start the next server, and wait until it listens; people come once somebody has logged in, if that is wanted."""
+        """Start the next server, and wait until it listens; ``log_in_first``: let people in only after VISITOR has logged in."""
         options = (
             f"--forever --port={self.port} --command-rate=0 --journal=sqlite:{self.database} --max-unread=0"
         )
@@ -100,7 +100,7 @@ class Servers:
         raise TimeoutError("the server did not start")
 
     def kill(self) -> bool:
-        """Kill it, mid-word, and wait until it is gone; False if it was dead already."""
+        """Kill the server, mid-word, and wait until it is gone; False if it was dead already."""
         self.open_port = 0
         tick, was_alive = threading.Event(), False
         with suppress(ProcessLookupError):
@@ -112,7 +112,7 @@ class Servers:
         return was_alive
 
     def stop(self) -> None:
-        """End the last one politely, and the nursery."""
+        """End the last server with SIGTERM, and the nursery."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGTERM)
         assert self._nursery.stdin is not None and self._nursery.stdout is not None
@@ -122,7 +122,7 @@ class Servers:
 
 
 class Talker(threading.Thread):
-    """Somebody who talks, and comes back as often as the server does: catches up, then sends again what was not echoed."""
+    """Somebody who talks and comes back whenever the server does: catches up, then sends lines without an echo again."""
 
     def __init__(self, port: int, nick: str) -> None:
         super().__init__(daemon=True)
@@ -169,7 +169,7 @@ class Talker(threading.Thread):
             self._hear(wire.read())
 
     def _register(self, wire: "Wire") -> None:
-        """Up to the room; under another nick while the server has not noticed that the old connection is gone."""
+        """Register and join; under another nick while the server has not noticed that the old connection is gone."""
         nick = self.nick
         while (message := wire.read()).verb != "001":
             if message.verb == "433":
@@ -189,7 +189,7 @@ class Talker(threading.Thread):
         wire.send(self._line(label, self._pending[label]))
 
     def _catch_up(self, wire: "Wire") -> list[Message]:
-        """Ask for all that was said since the last line; what comes live meanwhile is for afterwards."""
+        """Ask for everything said since the last line; lines that come live meanwhile are taken afterwards."""
         live: list[Message] = []
         while True:
             since = (
@@ -250,7 +250,7 @@ class Wire:
         self._socket.sendall("".join(line + "\r\n" for line in lines).encode())
 
     def read(self) -> Message:
-        """The next line; EOFError when there is none any more."""
+        """The next line; raises EOFError at the end."""
         while not self._lines:
             data = self._socket.recv(1 << 16)
             if not data:
@@ -261,7 +261,7 @@ class Wire:
 
 
 def open_account(port: int, account: str, password: str) -> None:
-    """Register somebody."""
+    """Register an account."""
     with socket.create_connection(("127.0.0.1", port), 20) as connection:
         wire = Wire(connection)
         wire.send(
@@ -273,7 +273,7 @@ def open_account(port: int, account: str, password: str) -> None:
 
 
 def log_in(port: int, account: str, password: str) -> None:
-    """Prove who one is, and leave."""
+    """Log in to an account, and leave."""
     with socket.create_connection(("127.0.0.1", port), 20) as connection:
         wire = Wire(connection)
         proof = b64encode(f"{account}\0{account}\0{password}".encode()).decode()
@@ -330,7 +330,7 @@ def torture(kills: int, cuts: int, talkers: int, seed: int, folder: Path) -> Out
 
 
 def let_finish(people: list[Talker], port: int, patience: float) -> Talker:
-    """Let everybody hear their last echoes and read what the others said last; then somebody comes who reads it all."""
+    """Let everybody hear their last echoes and the others' last lines; then let a newcomer read everything."""
     for person in people:
         person.quiet.set()
     for person in people:
@@ -354,7 +354,7 @@ def fail(
     people: list[Talker],
     operator: Upkeep,
 ) -> list[str]:
-    """One fault after the other, each while people talk; what went wrong besides: then no more are made."""
+    """Make one fault after the other while people talk, until something else goes wrong; returns those problems."""
     for fault in faults:
         if moments.random() < _LOOKED_AFTER:
             operator.wait_for_writing()
@@ -367,14 +367,14 @@ def fail(
         try:
             server.start(log_in_first=moments.random() < _LOGGED_IN)
         except (OSError, EOFError) as error:  # TimeoutError is an OSError
-            return [f"the next server is none that anybody can use: {error}"]
+            return [f"nobody can use the next server: {error}"]
         if not was_alive:
             return ["a server died that nobody had killed"]
     return []
 
 
 def wait_for_talk(people: list[Talker], moments: random.Random) -> bool:
-    """Until something is heard again, and then a moment longer; whether it was."""
+    """Wait until somebody hears a line again, and a moment longer; False if nobody does."""
     tick, deadline = threading.Event(), time.monotonic() + _TALK_WITHIN
     heard = sum(len(person.transcript) for person in people)
     while sum(len(person.transcript) for person in people) == heard:
@@ -386,7 +386,7 @@ def wait_for_talk(people: list[Talker], moments: random.Random) -> bool:
 
 
 def compare(people: list[Talker], fresh: Talker, database: Path) -> list[str]:
-    """Every difference between what was said, what each has, what a newcomer reads and what is kept."""
+    """Every difference between the lines said, each person's transcript, a newcomer's history and the journal."""
     with closing(sqlite3.connect(database)) as connection:
         sql = "SELECT printf('%016x', sequence), text FROM records WHERE said AND conversation = ? ORDER BY sequence"
         kept = [tuple(row) for row in connection.execute(sql, (ROOM,))]
@@ -414,7 +414,7 @@ def compare(people: list[Talker], fresh: Talker, database: Path) -> list[str]:
 
 
 def main() -> None:
-    """Say what was tried and what came of it; exit 1 on any difference."""
+    """Torture, and print the numbers and the problems; exit 1 on any problem."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=2000)
     parser.add_argument("--cuts", type=int, default=2000)

@@ -1,4 +1,4 @@
-"""mpchat-admin, used all the time while servers run and are killed: other processes open, write and close the database."""
+"""Runs mpchat-admin all the time while servers run and are killed: other processes open, write and close the database."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mpchat.admin import main as mpchat_admin
 from mpchat.admin.lines import write_line
-from mpchat.chat.vocabulary import Credentials, Said, Source, Stamp
+from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, Credentials, Said, Source, Stamp
 from mpchat.journal.database import connect
 from mpchat.journal.history import Record
 from mpchat.passwords import Passwords
@@ -22,11 +22,11 @@ from mpchat.passwords import Passwords
 ACCOUNT = "keeper"
 FIRST_PASSWORD = "correct-horse"
 _OLD = "#old"
-"""A room of long ago: what is imported into it is what is purged."""
+"""A room of long ago: the records imported into it are purged again."""
 _OLD_LINES = 20
 _LONG_AGO = 1e9
 _KILLED = 0.2
-"""The share of commands that are killed as well, at some moment of their first tenth of a second."""
+"""The share of commands that are killed too, at some moment of their first tenth of a second."""
 
 
 QUICK = (
@@ -46,16 +46,16 @@ THOROUGH = (
     ("verify",),
     ("backup", "copy.db"),
 )
-"""Commands that read much, or all."""
+"""Commands that read much of the database, or all of it."""
 _MOST_TOLD = 5
-"""Problems: where one thing is broken, every command says so."""
+"""The most problems that are kept: if one thing is broken, every command says so."""
 _WRITING = frozenset({"import", "purge", "password"})
 
 
 class Upkeep(threading.Thread):
-    """Runs these commands of mpchat-admin again and again, in an order by chance, until ``end``; ``problems`` tells what failed.
+    """Runs these commands of mpchat-admin again and again in a random order, until ``end``; ``problems`` lists the failures.
 
-    It rests half as long as it worked: the server and those who talk need the machine as well.
+    It rests half as long as it worked: the server and the talkers need the machine as well.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Upkeep(threading.Thread):
         )
 
     def run(self) -> None:
-        """All commands, in one order by chance after the other."""
+        """Run all commands, in one random order after the other."""
         while not self._ended.is_set():
             commands = list(self._commands)
             self._chance.shuffle(commands)
@@ -117,7 +117,7 @@ class Upkeep(threading.Thread):
             each.unlink(missing_ok=True)
 
     def ask(self, command: Sequence[str], typed: str, killed: float | None = None) -> tuple[int, str]:
-        """Run one command; its exit code and what it said."""
+        """Run one command; its exit code and its output."""
         arguments = ["--journal", str(self._database), *command]
         assert self._runner.stdin is not None and self._runner.stdout is not None
         self._runner.stdin.write(
@@ -128,13 +128,13 @@ class Upkeep(threading.Thread):
         return code, (self._folder / "said").read_text("utf-8", "replace").strip()
 
     def wait_for_writing(self) -> None:
-        """Until a command that writes has begun and ended."""
+        """Wait until a command that writes has begun and ended."""
         tick, deadline, before = threading.Event(), time.monotonic() + 20, self.wrote
         while self.wrote < before + 2 and time.monotonic() < deadline:
             tick.wait(0.005)
 
     def end(self) -> list[str]:
-        """Let the last command finish, and look once more at everything; all problems that there were."""
+        """Let the last command finish, and verify the database once more; all problems of the run."""
         self._ended.set()
         self.join()
         code, said = self.ask(["verify"], "")
@@ -150,23 +150,23 @@ class Upkeep(threading.Thread):
             found = connection.execute("SELECT argon2 FROM accounts WHERE account = ?", (ACCOUNT,)).fetchone()
         kept = Credentials(found[0], "") if found else None
         if not any(Passwords().knows(each, kept) for each in self.passwords):
-            self.problems.append(f"the password of {ACCOUNT} is none of those that it was given last")
+            self.problems.append(f"the password of {ACCOUNT} is not one of those that were set last")
 
 
 def _long_ago() -> list[Record]:
-    who = Source(0, "ancestor", "~a", "192.0.2.1")
+    who = Source(NOBODY, "ancestor", "~a", "192.0.2.1")
     return [
         Record(
             _OLD,
             Stamp(number + 1, _LONG_AGO + number),
-            Said(who, _OLD, f"ancestor {number}", "PRIVMSG", None, {}),
+            Said(who, _OLD, f"ancestor {number}", "PRIVMSG", WHOLE_ROOM, {}),
         )
         for number in range(_OLD_LINES)
     ]
 
 
 def _run(arguments: list[str], typed: str) -> None:
-    """In a process of its own: the tool as it is typed in ``folder``."""
+    """Run the tool in the current folder, and end this process with its exit code."""
     Path("typed").write_text(f"{typed}\n", "utf-8")
     for number, file, flags in (
         (0, "typed", os.O_RDONLY),
@@ -188,7 +188,7 @@ def _run(arguments: list[str], typed: str) -> None:
 
 
 def main() -> None:
-    """Run what each line asks for, as fast as a fork is; answer its exit code."""
+    """Run the command of each line in a fork, which is fast; print its exit code."""
     os.chdir(sys.argv[1])
     for line in sys.stdin:
         asked = json.loads(line)

@@ -1,4 +1,4 @@
-"""Connections by the hundred in one thread, as cheap as Python has them: the load that others are measured under."""
+"""Hundreds of connections in one thread, as cheap as Python has them: the load under which others are measured."""
 
 import selectors
 import socket
@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 
 _GROUP = 40
-"""Connections that come in at once: an older server's backlog is 50."""
+"""Connections opened at once: an older server's backlog is 50."""
 _PIECE = 1 << 18
 
 
 class Visitor:
-    """One connection. ``seen`` counts what contains ``pattern`` among the lines that came since it was set by ``watch``."""
+    """One connection. ``seen`` counts the lines that contain ``pattern``, since ``watch`` set it."""
 
     def __init__(self, here: "Visitors", nick: str) -> None:
         self.nick = nick
@@ -33,21 +33,21 @@ class Visitor:
         self.socket.connect_ex(("127.0.0.1", here.port))
 
     def watch(self, pattern: bytes) -> None:
-        """Begin to count."""
+        """Begin to count the lines with a pattern."""
         self.pattern, self.seen = pattern, 0
 
     def send(self, *lines: str) -> None:
-        """Send lines; what does not fit goes out later."""
+        """Send lines; the rest of them later, if they do not fit now."""
         self._unsent += "".join(line + "\r\n" for line in lines).encode()
         self._here.writes(self)
 
     def flood(self, lines: bytes) -> None:
-        """Send this again and again from now on; ``b""`` stops."""
+        """Send these bytes again and again from now on; ``b""`` stops."""
         self.endless = memoryview(lines) if lines else None
         self._here.writes(self)
 
     def write(self) -> None:
-        """Send what fits; whether more waits is ``wants_to_write``."""
+        """Send what fits; then ``wants_to_write`` says whether more waits."""
         try:
             if self._unsent:
                 del self._unsent[: self.socket.send(self._unsent)]
@@ -64,7 +64,7 @@ class Visitor:
         return bool(self._unsent) or self.endless is not None
 
     def read(self) -> None:
-        """Take what has come."""
+        """Read the bytes that have come."""
         try:
             data = self.socket.recv(_PIECE)
         except BlockingIOError:
@@ -96,7 +96,7 @@ class Visitors:
         self._selector = selectors.DefaultSelector()
 
     def connect(self, nicks: Iterable[str]) -> list[Visitor]:
-        """Open connections; nothing is said yet."""
+        """Open connections; they do not send anything yet."""
         added = [Visitor(self, nick) for nick in nicks]
         for visitor in added:
             self._selector.register(visitor.socket, selectors.EVENT_READ, visitor)
@@ -104,7 +104,7 @@ class Visitors:
         return added
 
     def enter(self, nicks: Iterable[str], *after: str, realname: str = "somebody") -> list[Visitor]:
-        """Connect and register, a group at a time; then say ``after``."""
+        """Connect and register, a group at a time; then send ``after``."""
         waiting, entered = list(nicks), list[Visitor]()
         while waiting:
             group = self.connect(waiting[:_GROUP])
@@ -117,7 +117,7 @@ class Visitors:
         return entered
 
     def writes(self, visitor: Visitor) -> None:
-        """Somebody has something to send: now, or when there is room."""
+        """Note that a visitor has something to send, now or when there is room."""
         if visitor.closed:
             return
         if visitor.endless is None:
@@ -126,7 +126,7 @@ class Visitors:
         self._selector.modify(visitor.socket, wanted, visitor)
 
     def run(self, until: Callable[[], bool], seconds: float = 120.0) -> None:
-        """Read and write until something is so; raises TimeoutError when it never is."""
+        """Read and write until a condition holds; raises TimeoutError if it never does."""
         deadline = time.monotonic() + seconds
         while not until():
             if time.monotonic() > deadline:
@@ -134,7 +134,7 @@ class Visitors:
             self.turn(0.05)
 
     def run_for(self, seconds: float, until: Callable[[], bool] = lambda: False) -> bool:
-        """Read and write for so long, or until something is so; whether it is."""
+        """Read and write for so long, or until a condition holds; returns whether it does."""
         deadline = time.monotonic() + seconds
         while not until():
             left = deadline - time.monotonic()
@@ -144,7 +144,7 @@ class Visitors:
         return True
 
     def turn(self, seconds: float) -> None:
-        """Wait for so long at most until something can be read or written, and do it."""
+        """Wait at most so long until something can be read or written, and do it."""
         for key, events in self._selector.select(seconds):
             visitor: Visitor = key.data
             if events & selectors.EVENT_READ:
@@ -167,5 +167,5 @@ class Visitors:
 
 
 def have_seen(visitors: Sequence[Visitor], times: int = 1) -> bool:
-    """Whether each has seen what it watches for so many times."""
+    """Whether each has seen its pattern so many times."""
     return all(visitor.seen >= times for visitor in visitors)

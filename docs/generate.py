@@ -15,10 +15,12 @@ from mpchat.client import commands, keys
 from mpchat.doors.irc.isupport import tokens
 from mpchat.doors.irc.verbs import VERBS
 from mpchat.doors.server.house import House
+from mpchat.irc import modes
 from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import MemoryJournal
-from mpchat.settings.limits import limit_rows
+from mpchat.settings import written
+from mpchat.settings.settings import ROWS
 
 
 def captions() -> Iterator[str]:
@@ -62,11 +64,39 @@ def capabilities() -> Iterator[str]:
         yield f"| `{capability.name}` | {capability.shows} |"
 
 
+def ranks() -> Iterator[str]:
+    """What a member may carry, and what it lets them do."""
+    yield "| prefix | mode | changes | may, besides what those below may |"
+    yield "|---|---|---|---|"
+    for row in modes.PREFIX_ROWS:
+        changes = " ".join(letter for letter, rank in modes.RANK_TO_CHANGE.items() if rank == row.rank)
+        shown = f" `{changes}` " if changes else " "
+        yield f"| `{row.sign}` | `{row.letter}`, {row.name} |{shown}| {row.may} |"
+
+
+def room_modes() -> Iterator[str]:
+    """The modes of rooms."""
+    who = {row.rank: f"{row.name}s" for row in modes.PREFIX_ROWS}
+    yield "| mode | name | set by | what it does |"
+    yield "|---|---|---|---|"
+    for mode in modes.ROOM_MODES.values():
+        usage = f"+{mode.letter} {mode.parameter}".rstrip()
+        yield f"| `{usage}` | {mode.name} | {who[mode.rank_to_change]} | {_cell(mode.shows)} |"
+
+
+def user_modes() -> Iterator[str]:
+    """The modes of people."""
+    yield "| mode | name | what it does |"
+    yield "|---|---|---|"
+    for mode in modes.USER_MODE_ROWS:
+        yield f"| `+{mode.letter}` | {mode.name} | {mode.shows} |"
+
+
 def isupport() -> Iterator[str]:
     """What 005 says with the default options."""
     chat = Chat()
     journal = MemoryJournal(chat, Clock().seconds, lambda command: None)
-    house = House(chat, journal, Clock().seconds)
+    house = House(chat, journal, journal.history, journal.accounts, Clock().seconds)
     yield "```"
     yield from (f"{name}={value}" if value else name for name, value in tokens(house).items())
     yield "```"
@@ -84,8 +114,9 @@ def limits() -> Iterator[str]:
     """Every limit with its option."""
     yield "| option | default | what it limits; then |"
     yield "|---|---|---|"
-    for name, default, text in limit_rows():
-        yield f"| `--{name}` | {default} | {_cell(text)} |"
+    for row in ROWS.values():
+        if row.is_limit:
+            yield f"| `--{row.name}` | {row.default} | {_cell(row.help)} |"
 
 
 def options() -> Iterator[str]:
@@ -96,6 +127,11 @@ def options() -> Iterator[str]:
         if not option.is_limit and not {"--help", "--version"} & set(option.names):
             names = ", ".join(f"`{name}`" for name in option.names)
             yield f"| {names} | {option.default or ('' if option.value else 'off')} | {_cell(option.help)} |"
+
+
+def config_example() -> Iterator[str]:
+    """A config file with every option as a comment."""
+    yield from ("```toml", *written.example(), "```")
 
 
 def unit() -> Iterator[str]:
@@ -125,10 +161,14 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         captions,
         verbs,
         capabilities,
+        ranks,
+        room_modes,
+        user_modes,
         isupport,
         numerics,
         limits,
         options,
+        config_example,
         unit,
         client_commands,
         client_keys,

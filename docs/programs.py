@@ -2,38 +2,19 @@
 
 import argparse
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from mpchat import values
 from mpchat.admin.command_line import command_parser
 from mpchat.client.config import Places, argument_parser
 from mpchat.client.themes import THEMES
-from mpchat.command import HostOptions, ServeOptions
-from mpchat.options import CHOICES, Options
-from mpchat.settings.limits import limit_rows
+from mpchat.options import Options
+from mpchat.settings.rows import Row
+from mpchat.settings.settings import ROWS
 
-_FILES = ("motd-file", "password-file", "operators")
-_VALUES = {
-    "journal": "memory|PATH",
-    "listen": "ENDPOINT",
-    "keep-room": "TERMS",
-    "name": "NICK",
-    "network": "NAME",
-    "server-name": "NAME",
-    "admin": "WHO",
-    "new-room-modes": "LETTERS",
-    "account-hosts": "SUFFIX",
-    "sts": "POLICY",
-}
-_READERS: dict[Callable[[str], object] | None, str] = {
-    values.number: "N",
-    values.port: "PORT",
-    values.mode: "MODE",
-    values.duration: "DURATION",
-}
+_TYPED_ONLY = {"config": "FILE", "check-config": "", "help": "", "version": ""}
+"""Options that are no settings, with what stands behind them."""
 _OTHERS_PLACES = Places(
     Path("~/.config/mpchat/client.toml"),
     Path("~/.local/state/mpchat/name"),
@@ -77,50 +58,27 @@ class Program:
     commands: tuple["Program", ...] = ()
 
 
-def server_options(options: type[Options] = Options, without: tuple[str, ...] = ()) -> tuple[Option, ...]:
-    """What ``twistd mpchat`` takes: flags, what is read by a method (``opt_``), parameters, limits."""
-    found = [*_flags(options), *_handlers(options), *_parameters(options)]
+def server_options(without: tuple[str, ...] = ()) -> tuple[Option, ...]:
+    """What ``twistd mpchat`` takes: the settings, and what is typed only."""
+    found = [*map(_of_row, ROWS.values()), *(_of_method(*each) for each in _TYPED_ONLY.items())]
     return tuple(option for option in found if not set(option.names) & set(without))
 
 
-def _flags(options: type[Options]) -> Iterator[Option]:
-    rows: list[Any] = options.optFlags
-    for long, short, text in rows:
-        yield Option(_names(long, short), text)
+def _of_row(row: Row) -> Option:
+    form = row.form
+    return Option(
+        _names(row.name, row.short),
+        row.help,
+        form.shown,
+        row.shown_default,
+        form.choices,
+        is_limit=row.is_limit,
+    )
 
 
-def _parameters(options: type[Options]) -> Iterator[Option]:
-    limits = {name for name, _, _ in limit_rows()}
-    rows: list[Any] = options.optParameters
-    for long, short, default, text, *reader in rows:
-        choices = CHOICES.get(long, ())
-        value = "FILE" if long in _FILES else "|".join(choices) or _VALUES.get(long)
-        shown = "" if default in (None, "") else str(default)
-        yield Option(
-            _names(long, short),
-            text,
-            value or _READERS[reader[0] if reader else None],
-            shown,
-            choices,
-            is_limit=long in limits,
-        )
-
-
-def _handlers(options: type[Options]) -> Iterator[Option]:
-    """Methods: ``opt_keep_room`` reads ``--keep-room``, ``opt_l = opt_listen`` makes ``-l`` the same as ``--listen``."""
-    names: dict[Any, list[str]] = {}
-    for base in reversed(options.__mro__):
-        for name in vars(base):
-            if name.startswith("opt_"):
-                names.setdefault(getattr(options, name), []).append(name.removeprefix("opt_"))
-    for method, called in names.items():
-        long = next(name for name in called if len(name) > 1).replace("_", "-")
-        short = next((name for name in called if len(name) == 1), "")
-        text = inspect.getdoc(method) or ""
-        takes = len(inspect.signature(method).parameters) > 1
-        yield Option(
-            _names(long, short), text[:1].lower() + text[1:].rstrip("."), _VALUES[long] if takes else ""
-        )
+def _of_method(name: str, value: str) -> Option:
+    text = inspect.getdoc(getattr(Options, f"opt_{name.replace('-', '_')}")) or ""
+    return Option(_names(name, ""), text[:1].lower() + text[1:].rstrip("."), value)
 
 
 def _names(long: str, short: str | None) -> tuple[str, ...]:
@@ -132,12 +90,12 @@ def mpchat() -> Program:
     serve = Program(
         "serve",
         "runs a server in the foreground, without a client, its log on standard output, until it is stopped",
-        server_options(ServeOptions, ("--join", "--name", "--forever")),
+        server_options(("--join", "--name", "--forever")),
     )
     about = (
         "opens a chat and joins it from this terminal; others join with mpchat-client, any IRC client, or nc"
     )
-    return Program("mpchat", about, server_options(HostOptions, ("--join",)), commands=(serve,))
+    return Program("mpchat", about, server_options(("--join",)), commands=(serve,))
 
 
 def twistd_mpchat() -> Program:

@@ -32,7 +32,7 @@ from mpchat.journal.database import (
     schema_of,
     set_aside,
 )
-from mpchat.journal.history import MemoryHistory
+from mpchat.journal.memory_history import MemoryHistory
 from mpchat.journal.sqlite import SqliteJournal
 from mpchat.journal.writer import Writer
 from mpchat.settings.keep import Keep
@@ -57,7 +57,7 @@ _CONVERSATIONS = 100
 class Retention:
     """How long everything is kept, and what rooms (casefolded) have terms of their own."""
 
-    everything: Keep = Keep()
+    everything: Keep = field(default_factory=Keep)
     rooms: Mapping[str, Keep] = field(default_factory=dict)
 
     @classmethod

@@ -11,6 +11,9 @@ from mpchat.irc import names
 from mpchat.journal import Applied
 from mpchat.settings.settings import Kind
 
+Followed = Entered | Renamed | Left
+"""The events that tell who is here."""
+
 
 class Lifetime:
     """Listens to who comes and goes, and calls ``end`` with the reason, once.
@@ -41,6 +44,8 @@ class Lifetime:
     def heard(self, applied: Applied) -> None:
         """The journal's listener."""
         for event in applied.events:
+            if not isinstance(event, Followed):
+                continue
             match event:
                 case Entered(who=who):
                     self._entered(who)
@@ -48,8 +53,6 @@ class Lifetime:
                     self._renamed(replace(who, nick=nick))
                 case Left(who=who, broken=broken):
                     self._left(who, broken)
-                case _:
-                    pass
 
     def host_gone(self) -> None:
         """The host's own client has ended, whatever it said before."""

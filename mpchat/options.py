@@ -37,7 +37,9 @@ class Options(usage.Options):
         order = [*ROWS, "config", "check-config"]
         places = {name: place for place, name in enumerate(order)}
         self.longOpt.sort(key=lambda each: places.get(each.rstrip("="), len(order)))
-        self.defaults = {row.name: _shown_default(row) for row in ROWS.values()}
+        self.defaults = {
+            row.name: None if "default" in row.help else row.shown_default or None for row in ROWS.values()
+        }
         self.typed: dict[str, Any] = {}
         self.decided = Decided()
         self._config: ConfigFile | None = None
@@ -122,12 +124,6 @@ class Options(usage.Options):
         files = read_files(self.settings)
         print("\n".join([*what_holds(self.decided), *(f"# Warning: {each}." for each in files.warnings)]))
         raise SystemExit
-
-
-def _shown_default(row: Row) -> object:
-    if row.is_flag or "default" in row.help:
-        return None
-    return row.form.write(row.default) or (None if row.default in ("", None, (), {}) else row.default)
 
 
 def _reads(row: Row) -> Callable[[Options, str], None]:

@@ -2,8 +2,6 @@
 
 import os
 import secrets
-import signal
-import sys
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -23,18 +21,23 @@ from twisted.python.util import runAsEffectiveUser
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import Entered
 from mpchat.clocks import count_monotonically
-from mpchat.descriptors import make_room_for
 from mpchat.doors.connection.tcp import ChatFactory
-from mpchat.doors.irc.announcing import announce_offer
-from mpchat.doors.irc.offer import offer
 from mpchat.doors.server.house import House
+from mpchat.doors.server.registry import Registry
 from mpchat.hosting import HostedClient, Terminal, how_to_join
-from mpchat.journal import Applied, Journal, Listener
-from mpchat.keeping import KeepingService, keeping_journal, memory_journal
-from mpchat.lifetime import Kind, Lifetime
-from mpchat.listening import SOCKET_MODE, completed, explain_endpoint, own
-from mpchat.logs import LoggedServices
+from mpchat.journal import Applied, Listener, MemoryJournal
+from mpchat.journal.sqlite import SqliteJournal
+from mpchat.keeping import KeepingService, Retention, keeping_journal, memory_journal
+from mpchat.lifetime import Lifetime
+from mpchat.listening import completed, explain_endpoint, own
+from mpchat.logs import LoggedServices, log_path
 from mpchat.options import Options
+from mpchat.rereading import Rereading, warn_of_what_is_missing
+from mpchat.settings.files import Files, read_files
+from mpchat.settings.rows import SettingsError
+from mpchat.settings.settings import Kind, Settings
+from mpchat.settings.sources import Sources
+from mpchat.settings.values import SOCKET_MODE
 
 __all__ = ["Options", "makeService"]
 
@@ -90,14 +93,14 @@ class ChatService(Service):
     def __init__(
         self,
         house: House,
-        factory: ChatFactory,
+        registry: Registry,
         kind: Kind,
         reactor: Any,
         closed: Callable[[], None] = lambda: None,
     ) -> None:
         self._closed = closed
         self.house = house
-        self.factory = factory
+        self.registry = registry
         self.kind = kind
         self._reactor = reactor
         self._reason = ""
@@ -113,139 +116,120 @@ class ChatService(Service):
 
     def warn(self, text: str) -> None:
         """Tell everybody what is about to happen."""
-        self.factory.announce("HOST_LOST", text)
+        self.registry.announce("HOST_LOST", text)
 
     def stopService(self) -> Deferred[None]:
         """Twisted: tell everybody, flush, close the journal."""
         super().stopService()
         if self.kind is Kind.FOREVER and not self._reason:
-            self.factory.announce("SERVER_STOPS", "The server has been stopped; it may come back")
+            self.registry.announce("SERVER_STOPS", "The server has been stopped; it may come back")
             reason = "The server has been stopped"
         else:
             reason = f"The chat has ended: {self._reason or 'the server has been stopped'}"
-            self.factory.announce("CHAT_ENDED", f"{reason}.")
+            self.registry.announce("CHAT_ENDED", f"{reason}.")
         ended: Deferred[None] = Deferred()
         self.log.info("{reason}", reason=reason)
-        self.factory.end_all(reason, lambda: ended.callback(None))
+        self.registry.end_all(reason, lambda: ended.callback(None))
         return ended.addCallback(lambda _: self.house.journal.close()).addCallback(lambda _: self._closed())
-
-
-class Rehashing(Service):
-    """Reads the operator's files again: for REHASH, and for SIGHUP where there is no terminal that could hang up."""
-
-    log = Logger()
-
-    def __init__(self, options: Options, house: House, factory: ChatFactory, reactor: Any) -> None:
-        self._options = options
-        self._house = house
-        self._factory = factory
-        self._reactor = reactor
-
-    def startService(self) -> None:
-        """Twisted: the server runs."""
-        super().startService()
-        if self._options.kind is Kind.FOREVER and (sys.stdin.closed or not sys.stdin.isatty()):
-            signal.signal(signal.SIGHUP, lambda *_: self._reactor.callFromThread(self.read))
-
-    def read(self) -> str:
-        """Read the files; why that cannot be done, and then nothing changes, or ``""``."""
-        house, options, offered = self._house, self._options, offer(self._house)
-        try:
-            read = options.motd(), options.password(), options.operators()
-        except SystemExit as error:
-            self.log.warn("rehash: {problem}; nothing has changed", problem=str(error))
-            return str(error).removeprefix("mpchat: ")
-        house.motd, house.password, house.operators = read
-        self.log.info("rehash: the files have been read again")
-        warn_of_missing_accounts(house)
-        announce_offer(self._factory.irc_sessions(), offered, offer(house))
-        return ""
 
 
 class HostHint:
     """Tells the host's own client how others can join."""
 
-    def __init__(self, house: House, factory: ChatFactory, hint: str) -> None:
+    def __init__(self, house: House, registry: Registry, hint: str) -> None:
         self._house = house
-        self._factory = factory
+        self._registry = registry
         self._hint = hint
 
     def heard(self, applied: Applied) -> None:
         """The journal's listener."""
         for event in applied.events:
             if isinstance(event, Entered) and event.who.visitor in self._house.hosting_visitors:
-                protocol = self._factory.visitors.get(event.who.visitor)
-                if protocol is not None and protocol.session is not None:
-                    protocol.session.announce("HOW_TO_JOIN", self._hint)
+                connection = self._registry.visitors.get(event.who.visitor)
+                if connection is not None and connection.session is not None:
+                    connection.session.announce("HOW_TO_JOIN", self._hint)
 
 
 def makeService(options: Options) -> MultiService:
     """Build the house; raises SystemExit with one sentence where that cannot be done."""
-    reactor = the_reactor()
-    terminal = Terminal.of(options) if options["join"] else None
-    house, keeping = build_house(options, secrets.token_urlsafe(24) if terminal else "", reactor)
-    warn_of_what_is_missing(options, house)
-    factory = ChatFactory(house, cast(IReactorTime, reactor))
-    chat_service = ChatService(house, factory, options.kind, reactor, keeping.finish if keeping else _nothing)
+    reactor, settings = the_reactor(), options.settings
+    terminal = Terminal.of(options.twistd) if settings.join else None
+    becomes = options.twistd.get("uid"), options.twistd.get("gid")
+    house, keeping = build_house(
+        settings, files_of(settings), secrets.token_urlsafe(24) if terminal else "", reactor, becomes
+    )
+    warn_of_what_is_missing(house)
+    registry = Registry(house, cast(IReactorTime, reactor))
+    chat_service = ChatService(
+        house, registry, settings.kind, reactor, keeping.finish if keeping else _nothing
+    )
     lifetime = Lifetime(
-        options.kind,
         house,
         cast(IReactorTime, reactor),
-        options["grace"],
         first_hosts=terminal is None,
         warn=chat_service.warn,
         end=chat_service.end,
     )
     reactor.addSystemEventTrigger("before", "shutdown", lifetime.stop)
-    listeners = [factory.heard, lifetime.heard]
-    services = LoggedServices(options, reactor)
-    rehashing = Rehashing(options, house, factory, reactor)
-    rehashing.setServiceParent(services)
-    house.rehash = rehashing.read
+    listeners = [registry.heard, lifetime.heard]
+    services = LoggedServices(log_path(options.twistd), settings.max_log_files, reactor)
+    add_rereading(options.sources, services, keeping, registry, reactor)
     slow_work = SlowWork(reactor)
     slow_work.setServiceParent(services)
     house.in_thread = slow_work
     if keeping is not None:
         keeping.setServiceParent(services)
-    ports = open_ports(options, reactor, factory, services)
+    ports = open_ports(settings, reactor, ChatFactory(registry), services, becomes)
     if terminal is not None:
-        client = HostedClient(reactor, house, lifetime, terminal, ports, options)
+        client = HostedClient(reactor, house, lifetime, terminal, ports)
         client.setServiceParent(services)
-        listeners += [HostHint(house, factory, how_to_join(ports)).heard, client.heard]
+        listeners += [HostHint(house, registry, how_to_join(ports)).heard, client.heard]
     chat_service.setServiceParent(services)
     house.journal.listen(in_turn(listeners))
     return services
 
 
+def files_of(settings: Settings) -> Files:
+    """The files that the settings name; raises SystemExit with one sentence."""
+    try:
+        return read_files(settings)
+    except SettingsError as error:
+        raise SystemExit(f"mpchat: {error}") from None
+
+
+def add_rereading(
+    sources: Sources,
+    services: LoggedServices,
+    keeping: KeepingService | None,
+    registry: Registry,
+    reactor: Any,
+) -> None:
+    """Let REHASH and SIGHUP read everything again, and tell whoever goes by it."""
+
+    def settle(settings: Settings) -> None:
+        services.keep_old(settings.max_log_files)
+        if keeping is not None:
+            keeping.retain(Retention.of(settings))
+
+    rereading = Rereading(sources, registry, reactor, settle)
+    rereading.setServiceParent(services)
+    registry.house.rehash = rereading.read
+
+
 def open_ports(
-    options: Options, reactor: Any, factory: ChatFactory, services: MultiService
+    settings: Settings,
+    reactor: Any,
+    factory: ChatFactory,
+    services: MultiService,
+    becomes: tuple[int | None, int | None],
 ) -> list[IListeningPort]:
     """Open every port that was asked for, and say so."""
-    mode, becomes = options["socket-mode"], options.becomes
-    ports = [bind(reactor, endpoint, factory, mode, becomes) for endpoint in options["listen"]]
+    ports = [bind(reactor, each, factory, settings.socket_mode, becomes) for each in settings.endpoints]
     for port in ports:
         PortService(port).setServiceParent(services)
-        log.info("the chat is open on {address}, {kind}", address=shown(port), kind=options.kind.value)
+        log.info("the chat is open on {address}, {kind}", address=shown(port), kind=settings.kind.value)
     log.info(how_to_join(ports))
     return ports
-
-
-def warn_of_what_is_missing(options: Options, house: House) -> None:
-    """Say at the start what will be missed later."""
-    if problem := make_room_for(options.limits().max_connections):
-        log.warn("{problem}", problem=problem)
-    warn_of_missing_accounts(house)
-
-
-def warn_of_missing_accounts(house: House) -> None:
-    """An operator by account is none while nobody has that account."""
-    missing = ", ".join(sorted(house.operators.accounts - house.chat.accounts.keys()))
-    if missing:
-        log.warn(
-            "--operators names accounts that do not exist: {missing}; take the line out, let the account be registered"
-            " (REGISTER), then put the line in",
-            missing=missing,
-        )
 
 
 def the_reactor() -> Any:
@@ -267,45 +251,46 @@ def shown(port: IListeningPort) -> str:
     return f"{host}:{number}" if number is not None else os.fsdecode(name or b"a socket")
 
 
-def build_house(options: Options, host_secret: str, reactor: Any) -> tuple[House, KeepingService | None]:
+def build_house(
+    settings: Settings,
+    files: Files,
+    host_secret: str,
+    reactor: Any,
+    becomes: tuple[int | None, int | None] = (None, None),
+) -> tuple[House, KeepingService | None]:
     """The chat, its journal, and what the operator decided; and what runs the journal, if it needs running."""
-    chat = Chat(options.rules())
-    journal, keeping = build_journal(options, chat, reactor)
+    chat = Chat(settings.rules())
+    journal, keeping = build_journal(settings, chat, reactor, becomes)
     house = House(
         chat,
         journal,
+        journal.history,
+        journal.accounts,
         time.time,
-        options.limits(),
-        options["server-name"],
-        options["network"],
-        options.motd(),
-        options.password(),
+        settings,
+        files,
         host_secret,
         created=time.time(),
         seconds=reactor.seconds,
-        open_history=bool(options["open-history"]),
-        replay=int(options["replay"]),
-        sts=options["sts"],
-        operators=options.operators(),
-        admin=options.admin(),
-        registration_open=not options["no-registration"],
     )
     return house, keeping
 
 
-def build_journal(options: Options, chat: Chat, reactor: Any) -> tuple[Journal, KeepingService | None]:
-    """The journal that was asked for."""
-    path = options.database
+def build_journal(
+    settings: Settings, chat: Chat, reactor: Any, becomes: tuple[int | None, int | None]
+) -> tuple[MemoryJournal | SqliteJournal, KeepingService | None]:
+    """The journal that was asked for, its files those of whoever twistd becomes (user and group, None for who it is)."""
+    path = settings.database
     if path is None:
-        return memory_journal(chat, time.time, int(options["memory-messages"])), None
-    power, (uid, gid) = options["durability"] == "power", options.becomes
+        return memory_journal(chat, time.time, settings.memory_messages), None
+    power, (uid, gid) = settings.durability == "power", becomes
     # twistd gives up root after this: the files have to be those of whoever it becomes then.
     journal, threads = runAsEffectiveUser(
         os.geteuid() if uid is None else uid,
         os.getegid() if gid is None else gid,
         lambda: keeping_journal(chat, time.time, path, power, reactor),
     )
-    return journal, KeepingService(chat, journal, threads, options.retention(), reactor, time.time)
+    return journal, KeepingService(chat, journal, threads, Retention.of(settings), reactor, time.time)
 
 
 def in_turn(listeners: Sequence[Listener]) -> Listener:

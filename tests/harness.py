@@ -1,9 +1,10 @@
 """Everybody in one chat, in memory: real sessions, a fake clock, wires that a test can stop reading."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import fields
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
 from twisted.internet.address import IPv4Address
@@ -15,18 +16,23 @@ from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat, Rules
-from mpchat.chat.vocabulary import BecomeOperator, Command, LogIn, Refused, Stamp
+from mpchat.chat.vocabulary import BecomeOperator, Command, LogIn, Refused, Stamp, asker_of
+from mpchat.doors.connection.connection import Connection
 from mpchat.doors.connection.tcp import ChatFactory, ChatProtocol
 from mpchat.doors.server.house import House
+from mpchat.doors.server.registry import Registry
 from mpchat.irc.message import Message, parse
-from mpchat.journal import Applied, Journal, Listener, MemoryJournal
+from mpchat.journal import Applied, Listener, MemoryJournal
 from mpchat.journal.accounts import MemoryAccounts
-from mpchat.journal.history import Answer, History, MemoryHistory, to_keep
-from mpchat.journal.journal import apply_one, repeated
+from mpchat.journal.history import to_keep
+from mpchat.journal.journal import apply_one
+from mpchat.journal.memory_history import MemoryHistory
 from mpchat.journal.sqlite import SqliteJournal
 from mpchat.journal.writer import Writer
 from mpchat.passwords import Passwords
+from mpchat.settings.files import Files
 from mpchat.settings.limits import Limits
+from mpchat.settings.settings import Settings
 
 NOON = 1_793_534_400.0
 """When every test begins: 2026-11-01 12:00 UTC."""
@@ -36,7 +42,9 @@ AT_THE_END = ExitStack()
 """What ends with the test that began it, as all that a process holds ends with the process."""
 UNPACED = Limits(command_rate=0)
 BUFFER = 65536
-T = TypeVar("T")
+_SETTINGS = {"name": "server_name"}
+"""Settings that the house calls otherwise."""
+J = TypeVar("J", MemoryJournal, SqliteJournal, "SlowJournal")
 
 
 class TurningClock(Clock):
@@ -91,6 +99,11 @@ class Wire(StringTransport):
         if self.connected:
             self.connected = False
             self.protocol.connectionLost(Failure(why))
+
+    @property
+    def connection(self) -> Connection:
+        """The connection that it carries."""
+        return self.protocol.connection
 
     def setTcpKeepAlive(self, enabled: bool) -> None:
         """Twisted: the network asks whether the peer is there."""
@@ -147,29 +160,45 @@ class Visitor:
         self.party.settle()
 
 
+def decided(limits: Limits, given: dict[str, Any]) -> dict[str, Any]:
+    """A house's arguments, given what the doors call what the operator decided and what files hold."""
+    others = {_SETTINGS.get(name, name): value for name, value in given.items()}
+
+    def take(kind: type[Any]) -> dict[str, Any]:
+        return {each.name: others.pop(each.name) for each in fields(kind) if each.name in others}
+
+    files = Files(**take(Files))
+    return {"settings": Settings(limits=limits, **take(Settings)), "files": files, **others}
+
+
 class Party:
     """A house with its factory and any number of visitors."""
 
-    def __init__(self, limits: Limits = UNPACED, rules: Rules | None = None, **house: object) -> None:
+    def __init__(self, limits: Limits = UNPACED, rules: Rules | None = None, **house: Any) -> None:
         self.clock = TurningClock()
         self.clock.advance(NOON)
         self.chat = Chat(rules or Rules())
         self.failures: list[Command] = []
-        self.journal: Journal = self.make_journal()
+        self.journal: AnyJournal = self.make_journal()
         house.setdefault("passwords", FAST)
         house.setdefault("seconds", self.clock.seconds)
-        self.house = House(self.chat, self.journal, self.clock.seconds, limits, created=NOON, **house)  # type: ignore[arg-type]
-        self.factory = ChatFactory(self.house, self.clock)
-        self.journal.listen(self.factory.heard)
+        kept = self.journal.history, self.journal.accounts
+        self.house = House(
+            self.chat, self.journal, *kept, self.clock.seconds, created=NOON, **decided(limits, house)
+        )
+        self.registry = Registry(self.house, self.clock)
+        self.factory = ChatFactory(self.registry)
+        self.journal.listen(self.registry.heard)
 
-    def make_journal(self) -> Journal:
+    def make_journal(self) -> "AnyJournal":
         """The journal that is used if no other is put in its place."""
         return MemoryJournal(self.chat, self.clock.seconds, self.failures.append)
 
-    def use(self, journal: "SlowJournal") -> "SlowJournal":
+    def use(self, journal: J) -> J:
         """Put another journal in the place of the one that answers at once."""
         self.journal = self.house.journal = journal
-        journal.listen(self.factory.heard)
+        self.house.history, self.house.accounts = journal.history, journal.accounts
+        journal.listen(self.registry.heard)
         return journal
 
     def connect(self, host: str = "127.0.0.1") -> Visitor:
@@ -246,10 +275,6 @@ class SlowJournal:
         """See Journal."""
         return self._clock.seconds()
 
-    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
-        """See Journal."""
-        return maybeDeferred(lambda: Answer(work(self.history)))
-
     def append(self, command: Command) -> None:
         """See Journal."""
         self._waiting.append(command)
@@ -265,13 +290,10 @@ class SlowJournal:
         return len(group)
 
     def _apply(self, command: Command, stamp: Stamp) -> Applied:
-        before = repeated(self.history, command, stamp)
-        if before is not None:
-            return before
         applied = apply_one(self._chat, command, stamp, self._failed)
         self.accounts.keep(command, applied.events)
         for event in applied.events:
-            self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "dedup_key", "")))
+            self.history.keep(to_keep(self._chat, stamp, event))
             self.history.note(event)
         return applied
 
@@ -280,12 +302,17 @@ class SlowJournal:
         group, self._waiting = self._waiting, []
         stamp = Stamp(self._sequence, self._clock.seconds())
         for each in group:
-            self._listener(Applied(each, stamp, [Refused(each.visitor, code, about, text)]))
+            asker = asker_of(each)
+            assert asker is not None, "a loss is heard at once"
+            self._listener(Applied(each, stamp, [Refused(asker, code, about, text)]))
         self._party.settle()
 
     def close(self) -> Deferred[None]:
         """See Journal."""
         return succeed(None)
+
+
+AnyJournal = MemoryJournal | SqliteJournal | SlowJournal
 
 
 def sqlite_journal(party: Party, path: Path) -> SqliteJournal:
@@ -307,5 +334,4 @@ def let_go(journal: SqliteJournal, writer: Writer) -> None:
     """The process of a journal is gone: its connections are closed, and nothing more is written."""
     journal.history.close()
     journal.accounts.close()
-    journal._apart.close()
     writer.close()

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from mpchat.chat.chat import Room
 from mpchat.chat.vocabulary import (
+    NOBODY,
+    WHOLE_ROOM,
     Event,
     Joined,
     Kicked,
     Left,
     ModesChanged,
+    OnePerson,
     Parted,
     Renamed,
     Said,
@@ -29,7 +32,7 @@ MORNING = 1_793_524_440.25
 
 def person(nick: str) -> Source:
     """Somebody as a database knows them: visitors have no number there."""
-    return Source(0, nick, f"~{nick}", f"{nick}.example")
+    return Source(NOBODY, nick, f"~{nick}", f"{nick}.example")
 
 
 ANN, BOB, CAT = map(person, ("ann", "Bob", "cat"))
@@ -38,7 +41,8 @@ TWO = direct(ANN.identity, BOB.identity)
 
 def said(who: Source, text: str, target: str = "#a", kind: str = "PRIVMSG") -> Said:
     """Something said: to a room, or to a nick."""
-    return Said(who, target, text, kind, None if target.startswith("#") else 0, {})  # type: ignore[arg-type]
+    to = WHOLE_ROOM if target.startswith("#") else OnePerson(NOBODY)
+    return Said(who, target, text, kind, to, {})  # type: ignore[arg-type]
 
 
 def record(sequence: int, place: str, event: Event, client_id: str = "") -> Record:

@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 
 from scramp import ScramClient
 
-from mpchat.chat.vocabulary import Register
+from mpchat.chat.vocabulary import Register, VisitorId
 from tests.harness import FAST, Party, Visitor
 
 SESAME = FAST.credentials("open sesame")
@@ -14,7 +14,7 @@ def with_accounts(*accounts: str, **house: object) -> Party:
     """A party that knows these accounts; the password of each is "open sesame"."""
     party = Party(**house)  # type: ignore[arg-type]
     for account in accounts:
-        party.journal.append(Register(0, account, SESAME))
+        party.journal.append(Register(VisitorId(0), account, SESAME))
     return party
 
 

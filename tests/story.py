@@ -2,13 +2,13 @@
 
 from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.room import Room
-from mpchat.chat.vocabulary import ChangeModes, Command, Enter, Event, Join, Source, Stamp
+from mpchat.chat.vocabulary import ChangeModes, Command, Enter, Event, Join, Source, Stamp, VisitorId
 from mpchat.irc.modes import parse_modes
 
 NOON = 1_793_534_400.0
 """When every story begins: 2026-11-01 12:00 UTC."""
-ANN, BOB, CAT, DAN = 1, 2, 3, 4
-NOBODY = 99
+ANN, BOB, CAT, DAN = map(VisitorId, (1, 2, 3, 4))
+STRANGER = VisitorId(99)
 """A visitor who never entered."""
 PEOPLE = {ANN: "ann", BOB: "bob", CAT: "cat", DAN: "dan"}
 
@@ -31,13 +31,13 @@ class Story:
         self.sequence += 1
         return self.chat.apply(command, Stamp(self.sequence, self.now))
 
-    def join(self, name: str, *visitors: int) -> Room:
+    def join(self, name: str, *visitors: VisitorId) -> Room:
         """Bring people into a room: the first opens it."""
         for visitor in visitors:
             self(Join(visitor, name))
         return self.room(name)
 
-    def mode(self, visitor: int, room: str, *words: str) -> list[Event]:
+    def mode(self, visitor: VisitorId, room: str, *words: str) -> list[Event]:
         """Change modes as they are typed: ``"+ov", "bob", "cat"``."""
         return self(ChangeModes(visitor, room, tuple(parse_modes(words))))
 
@@ -48,13 +48,13 @@ class Story:
         return room
 
 
-def entering(visitor: int) -> Enter:
+def entering(visitor: VisitorId) -> Enter:
     """How one of the people comes in."""
     nick = PEOPLE[visitor]
     return Enter(visitor, nick, f"~{nick}", f"{nick}.example", nick.title())
 
 
-def source(visitor: int, nick: str = "") -> Source:
+def source(visitor: VisitorId, nick: str = "") -> Source:
     """One of the people as the others are told, under the own nick or another."""
     entered = entering(visitor)
     return Source(visitor, nick or entered.nick, entered.user, entered.host)

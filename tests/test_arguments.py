@@ -14,7 +14,7 @@ from mpchat.client.start import main as client
         (client, ["--bogus"], "mpchat-client: unrecognized arguments: --bogus; mpchat-client --help"),
         (client, ["--theme", "pink"], "mpchat-client: argument --theme: invalid choice: 'pink'"),
         (admin, ["--bogus"], "mpchat-admin: unrecognized arguments: --bogus; mpchat-admin --help"),
-        (admin, [], "mpchat-admin: say what is to be done: mpchat-admin COMMAND; mpchat-admin --help"),
+        (admin, [], "mpchat-admin: a command is missing: mpchat-admin COMMAND; mpchat-admin --help"),
         (admin, ["export", "--bogus"], "mpchat-admin: unrecognized arguments: --bogus"),
         (admin, ["purge"], "mpchat-admin purge: one of the arguments --before --older-than is required"),
         (admin, ["brew"], "mpchat-admin: argument COMMAND: invalid choice: 'brew'"),

@@ -51,11 +51,11 @@ def test_no_file_with_a_process_number_is_written_or_believed(
         ([], "your client needs a terminal, and this is not one; mpchat serve opens a chat without a client"),
         (["-p"], "your client needs a terminal, and this is not one; mpchat serve"),
         (["--bogus"], "option --bogus not recognized; mpchat --help lists the options"),
-        (["--port", "x"], "'x' is not a port: "),
+        (["--port", "x"], "--port: 'x' is not a port: "),
         (["server"], "'server' is not an option: options begin with --; mpchat --help"),
         (["serve", "--bogus"], "option --bogus not recognized; mpchat serve --help lists the options"),
         (["serve", "--join"], "serve opens no client: call mpchat without serve, or leave --join out"),
-        (["serve", "-p", "--forever"], "Choose one of --persistent and --forever"),
+        (["serve", "-p", "--forever"], "choose one of --persistent and --forever"),
     ],
 )
 def test_a_mistake_is_one_line_about_what_was_typed(

@@ -8,8 +8,9 @@ import pytest
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.python import usage
 
-from mpchat.hosting import Terminal, how_to_join, local_address, log_file
+from mpchat.hosting import Terminal, how_to_join, local_address
 from mpchat.options import Options
+from mpchat.settings.places import log_file
 
 
 class Port:
@@ -58,11 +59,11 @@ def test_join_needs_a_terminal_and_the_foreground(monkeypatch: pytest.MonkeyPatc
     options = Options()
     options.parent = usage.Options()
     with pytest.raises(SystemExit, match="start twistd with -n, or simply call mpchat"):
-        Terminal.of(options)
+        Terminal.of(options.twistd)
     options.parent["nodaemon"] = True
     monkeypatch.setattr(sys, "stdin", open("/dev/null"))  # noqa: SIM115, PTH123 - closed with the test's process
     with pytest.raises(SystemExit, match="--join needs a terminal"):
-        Terminal.of(options)
+        Terminal.of(options.twistd)
     sys.stdin.close()
 
 

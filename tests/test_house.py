@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -70,6 +70,48 @@ def test_imports_keep_to_the_table(path: Path) -> None:
             package = imported.partition(".")[0]
             kind = "stdlib" if package in sys.stdlib_module_names else package
             assert kind in others, f"{module} imports {imported}"
+
+
+def test_no_imports_go_in_a_circle() -> None:
+    """Annotations and imports within functions counted: what two modules need of each other lies below both."""
+    modules = {name_of(path): path for path in MODULES}
+    imported = {name: {_module(each, modules) for each, _ in imports(path)} for name, path in modules.items()}
+    assert not circles(imported)
+
+
+def _module(imported: str, modules: Container[str]) -> str:
+    """The module that an import names: ``mpchat.irc.names.casefold`` is ``irc.names``."""
+    inside = imported.removeprefix("mpchat.")
+    return inside if inside in modules else inside.rpartition(".")[0]
+
+
+def circles(imported: Mapping[str, set[str]]) -> list[str]:
+    """The modules that import themselves, by way of others."""
+    return sorted(name for name in imported if name in _reached(imported, name))
+
+
+def _reached(imported: Mapping[str, set[str]], start: str) -> set[str]:
+    """All that a module imports, and what that imports in turn."""
+    reached: set[str] = set()
+    waiting = list(imported[start])
+    while waiting:
+        name = waiting.pop()
+        if name not in reached and name in imported:
+            reached.add(name)
+            waiting += imported[name]
+    return reached
+
+
+def test_a_circle_is_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set(), "e": {"a"}}) == ["a", "b", "c"]
+    assert circles({"a": {"b", "json"}, "b": set()}) == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_is_imported_for_types_alone(path: Path) -> None:
+    """What annotations need is imported plainly; a TYPE_CHECKING block says in a comment why it must be one."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        assert not line.startswith("if TYPE_CHECKING:") or "#" in line, f"{path}:{number}: say why"
 
 
 @pytest.mark.parametrize("path", OURS, ids=lambda path: str(path.relative_to(TOP)))

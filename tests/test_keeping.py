@@ -10,7 +10,7 @@ from twisted.internet.task import Clock
 from twisted.logger import LogEvent
 
 from mpchat.chat.chat import Chat, Room, Rules
-from mpchat.chat.vocabulary import ReadMarkerSet, Said, Source, Stamp
+from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, ReadMarkerSet, Said, Source, Stamp
 from mpchat.journal.database import (
     DatabaseError,
     connect,
@@ -22,7 +22,8 @@ from mpchat.journal.database import (
 )
 from mpchat.journal.history import Query, Record, Span, direct
 from mpchat.journal.sqlite_history import SqliteHistory
-from mpchat.keeping import Keep, KeepingService, Retention, keeping_journal, memory_journal
+from mpchat.keeping import KeepingService, Retention, keeping_journal, memory_journal
+from mpchat.settings.keep import Keep
 from tests.harness import AT_THE_END
 
 DAY = 86400.0
@@ -30,7 +31,7 @@ DAY = 86400.0
 
 def record(number: int, place: str = "#a", age: float = 0.0) -> Record:
     """Something said ``age`` days before day 100."""
-    said = Said(Source(0, "ann", "~u", "host"), place, f"number {number}", "PRIVMSG", None, {})
+    said = Said(Source(NOBODY, "ann", "~u", "host"), place, f"number {number}", "PRIVMSG", WHOLE_ROOM, {})
     return Record(place, Stamp(number, (100 - age) * DAY), said)
 
 
@@ -102,7 +103,7 @@ def test_a_direct_conversation_of_which_nothing_is_left_is_forgotten(tmp_path: P
     assert history.latest_of_each("ann@host", Span(9)) == []
 
 
-ANN, BOB = (Source(0, nick, "~u", "host") for nick in ("ann", "bob"))
+ANN, BOB = (Source(NOBODY, nick, "~u", "host") for nick in ("ann", "bob"))
 
 
 def marked(path: Path, *markers: tuple[Source, str, float]) -> None:
@@ -165,7 +166,9 @@ def test_many_read_markers_take_several_steps(tmp_path: Path) -> None:
     path = tmp_path / "db"
     database(path).close()
     marked(
-        path, *((Source(0, f"n{number}", "~u", "host"), "#a", 9) for number in range(1200)), (ANN, "#a", 0)
+        path,
+        *((Source(NOBODY, f"n{number}", "~u", "host"), "#a", 9) for number in range(1200)),
+        (ANN, "#a", 0),
     )
     connection = open_database(path)
     steps, start = [], ""

@@ -1,13 +1,16 @@
 """When the chat ends: every way to come and go, on a clock that the test moves."""
 
+from itertools import count
+
 import pytest
 from twisted.internet.task import Clock
 
 from mpchat.chat.chat import Chat, Rules
-from mpchat.chat.vocabulary import Command, Enter, Join, LogIn, Quit, Rename
+from mpchat.chat.vocabulary import Command, Enter, Join, LogIn, Quit, Rename, VisitorId
 from mpchat.doors.server.house import House
 from mpchat.journal import MemoryJournal
-from mpchat.lifetime import Kind, Lifetime
+from mpchat.lifetime import Lifetime
+from mpchat.settings.settings import Kind, Settings
 from tests.story import NOON
 
 SECRET = "only the host's client knows"
@@ -24,31 +27,33 @@ class Evening:
         self.chat = Chat()
         self.failed: list[Command] = []
         journal = MemoryJournal(self.chat, self.clock.seconds, self.failed.append)
-        self.house = House(self.chat, journal, self.clock.seconds, host_secret=SECRET if secret else "")
+        kept = journal.history, journal.accounts
+        settings = Settings(forever=kind is Kind.FOREVER, persistent=kind is Kind.PERSISTENT, grace=grace)
+        self.house = House(
+            self.chat, journal, *kept, self.clock.seconds, settings, host_secret=SECRET if secret else ""
+        )
         self.warned: list[str] = []
         self.ended: list[str] = []
-        self.lifetime = Lifetime(
-            kind, self.house, self.clock, grace, not secret, self.warned.append, self.ended.append
-        )
+        self.lifetime = Lifetime(self.house, self.clock, not secret, self.warned.append, self.ended.append)
         journal.listen(self.lifetime.heard)
-        self.visitors = 0
+        self.visitors = count(1)
 
-    def comes(self, nick: str, host: str = "", password: str = "") -> int:
+    def comes(self, nick: str, host: str = "", password: str = "") -> VisitorId:
         """Somebody enters through a door; the visitor's number."""
-        self.visitors += 1
-        assert self.house.admits(self.visitors, password, "127.0.0.1")
-        self.house.journal.append(Enter(self.visitors, nick, "~u", host or f"{nick}.example"))
-        return self.visitors
+        visitor = VisitorId(next(self.visitors))
+        assert self.house.admits(visitor, password, "127.0.0.1")
+        self.house.journal.append(Enter(visitor, nick, "~u", host or f"{nick}.example"))
+        return visitor
 
-    def renames(self, visitor: int, nick: str) -> None:
+    def renames(self, visitor: VisitorId, nick: str) -> None:
         """Somebody takes another nick."""
         self.house.journal.append(Rename(visitor, nick))
 
-    def quits(self, visitor: int) -> None:
+    def quits(self, visitor: VisitorId) -> None:
         """Somebody says goodbye."""
         self.house.journal.append(Quit(visitor))
 
-    def breaks(self, visitor: int) -> None:
+    def breaks(self, visitor: VisitorId) -> None:
         """Somebody's connection breaks: the door forgets who it was, as its session does."""
         self.house.hosting_visitors.discard(visitor)
         self.house.journal.append(Quit(visitor, "Connection lost", broken=True))
@@ -191,7 +196,7 @@ def test_a_host_who_logged_in_comes_back_logged_in() -> None:
     evening.house.journal.append(LogIn(host, "ann"))
     evening.breaks(host)
     evening.waits()
-    evening.house.journal.append(Enter(99, "anna", "~u", "elsewhere.example", account="ann"))
+    evening.house.journal.append(Enter(VisitorId(99), "anna", "~u", "elsewhere.example", account="ann"))
     evening.lives()
 
 

@@ -53,7 +53,7 @@ def test_an_ipv6_address_is_taken_as_people_write_it() -> None:
 
 
 def test_one_port_for_both_kinds_of_addresses_is_opened_once() -> None:
-    with pytest.raises(usage.UsageError, match=r"tcp6:6111 serves IPv4 as well: leave tcp:6111 out\."):
+    with pytest.raises(usage.UsageError, match=r"tcp6:6111 serves IPv4 as well: leave tcp:6111 out"):
         Options().parseOptions(["--listen", "tcp:6111", "--listen", "tcp6:port=6111"])
     Options().parseOptions(["--listen", "tcp:6111", "--listen", "tcp6:6112"])
 
@@ -64,7 +64,7 @@ def test_a_unix_socket_is_not_everybodys(given: list[str], mode: int, tmp_path: 
 
     options, path = Options(), tmp_path / "socket"
     options.parseOptions([*given, "--listen", f"unix:{path}"])
-    port = bind(reactor, options["listen"][0], Party().factory, options["socket-mode"])
+    port = bind(reactor, options.settings.endpoints[0], Party().factory, options.settings.socket_mode)
     try:
         assert isinstance(port.getHost(), UNIXAddress)
         assert stat.S_IMODE(path.stat().st_mode) == mode

@@ -9,7 +9,7 @@ import pytest
 from mpchat.admin import main
 from mpchat.admin.lines import write_line
 from mpchat.chat.chat import Rules
-from mpchat.chat.vocabulary import ModesChanged, Said, Source, Stamp
+from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, ModesChanged, Said, Source, Stamp
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
 from mpchat.journal.database import keep, open_database
@@ -25,8 +25,7 @@ class Kept(Party):
 
     def __init__(self, path: Path, most: int = 3, keep_rooms: bool = True) -> None:
         super().__init__(Limits(command_rate=0), Rules(keep_rooms=keep_rooms, max_kept_rooms=most))
-        self.journal = self.house.journal = sqlite_journal(self, path / "db")
-        self.journal.listen(self.factory.heard)
+        self.use(sqlite_journal(self, path / "db"))
 
     def come(self, nick: str, *rooms: str) -> Visitor:
         """Enter the chat and rooms."""
@@ -137,8 +136,8 @@ def test_the_room_that_comes_after_a_renamed_one_is_another(tmp_path: Path) -> N
 @pytest.mark.parametrize("closed", ["", *"ikbsHJR"])
 def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path, closed: str) -> None:
     with closing(open_database(tmp_path / "db")) as connection:
-        ann = Source(0, "ann", "~u", "127.0.0.1")
-        said = Said(ann, "#lobby", "a word", "PRIVMSG", None, {})
+        ann = Source(NOBODY, "ann", "~u", "127.0.0.1")
+        said = Said(ann, "#lobby", "a word", "PRIVMSG", WHOLE_ROOM, {})
         records = [Record("#lobby", Stamp(1, 1000.0), said)]
         for letter in closed or "t":
             parameter = "x" if letter in modes.LISTS + modes.ALWAYS else None
@@ -154,10 +153,10 @@ def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path,
 
 def imported(path: Path, *closed: str) -> Path:
     """A database into which a file was imported, with what somebody said in #lobby, where these modes were set once."""
-    ann = Source(0, "ann", "~u", "127.0.0.1")
+    ann = Source(NOBODY, "ann", "~u", "127.0.0.1")
     changes = tuple(ModeChange(True, letter) for letter in closed or ("m",))
     records = [
-        Record("#lobby", Stamp(1, 1000.0), Said(ann, "#lobby", "a word", "PRIVMSG", None, {})),
+        Record("#lobby", Stamp(1, 1000.0), Said(ann, "#lobby", "a word", "PRIVMSG", WHOLE_ROOM, {})),
         Record("#lobby", Stamp(2, 1001.0), ModesChanged(ann, "#lobby", changes)),
     ]
     file = path / "saved"

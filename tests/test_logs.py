@@ -12,9 +12,9 @@ from twisted.internet.testing import MemoryReactorClock
 from twisted.logger import ILogObserver, Logger, LogPublisher
 from twisted.scripts._twistd_unix import ServerOptions
 
-from mpchat.hosting import log_file
 from mpchat.logs import LoggedServices, log_path, open_log
 from mpchat.options import Options
+from mpchat.settings.places import log_file
 
 
 def options(*words: str, twistd: Any = ()) -> Options:
@@ -55,7 +55,7 @@ def usual_signals() -> Iterator[None]:
     ],
 )
 def test_the_file_is_the_one_that_twistd_would_write(twistd: dict[str, object], path: str) -> None:
-    assert log_path(options(twistd=twistd)) == path
+    assert log_path(options(twistd=twistd).twistd) == path
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_the_file_is_the_one_that_twistd_would_write(twistd: dict[str, object], 
 )
 def test_only_so_many_old_files_are_kept(tmp_path: Path, words: tuple[str, ...], kept: int) -> None:
     reactor = AtOnce()
-    services = LoggedServices(options(*words, twistd={"logfile": str(tmp_path / "chat.log")}), reactor)
+    services = LoggedServices(str(tmp_path / "chat.log"), options(*words).settings.max_log_files, reactor)
     application = Application("mpchat")
     services.setServiceParent(application)
     observer = application.getComponent(ILogObserver)
@@ -78,11 +78,12 @@ def test_only_so_many_old_files_are_kept(tmp_path: Path, words: tuple[str, ...],
     assert len(old) == kept
     assert "line 12" in (tmp_path / "chat.log").read_text()
     assert "line 11" in (tmp_path / "chat.log.1").read_text()
+    assert services.file is not None
     services.file.close()
 
 
 def test_the_log_of_a_host_is_kept_as_short() -> None:
-    assert log_path(options("--join", twistd={"nodaemon": True})) == log_file()
+    assert log_path(options("--join", twistd={"nodaemon": True}).twistd) == log_file()
 
 
 def test_a_log_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
@@ -94,5 +95,5 @@ def test_a_log_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
 
 def test_without_a_file_the_application_is_left_alone() -> None:
     application = Application("mpchat")
-    LoggedServices(options(twistd={"nodaemon": True}), MemoryReactorClock()).setServiceParent(application)
+    LoggedServices("", 9, MemoryReactorClock()).setServiceParent(application)
     assert application.getComponent(ILogObserver, None) is None

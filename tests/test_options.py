@@ -3,45 +3,46 @@
 from pathlib import Path
 
 import pytest
-from twisted.logger import capturedLogs
 from twisted.python import usage
 from twisted.scripts._twistd_unix import ServerOptions
 
 from mpchat import __version__
-from mpchat.lifetime import Kind
 from mpchat.options import Options
-from mpchat.settings.limits import Limits, limit_rows
+from mpchat.settings.files import Files, read_files
+from mpchat.settings.limits import Limits
+from mpchat.settings.settings import ROWS, Kind, Settings
 
 
-def options(*words: str) -> Options:
-    """Options as twistd would read them."""
+def options(*words: str) -> Settings:
+    """What words come to, read as twistd would."""
     read = Options()
     read.parseOptions(list(words))
-    return read
+    return read.settings
 
 
 def test_without_options_everything_has_its_default() -> None:
     read = options()
-    assert read["listen"] == ["tcp:6111"]
+    assert read.endpoints == ("tcp:6111",)
     assert read.kind is Kind.HOSTED
-    assert read.limits() == Limits()
-    assert read.motd() == [] and read.password() == ""
+    assert read.limits == Limits()
+    assert read_files(read) == Files(motd=[])
+    assert read == Settings()
 
 
 def test_lifetimes() -> None:
     assert options("-p").kind is options("--persistent").kind is Kind.PERSISTENT
     assert options("--forever").kind is Kind.FOREVER
-    with pytest.raises(usage.UsageError, match="Choose one"):
+    with pytest.raises(usage.UsageError, match="choose one"):
         options("-p", "--forever")
 
 
 def test_ports_and_endpoints_add_up() -> None:
-    assert options("--port", "7000")["listen"] == ["tcp:7000"]
-    assert options("--listen", "tcp6:1", "-l", "unix:/x", "--port", "7")["listen"] == [
+    assert options("--port", "7000").endpoints == ("tcp:7000",)
+    assert options("--listen", "tcp6:1", "-l", "unix:/x", "--port", "7").endpoints == (
         "tcp6:1",
         "unix:/x",
         "tcp:7",
-    ]
+    )
 
 
 @pytest.mark.parametrize("port", ["x", "-1", "65536", "0000065537", "1e3", "٣"])
@@ -50,10 +51,10 @@ def test_what_is_no_port_is_refused(port: str) -> None:
         options("--port", port)
 
 
-@pytest.mark.parametrize("name", [name for name, _, _ in limit_rows()])
+@pytest.mark.parametrize("name", [row.name for row in ROWS.values() if row.is_limit])
 def test_every_limit_is_an_option(name: str) -> None:
-    assert getattr(options(f"--{name}", "7").limits(), name.replace("-", "_")) == 7
-    assert getattr(options(f"--{name}", "0").limits(), name.replace("-", "_")) == 0
+    assert getattr(options(f"--{name}", "7").limits, name.replace("-", "_")) == 7
+    assert getattr(options(f"--{name}", "0").limits, name.replace("-", "_")) == 0
     for nonsense in ("-1", "many", "nan", "inf"):
         with pytest.raises(usage.UsageError, match="number"):
             options(f"--{name}", nonsense)
@@ -73,7 +74,7 @@ def test_every_limit_of_the_chat_reaches_its_rules() -> None:
 def test_what_who_makes_a_room_is_given() -> None:
     assert options().rules().founder_mode == "o"
     assert options("--founder-mode", "q").rules().founder_mode == "q"
-    with pytest.raises(usage.UsageError, match="--founder-mode takes o or q"):
+    with pytest.raises(usage.UsageError, match="--founder-mode: write o or q"):
         options("--founder-mode", "v")
 
 
@@ -81,101 +82,28 @@ def test_accounts() -> None:
     assert options().rules().guests_are_renamed is False
     rules = options("--registered-nicks=rename", "--max-accounts=3").rules()
     assert (rules.guests_are_renamed, rules.max_accounts) == (True, 3)
-    with pytest.raises(usage.UsageError, match="--registered-nicks takes refuse or rename"):
+    with pytest.raises(usage.UsageError, match="--registered-nicks: write refuse or rename"):
         options("--registered-nicks", "kill")
 
 
 def test_the_hosts_name_must_be_legal() -> None:
-    assert options("--name", "ann")["name"] == "ann"
+    assert options("--name", "ann").name == "ann"
     with pytest.raises(usage.UsageError, match="--name a b: A name"):
         options("--name", "a b")
 
 
 @pytest.mark.parametrize("name", ["", "a b", ":x", "é", "x\ny", "x" * 64])
 def test_a_server_name_that_no_line_can_begin_with_is_refused(name: str) -> None:
-    assert options("--server-name", "chat.example.org")["server-name"] == "chat.example.org"
-    with pytest.raises(usage.UsageError, match="--server-name takes"):
+    assert options("--server-name", "chat.example.org").server_name == "chat.example.org"
+    with pytest.raises(usage.UsageError, match="--server-name: write"):
         options("--server-name", name)
 
 
 @pytest.mark.parametrize("name", ["", " ", "x\ny", "a\x1bb", "naïve\u202e", "x" * 64])
 def test_a_network_that_no_line_can_hold_is_refused(name: str) -> None:
-    assert options("--network", "Ann's naïve chat")["network"] == "Ann's naïve chat"
-    with pytest.raises(usage.UsageError, match="--network takes"):
+    assert options("--network", "Ann's naïve chat").network == "Ann's naïve chat"
+    with pytest.raises(usage.UsageError, match="--network: write"):
         options("--network", name)
-
-
-def test_files(tmp_path: Path) -> None:
-    motd = tmp_path / "motd"
-    motd.write_text("Welcome\nall\x1b[31m\n", "utf-8")
-    assert options("--motd-file", str(motd)).motd() == ["Welcome", "all\N{REPLACEMENT CHARACTER}[31m"]
-    password = tmp_path / "password"
-    password.write_text("correct horse\nnot this\n", "utf-8")
-    password.chmod(0o600)
-    assert options("--password-file", str(password)).password() == "correct horse"
-    password.write_text("\n", "utf-8")
-    with pytest.raises(SystemExit, match="is empty: write the password on its first line"):
-        options("--password-file", str(password)).password()
-    with pytest.raises(
-        SystemExit, match=r"cannot read .*: No such file or directory; choose another file with --motd-file"
-    ):
-        options("--motd-file", str(tmp_path / "none")).motd()
-    motd.write_bytes(b"\xff")
-    with pytest.raises(SystemExit, match="it is not UTF-8"):
-        options("--motd-file", str(motd)).motd()
-
-
-@pytest.mark.parametrize(("option", "text"), [("password-file", "secret\n"), ("operators", "ann secret\n")])
-def test_a_file_with_a_password_that_others_can_read_is_a_warning(
-    tmp_path: Path, option: str, text: str
-) -> None:
-    file = tmp_path / "file"
-    file.write_text(text)
-    read = {"password-file": Options.password, "operators": Options.operators}[option]
-    for mode, warnings in ((0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1)):
-        file.chmod(mode)
-        with capturedLogs() as logged:
-            assert read(options(f"--{option}", str(file)))
-        assert [event["path"] for event in logged] == [str(file)] * warnings, oct(mode)
-
-
-def test_what_systemd_hands_over_is_for_the_server_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "password"
-    file.write_text("secret\n")
-    file.chmod(0o440)  # as an access list for one user shows
-    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    with capturedLogs() as logged:
-        assert options("--password-file", str(file)).password() == "secret"
-    assert not logged
-
-
-def test_operators(tmp_path: Path) -> None:
-    file = tmp_path / "operators"
-    assert not options().operators()
-    file.write_text("ann secret\naccount:bob\n")
-    file.chmod(0o600)
-    with capturedLogs() as warnings:
-        assert list(options("--operators", str(file)).operators()) == ["ann", "bob"]
-    assert not warnings
-    file.chmod(0o644)
-    with capturedLogs() as warnings:
-        assert list(options("--operators", str(file)).operators()) == ["ann", "bob"]
-    assert [event["path"] for event in warnings] == [str(file)]
-    file.write_text("account:bob\n")
-    with capturedLogs() as warnings:
-        assert list(options("--operators", str(file)).operators()) == ["bob"]
-    assert not warnings
-
-
-def test_a_file_of_operators_that_cannot_be_used(tmp_path: Path) -> None:
-    file = tmp_path / "operators"
-    with pytest.raises(SystemExit, match=f"mpchat: cannot read {file}: No such file"):
-        options("--operators", str(file)).operators()
-    file.write_text("ann\n")
-    with pytest.raises(SystemExit, match=f"mpchat: cannot use {file}: line 1: ann has no password; write"):
-        options("--operators", str(file)).operators()
 
 
 def test_files_are_named_for_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,18 +111,18 @@ def test_files_are_named_for_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)
     read = options("--motd-file", "motd")
     monkeypatch.chdir("/")
-    assert read.motd() == ["Tea"]
+    assert read_files(read).motd == ["Tea"]
 
 
 def test_who_runs_the_server() -> None:
-    assert options().admin() == []
-    assert options("--admin", "Irene, Bielefeld, irene@x.org").admin() == [
+    assert options().admin == ()
+    assert options("--admin", "Irene, Bielefeld, irene@x.org").admin == (
         "Irene",
         "Bielefeld",
         "irene@x.org",
-    ]
+    )
     for given in ("Irene", "Irene, irene@x.org", "Irene, , irene@x.org"):
-        with pytest.raises(usage.UsageError, match="takes 'name, place, mail address'"):
+        with pytest.raises(usage.UsageError, match="write 'name, place, mail address'"):
             options("--admin", given)
 
 
@@ -225,7 +153,7 @@ def test_a_journal_is_memory_or_a_path(tmp_path: Path, monkeypatch: pytest.Monke
     ],
 )
 def test_a_journal_that_is_likely_a_slip_is_refused(given: str, says: str) -> None:
-    with pytest.raises(usage.UsageError, match=f"--journal {given}: .*{says}"):
+    with pytest.raises(usage.UsageError, match=f"--journal: {given}: .*{says}"):
         options("--journal", given)
 
 
@@ -240,8 +168,8 @@ def test_the_version_is_that_of_mpchat(capsys: pytest.CaptureFixture[str]) -> No
     ("words", "says"),
     [
         (["--bogus"], "mpchat: option --bogus not recognized; twistd mpchat --help lists the options"),
-        (["--port", "x"], "mpchat: 'x' is not a port: "),
-        (["--admin", "Irene"], "mpchat: --admin takes 'name, place, mail address'; "),
+        (["--port", "x"], "mpchat: --port: 'x' is not a port: "),
+        (["--admin", "Irene"], "mpchat: --admin: write 'name, place, mail address'; "),
         (["serve"], "mpchat: 'serve' is not an option: "),
         (["--pidfile=x"], "mpchat: --pidfile is an option of twistd: write it before mpchat"),
     ],

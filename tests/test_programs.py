@@ -12,7 +12,7 @@ import pytest
 from docs import completions, man, programs
 from docs.generate import TOP
 from mpchat.command import ServeOptions
-from mpchat.options import Options
+from mpchat.options import OPPOSITES, Options
 
 _MACROS = {"TH", "SH", "SS", "TP", "PP", "B", "br"}
 _BASH = """
@@ -24,8 +24,9 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 
 
 def every_option(options: type[Options]) -> set[str]:
-    """All that getopt takes."""
-    return {f"--{name.rstrip('=').replace('_', '-')}" for name in options().longOpt}
+    """All that getopt takes, but for what takes a flag back."""
+    known = {name.rstrip("=").replace("_", "-") for name in options().longOpt}
+    return {f"--{name}" for name in known - OPPOSITES.keys()}
 
 
 def needs(program: str) -> str:

@@ -1,6 +1,5 @@
 """The house as twistd gets it: ports, listeners, and a polite end."""
 
-from pathlib import Path
 from queue import SimpleQueue
 from threading import Barrier, current_thread
 from typing import Any
@@ -11,25 +10,24 @@ from twisted.internet.defer import CancelledError
 from twisted.internet.error import CannotListenError
 from twisted.internet.interfaces import IListeningPort
 from twisted.internet.testing import MemoryReactorClock
-from twisted.logger import LogEvent, capturedLogs
+from twisted.logger import LogEvent
 from zope.interface import implementer
 
-from mpchat.chat.vocabulary import Quit
+from mpchat.chat.vocabulary import Quit, VisitorId
 from mpchat.journal import Applied
-from mpchat.lifetime import Kind
 from mpchat.options import Options
 from mpchat.service import (
     ChatService,
     HostHint,
     PortService,
-    Rehashing,
     SlowWork,
     bind,
     build_house,
     in_turn,
     shown,
-    warn_of_what_is_missing,
 )
+from mpchat.settings.files import Files
+from mpchat.settings.settings import Kind
 from tests.harness import Party
 
 
@@ -108,7 +106,7 @@ def test_the_house_is_built_from_the_options() -> None:
         ]
     )
     reactor = MemoryReactorClock()
-    house, keeping = build_house(options, "secret", reactor)
+    house, keeping = build_house(options.settings, Files(), "secret", reactor)
     reactor.advance(90)
     assert house.uptime == 90, "durations are counted as the reactor counts"
     assert keeping is None and house.open_history and house.replay == 7
@@ -117,63 +115,11 @@ def test_the_house_is_built_from_the_options() -> None:
     assert house.chat.rules.new_room_flags == "ns"
 
 
-def rehashing(party: Party, *words: str) -> Rehashing:
-    """What reads these options' files again."""
-    options = Options()
-    options.parseOptions(list(words))
-    return Rehashing(options, party.house, party.factory, StoppableReactor())
-
-
-def test_files_are_read_again(tmp_path: Path) -> None:
-    party = Party()
-    motd, password, operators = (tmp_path / name for name in ("motd", "password", "operators"))
-    words = ["--motd-file", motd, "--password-file", password, "--operators", operators]
-    motd.write_text("Tea\n")
-    password.write_text("a horse\n")
-    operators.write_text("ann secret\n")
-    service = rehashing(party, *map(str, words))
-    assert service.read() == ""
-    assert (party.house.motd, party.house.password) == (["Tea"], "a horse")
-    assert list(party.house.operators) == ["ann"]
-
-
-def test_operators_whose_account_is_missing_are_a_warning_at_the_start_and_at_each_rehash(
-    tmp_path: Path,
-) -> None:
-    operators = tmp_path / "operators"
-    operators.write_text("account:Zoe\naccount:ann\naccount:bob\n")
-    party = Party()
-    party.house.chat.accounts["bob"] = "Bob"
-    service = rehashing(party, "--operators", str(operators))
-    with capturedLogs() as logged:
-        service.read()
-    assert [event["missing"] for event in logged if "missing" in event] == ["ann, zoe"]
-    with capturedLogs() as logged:
-        warn_of_what_is_missing(Options(), party.house)
-    assert [event["missing"] for event in logged if "missing" in event] == ["ann, zoe"]
-    party.house.chat.accounts.update(zoe="Zoe", ann="Ann")
-    with capturedLogs() as logged:
-        service.read()
-        warn_of_what_is_missing(Options(), party.house)
-    assert not [event for event in logged if "missing" in event]
-
-
-def test_what_cannot_be_read_again_leaves_everything_as_it_was(tmp_path: Path) -> None:
-    party = Party(motd=["Tea"], password="old")
-    motd, password = tmp_path / "motd", tmp_path / "password"
-    motd.write_text("Coffee\n")
-    service = rehashing(party, "--motd-file", str(motd), "--password-file", str(password))
-    assert service.read() == (
-        f"cannot read {password}: No such file or directory; choose another file with --password-file"
-    )
-    assert (party.house.motd, party.house.password) == (["Tea"], "old")
-
-
 def test_every_listener_hears_in_turn() -> None:
     heard: list[Applied] = []
     party = Party()
     party.journal.listen(in_turn([heard.append, heard.append]))
-    party.journal.append(Quit(7))
+    party.journal.append(Quit(VisitorId(7)))
     assert heard[0] is heard[1] and len(heard) == 2
 
 
@@ -185,7 +131,7 @@ def test_a_mistake_in_one_listener_keeps_nothing_from_the_next(logged_failures: 
 
     party = Party()
     party.journal.listen(in_turn([mistaken, heard.append]))
-    party.journal.append(Quit(7))
+    party.journal.append(Quit(VisitorId(7)))
     assert len(heard) == 1
     assert logged_failures.pop()["log_failure"].check(ZeroDivisionError)
 
@@ -193,7 +139,7 @@ def test_a_mistake_in_one_listener_keeps_nothing_from_the_next(logged_failures: 
 def end_of(party: Party, kind: Kind, reason: str) -> list[object]:
     """Stop a chat, and let it end; what its Deferred gave."""
     reactor = StoppableReactor()
-    service = ChatService(party.house, party.factory, kind, reactor)
+    service = ChatService(party.house, party.registry, kind, reactor)
     service.startService()
     if reason:
         service.end(reason)
@@ -241,8 +187,8 @@ def test_an_empty_chat_ends_at_once() -> None:
 
 def test_the_hosts_client_is_told_how_others_can_join() -> None:
     party = Party(host_secret="secret")
-    hint = HostHint(party.house, party.factory, "Others join with: ...")
-    party.journal.listen(in_turn([party.factory.heard, hint.heard]))
+    hint = HostHint(party.house, party.registry, "Others join with: ...")
+    party.journal.listen(in_turn([party.registry.heard, hint.heard]))
     ann, bob = party.connect(), party.connect()
     ann.send("PASS secret", "NICK ann", "USER ann 0 * :Ann")
     bob.send("NICK bob", "USER bob 0 * :Bob")
@@ -319,5 +265,5 @@ def test_whether_people_may_register() -> None:
     for words, is_open in (([], True), (["--no-registration"], False)):
         options = Options()
         options.parseOptions(["--journal=memory", *words])
-        house, _ = build_house(options, "", MemoryReactorClock())
+        house, _ = build_house(options.settings, Files(), "", MemoryReactorClock())
         assert house.registration_open is is_open

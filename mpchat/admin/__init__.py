@@ -1,4 +1,4 @@
-"""The operator's tool: exports, imports, checks, copies, deletes and counts what a database keeps."""
+"""The operator's tool: exports, imports, checks, copies, deletes and counts the records of a database."""
 
 from mpchat.admin.command_line import main
 

@@ -1,4 +1,4 @@
-"""Accounts as the operator sees them: who has one, a new password, one that is taken away."""
+"""Accounts for the operator: lists them, gives one a new password, deletes one."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from mpchat.irc.text import for_screen
 
 
 def listed(connection: sqlite3.Connection) -> Iterator[str]:
-    """A line for each account: since when, and its name."""
+    """A line for each account: when it was registered, and its name."""
     for name, registered in connection.execute("SELECT name, registered FROM accounts ORDER BY account"):
         yield f"{minute(registered)} UTC  {for_screen(name)}"
 
@@ -34,6 +34,6 @@ def set_password(connection: sqlite3.Connection, account: str, proof: Credential
 
 
 def forget(connection: sqlite3.Connection, account: str) -> None:
-    """Take an account away."""
+    """Delete an account."""
     with transaction(connection):
         connection.execute("DELETE FROM accounts WHERE account = ?", (names.casefold(account),))

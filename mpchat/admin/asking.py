@@ -1,4 +1,4 @@
-"""What the operator is asked: a password that nobody else sees, yes or no."""
+"""Questions to the operator: a password that is not shown, yes or no."""
 
 import getpass
 import sys
@@ -17,7 +17,7 @@ def typed_password(what: str) -> str:
 
 
 def agrees(question: str) -> bool:
-    """Whether the operator says yes. Raises OperatorError where nobody is there."""
+    """Whether the operator says yes. Raises OperatorError if standard input is not a terminal."""
     if not sys.stdin.isatty():
         raise OperatorError("standard input is not a terminal: add --yes to delete without asking")
     try:

@@ -1,4 +1,4 @@
-"""What an operator can type: ``mpchat-admin [--journal PATH] COMMAND``."""
+"""The command line of the operator's tool: ``mpchat-admin [--journal PATH] COMMAND``."""
 
 import argparse
 import contextlib
@@ -39,27 +39,27 @@ from mpchat.admin.verifying import findings
 from mpchat.arguments import ArgumentParser
 from mpchat.journal.database import DatabaseError, explain
 from mpchat.passwords import LEAST, Passwords, password_problem
-from mpchat.values import default_database
+from mpchat.settings.places import default_database
 
 T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the tool; 0 when all went well, 1 when something did not, 2 when it was called wrongly."""
+    """Run the tool; 0 if all went well, 1 if something did not, 2 if the command line was wrong."""
     parser = command_parser(time.time(), default_database())
     given = parser.parse_args(arguments)
     if "run" not in given:
-        parser.error("say what is to be done: mpchat-admin COMMAND")
+        parser.error("a command is missing: mpchat-admin COMMAND")
     try:
         code: int = given.run(given)
         sys.stdout.flush()
         return code
     except BrokenPipeError:
-        # Who read our output has seen enough.
+        # The reader of our output has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:
-        return _failed("interrupted; what was only half done was taken back", 130)
+        return _failed("interrupted; the step that was only half done was undone", 130)
     except (OperatorError, DatabaseError) as error:
         return _failed(str(error))
     except sqlite3.Error as error:
@@ -94,7 +94,7 @@ def _import(given: argparse.Namespace) -> int:
         done = import_lines(connection, file, size, given.strict, sys.stderr, allowed)
     stopped = "; stopped there" if given.strict and done.refused else ""
     print(
-        f"{_number(done.taken, 'record')} taken in, {done.known:,} were there already,"
+        f"{_number(done.taken, 'record')} imported, {done.known:,} were there already,"
         f" {_number(done.refused, 'line')} refused{stopped}"
     )
     return 1 if done.refused else 0
@@ -108,7 +108,7 @@ def _verify(given: argparse.Namespace) -> int:
                 messages = rebuild_words(connection, progress)
             rebuild_direct(connection)
         print(
-            f"The index of words and the table of direct conversations are made anew from {_number(messages, 'message')}."
+            f"The index of words and the table of direct conversations are rebuilt from {_number(messages, 'message')}."
         )
     number = 0
     with closing(findings(given.journal, time.time(), sys.stderr)) as found:
@@ -121,7 +121,7 @@ def _verify(given: argparse.Namespace) -> int:
 
 def _backup(given: argparse.Namespace) -> int:
     size = backup(given.journal, Path(given.file), sys.stderr)
-    print(f"{given.file} is a whole copy of {given.journal}: {size:,} bytes")
+    print(f"{given.file} is a complete copy of {given.journal}: {size:,} bytes")
     return 0
 
 
@@ -153,7 +153,7 @@ def _stats(given: argparse.Namespace) -> int:
 def _hash_password(given: argparse.Namespace) -> int:
     password = typed_password("Password")
     if not password:
-        raise OperatorError("no password was given: type one, or pipe a line with it in")
+        raise OperatorError("no password was given: type one, or send a line with it to standard input")
     problem = password_problem(password, "", 1)
     if problem:
         raise OperatorError(problem.text)
@@ -187,11 +187,11 @@ def _forget_account(given: argparse.Namespace) -> int:
         print(
             f"to keep its owner out and the name closed, give it another password instead (password {account})"
         )
-        if not given.yes and not agrees(f"Take the account {account} away? [y/N] "):
+        if not given.yes and not agrees(f"Delete the account {account}? [y/N] "):
             print("nothing was changed")
             return 1
         forget(connection, account)
-    print(f"nobody can log in to {account} any more; a server that runs frees the nick when it starts again")
+    print(f"nobody can log in to {account} any more; a running server frees the nick at its next start")
     return 0
 
 
@@ -219,7 +219,7 @@ def _number(number: int, noun: str) -> str:
 
 
 def command_parser(now: float, database: Path) -> ArgumentParser:
-    """What can be typed, at this time (Unix seconds); ``database`` is looked after where no other is named."""
+    """The parser of the command line, at this time (Unix seconds); ``database`` is the default of --journal."""
     parser = ArgumentParser(
         "mpchat-admin",
         description="Looks after the database of an mpchat server, which may run meanwhile.",
@@ -236,17 +236,17 @@ def command_parser(now: float, database: Path) -> ArgumentParser:
         return added
 
     _add_exchange(command, partial(moment, now=now))
-    verify = command("verify", _verify, "say what is damaged or does not agree, and what helps")
+    verify = command("verify", _verify, "say what is damaged or inconsistent, and what helps")
     verify.add_argument(
         "path", metavar="PATH", type=_journal, nargs="?", help="the same as --journal: another database"
     )
     verify.add_argument(
         "--repair",
         action="store_true",
-        help="make the index of words and the table of direct conversations anew; the server cannot write meanwhile",
+        help="rebuild the index of words and the table of direct conversations; the server cannot write meanwhile",
     )
     copy = command("backup", _backup, "copy the database as it is now, and check the copy")
-    copy.add_argument("file", metavar="FILE", help="the copy; it must not be there yet")
+    copy.add_argument("file", metavar="FILE", help="the copy; the file must not exist yet")
     _add_purge(command, partial(moment, now=now))
     command("stats", _stats, "count messages, rooms, people")
     hashing = "ask for a password, and write its Argon2id hash for a server's file of operators"
@@ -259,7 +259,7 @@ Adder = Callable[[str, Callable[[argparse.Namespace], int], str], ArgumentParser
 
 
 def _add_exchange(command: Adder, when: Callable[[str], float]) -> None:
-    out = command("export", _export, "write what was kept, as lines of JSON or as text")
+    out = command("export", _export, "write the records, as lines of JSON or as text")
     _add_place(out)
     out.add_argument("--after", metavar="DATE", type=_typed(when), help="from this time on")
     out.add_argument("--before", metavar="DATE", type=_typed(when), help="up to this time")
@@ -269,34 +269,34 @@ def _add_exchange(command: Adder, when: Callable[[str], float]) -> None:
     out.add_argument(
         "-o", "--output", metavar="FILE", default="-", help="a new file (default: standard output)"
     )
-    into = command("import", _import, "take in what an export wrote; what is there already is left as it is")
+    into = command("import", _import, "read the lines of an export; existing records stay as they are")
     into.add_argument("file", metavar="FILE", help="lines of JSON; - for standard input")
     into.add_argument("--strict", action="store_true", help="stop at the first line that is refused")
     for name in LIMITS:
         default = f"{getattr(Allowed(), name.replace('-', '_')):g}"
-        text = f"as the server is given it, where that is not {default}; 0 for any length"
+        text = f"the same as the server's option, if that is not {default}; 0 for any length"
         into.add_argument(
             f"--max-{name}", dest=_limit(name), metavar="N", type=_typed(_amount), default=default, help=text
         )
 
 
 def _add_purge(command: Adder, when: Callable[[str], float]) -> None:
-    old = command("purge", _purge, "delete what is old")
+    old = command("purge", _purge, "delete old records")
     _add_place(old)
     limit = old.add_mutually_exclusive_group(required=True)
     limit.add_argument(
-        "--before", metavar="DATE", type=_typed(when), help="delete what is from before this time"
+        "--before", metavar="DATE", type=_typed(when), help="delete the records from before this time"
     )
-    limit.add_argument("--older-than", metavar="AGE", type=_typed(age), help="delete what is older: 30d, 12h")
-    old.add_argument("--dry-run", action="store_true", help="only say how much that is")
+    limit.add_argument("--older-than", metavar="AGE", type=_typed(age), help="delete older records: 30d, 12h")
+    old.add_argument("--dry-run", action="store_true", help="only say how many records that would be")
     old.add_argument("--yes", action="store_true", help="do not ask")
 
 
 def _add_accounts(command: Adder) -> None:
-    command("accounts", _accounts, "list the accounts, and since when they are there")
+    command("accounts", _accounts, "list the accounts, and when they were registered")
     new = command("password", _password, "give an account a new password: typed, or a line of standard input")
     new.add_argument("account", metavar="ACCOUNT")
-    gone = command("forget-account", _forget_account, "take an account away")
+    gone = command("forget-account", _forget_account, "delete an account")
     gone.add_argument("account", metavar="ACCOUNT")
     gone.add_argument("--yes", action="store_true", help="do not ask")
 
@@ -305,7 +305,10 @@ def _add_place(parser: ArgumentParser) -> None:
     place = parser.add_mutually_exclusive_group()
     place.add_argument("--room", metavar="'#ROOM'", help="this room only")
     place.add_argument(
-        "--direct", nargs=2, metavar=("A", "B"), help="what these two said to each other; nick or nick@host"
+        "--direct",
+        nargs=2,
+        metavar=("A", "B"),
+        help="only the direct messages between these two; nick or nick@host",
     )
 
 
@@ -326,7 +329,7 @@ def _journal(text: str) -> Path:
 
 
 def _typed(read: Callable[[str], T]) -> Callable[[str], T]:
-    """For argparse, which shows the sentence of no other exception."""
+    """The same reader for argparse, which shows only the sentence of its own exception."""
 
     def reading(text: str) -> T:
         try:

@@ -1,7 +1,7 @@
-"""What a record may say, and at what length: what comes in by a file passes the same contract as what comes by the wire.
+"""The contract of a record's texts: records from a file must pass the same rules as lines from the wire.
 
-No text holds control characters or what hides (``irc.text``), no line is longer than a line, no name, topic or reason longer
-than the server's limits. Export and ``verify`` do not ask for lengths: limits may have been larger once.
+No text holds control characters or invisible ones (``irc.text``), no line is longer than a line may be, no name, topic or reason
+longer than the server's limits. Export and ``verify`` do not check lengths: the limits may have been larger once.
 """
 
 from collections.abc import Iterator
@@ -17,18 +17,18 @@ from mpchat.journal.rows import RowError
 from mpchat.settings.limits import Limits
 
 LIMITS = ("line", "multiline-bytes", "multiline-lines", "nick", "room", "topic", "reason")
-"""The limits that decide which records are taken; the options are called ``--max-line`` and so on, as the server's."""
+"""The limits that decide which records are imported; the options are called ``--max-line`` and so on, as the server's."""
 _DEFAULTS = Limits()
 _KILLED = len("Killed ( ())")
 _LONGEST_ID = 512
-"""In bytes: what a message is known by (``mpchat/once``) is made of a host, a target and 80 letters."""
+"""In bytes: the id that a message is recognised by (``mpchat/once``) is made of a host, a target and 80 letters."""
 _LONGEST_PARAMETER = 256
-"""In bytes: no mask, key or nick is as long."""
+"""In bytes: masks, keys and nicks are shorter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """The limits of the server that takes the records; 0 turns one off. Bytes, but ``multiline_lines``."""
+    """The limits of the server that gets the records; 0 turns one off. In bytes, except ``multiline_lines``."""
 
     line: float = _DEFAULTS.max_line
     multiline_bytes: float = _DEFAULTS.max_multiline_bytes
@@ -40,7 +40,7 @@ class Allowed:
 
 
 def check_text(record: Record) -> None:
-    """Whether no text of a record holds a control character. Raises RowError."""
+    """Check that no text of a record holds a control character. Raises RowError."""
     for name, text in _texts(record):
         control = forbidden_control(text)
         if control:
@@ -48,12 +48,12 @@ def check_text(record: Record) -> None:
 
 
 def check_contract(record: Record, allowed: Allowed) -> None:
-    """Whether a record could have come by the wire of a server with these limits. Raises RowError."""
+    """Check that a record could have come by the wire of a server with these limits. Raises RowError."""
     check_text(record)
     for name, text in _texts(record):
-        # Tags are relayed as they come: what a program reads is not drawn.
+        # Tags are relayed as they come: programs read them, nobody draws them.
         if name != "tags" and for_wire(text) != text:
-            raise RowError(f"its {name} holds what is invisible or misleads")
+            raise RowError(f"its {name} holds invisible or misleading characters")
     _at_most("client_id", record.dedup_key, _LONGEST_ID)
     if is_direct(record.conversation):
         _at_most(
@@ -71,7 +71,7 @@ def check_contract(record: Record, allowed: Allowed) -> None:
 
 
 def _texts(record: Record) -> Iterator[tuple[str, str]]:
-    """Every text of a record, each line of what was said for itself, and what it is called."""
+    """Every text of a record with its name; of a message each line by itself."""
     yield "client_id", record.dedup_key
     for each in fields(record.event):
         value = getattr(record.event, each.name)
@@ -123,12 +123,12 @@ def _check_length(name: str, value: object, event: Event, allowed: Allowed) -> N
 def _at_most(name: str, text: str, most: float, option: str = "") -> None:
     size = len(text.encode())
     if most and size > most:
-        remedy = f"; if it is of a server with a larger --max-{option}, say so here, too" if option else ""
+        remedy = f"; if its server has a larger --max-{option}, give that here, too" if option else ""
         raise RowError(f"its {name} has {size} bytes, {most:g} at most{remedy}")
 
 
 def _check_said(said: Said, allowed: Allowed) -> None:
-    """The lengths of what was said: each line with what stands before it, and of several lines all together."""
+    """Check the lengths of a message: each line with its source and target, and several lines together."""
     head = f":{said.who.mask} {said.kind} {said.target} :\r\n"
     lines = multiline.split(said.text, said.cuts)
     for line, _ in lines:
@@ -136,11 +136,11 @@ def _check_said(said: Said, allowed: Allowed) -> None:
     if len(lines) > 1:
         _at_most("text", said.text, allowed.multiline_bytes, "multiline-bytes")
         if allowed.multiline_lines and len(lines) > allowed.multiline_lines:
-            remedy = "if it is of a server with a larger --max-multiline-lines, say so here, too"
+            remedy = "if its server has a larger --max-multiline-lines, give that here, too"
             raise RowError(f"its text has {len(lines)} lines, {allowed.multiline_lines:g} at most; {remedy}")
     try:
         size = len(format_tags(said.tags).encode()) - 2
     except WireError as error:
-        raise RowError(f"its tags are no tags: {error}") from None
+        raise RowError(f"its tags are not valid: {error}") from None
     if size > MAX_CLIENT_TAGS:
         raise RowError(f"its tags have {size} bytes, {MAX_CLIENT_TAGS} at most")

@@ -15,16 +15,16 @@ _PAGES = 500
 
 
 def backup(path: Path, target: Path, err: TextIO) -> int:
-    """Copy a database as it is at this moment; the size of the copy in bytes. Raises OperatorError, and then there is no copy."""
+    """Copy a database as it is at this moment; returns the copy's size in bytes. Raises OperatorError, and then makes no copy."""
     with closing(to_read(path)) as source:
         part = _reserve(target)
         try:
             _copy(source, part, err)
             _check(part, path)
-            # Not before the copy is whole does it bear its name.
+            # The copy gets its name only once it is complete.
             os.link(part, target)
         except FileExistsError:
-            raise OperatorError(f"{target} is there already: choose another name, or take it away") from None
+            raise OperatorError(f"{target} exists already: choose another name, or remove it") from None
         finally:
             part.unlink(missing_ok=True)
     return target.stat().st_size
@@ -38,9 +38,7 @@ def _reserve(target: Path) -> Path:
             raise FileExistsError(17, "", str(target))
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     except FileExistsError as error:
-        raise OperatorError(
-            f"{error.filename} is there already: choose another name, or take it away"
-        ) from None
+        raise OperatorError(f"{error.filename} exists already: choose another name, or remove it") from None
     except OSError as error:
         raise OperatorError(f"cannot write {part}: {error.strerror}; choose another place") from None
     return part

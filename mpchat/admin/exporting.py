@@ -1,4 +1,4 @@
-"""Takes records out: as lines of JSON, or as text to read."""
+"""Exports records: as lines of JSON, or as text to read."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ FORMATS = ("jsonl", "text")
 def export(
     connection: sqlite3.Connection, selection: Selection, form: str, out: TextIO, err: TextIO
 ) -> tuple[int, int]:
-    """Write every record of a selection; how many there were, and how many are damaged (each is named on ``err``)."""
+    """Write every record of a selection; returns how many, and how many are damaged (each is named on ``err``)."""
     places = selection.places
     _refuse_unknown(connection, places)
     names_place = places is None or len(places) > 1
@@ -46,7 +46,7 @@ def export(
 
 
 def _readable(found: Iterator[Row], err: TextIO, damaged: list[str]) -> Iterator[Row]:
-    """The rows of a file, as far as it can be read: they are not lost for what comes after them."""
+    """The rows of a file, as far as it can be read: damage behind them does not cost them."""
     row: Row | None = None
     try:
         for row in found:
@@ -55,12 +55,12 @@ def _readable(found: Iterator[Row], err: TextIO, damaged: list[str]) -> Iterator
         if not is_damage(error):
             raise
         where = f"after {name_of(row)}" if row else "from the first record on"
-        err.write(f"the file is damaged {where}: other rooms may be whole, try each with --room\n")
+        err.write(f"the file is damaged {where}: other rooms may be intact, try each with --room\n")
         damaged.append(where)
 
 
 def name_of(row: Row) -> str:
-    """How a row is told to the operator."""
+    """A row's name for the operator."""
     return f"record {row[0]} of {str(row[1])[:80].encode('utf-8', 'replace').decode()}"
 
 
@@ -69,4 +69,4 @@ def _refuse_unknown(connection: sqlite3.Connection, places: tuple[str, ...] | No
         if not connection.execute(
             "SELECT 1 FROM records WHERE conversation = ? LIMIT 1", (place,)
         ).fetchone():
-            raise OperatorError(f"nothing is kept of {place}: mpchat-admin stats names the rooms")
+            raise OperatorError(f"there are no records of {place}: mpchat-admin stats lists the rooms")

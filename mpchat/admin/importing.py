@@ -1,4 +1,4 @@
-"""Puts records in: lines of JSON as an export wrote them. Each line is taken as a whole or refused."""
+"""Imports records: lines of JSON as an export wrote them. Each line is taken whole or refused."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -18,12 +18,12 @@ from mpchat.journal.rows import RowError
 _GROUP = 500
 """Records of one transaction: a server that runs meanwhile waits for one at most."""
 _LONGEST = 1 << 20
-"""Bytes of a line: no record is nearly as long."""
+"""Bytes of a line: far more than a record has."""
 
 
 @dataclass(slots=True)
 class Imported:
-    """What became of the lines."""
+    """How many lines were imported, were there already, or were refused."""
 
     taken: int = 0
     known: int = 0
@@ -32,7 +32,7 @@ class Imported:
 
 @dataclass(slots=True)
 class _Group:
-    """Records of the next transaction, and what no other of them may have."""
+    """The records of the next transaction, and the keys that no other of them may have."""
 
     lines: list[tuple[int, Record]] = field(default_factory=list)
     places: dict[tuple[str, int], Record] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class _Group:
     ids: set[str] = field(default_factory=set)
 
     def add(self, number: int, record: Record) -> bool:
-        """Take one more, of line ``number``; whether it was not there. Raises RowError."""
+        """Add a record, of line ``number``; False if it is here already. Raises RowError."""
         sequence = record.stamp.sequence
         twin = self.places.get((record.conversation, sequence))
         if twin is not None:
@@ -60,7 +60,7 @@ class _Group:
 
 
 class Import:
-    """One import: ``refuse`` hears of every line that is refused, with its number and the reason."""
+    """One import: ``refuse`` is called for every refused line, with its number and the reason."""
 
     def __init__(
         self, connection: sqlite3.Connection, refuse: Callable[[int, str], None], allowed: Allowed
@@ -74,7 +74,7 @@ class Import:
         self.done = Imported()
 
     def take(self, number: int, line: bytes) -> None:
-        """One line. Raises sqlite3.Error, and then nothing of its group is in."""
+        """Take one line. Raises sqlite3.Error, and then nothing of its group is imported."""
         try:
             if len(line) > _LONGEST:
                 raise RowError(f"it has more than {_LONGEST} bytes")
@@ -94,7 +94,7 @@ class Import:
             self.done.known += 1
 
     def _is_kept(self, record: Record) -> bool:
-        """Whether the database has this record. Raises RowError when it has another in its place."""
+        """Whether the database has this record. Raises RowError if it has another one in its place."""
         sequence, place = record.stamp.sequence, record.conversation
         ask = self._connection.execute
         sql = f"SELECT {COLUMNS} FROM records WHERE conversation = ? AND sequence = ?"
@@ -108,11 +108,11 @@ class Import:
         if record.dedup_key:
             sql = "SELECT sequence, conversation FROM records WHERE client_id = ?"
             if found := ask(sql, (record.dedup_key,)).fetchone():
-                raise RowError(f"its client_id is that of record {found[0]} of {found[1]}")
+                raise RowError(f"its client_id belongs to record {found[0]} of {found[1]}")
         return False
 
     def write(self) -> None:
-        """Write what waits, in one transaction."""
+        """Write the waiting records, in one transaction."""
         lines, self._group = self._group.lines, _Group()
         if not lines:
             return
@@ -143,9 +143,9 @@ class Import:
         self._rooms |= {place for place in places if not is_direct(place)}
 
     def finish(self) -> list[Conversation]:
-        """Write the rest; who has direct conversations, and since when, is counted anew, and rooms' lives begin earlier.
+        """Write the rest, rebuild the table of direct conversations, and let rooms' lives begin with their first record.
 
-        Which rooms' do not, because they were closed once.
+        Returns the rooms whose lives stay as they are, because they were closed once.
         """
         self.write()
         if self._touches_direct:
@@ -155,13 +155,13 @@ class Import:
 
 def _refuse_other(kept: Record, record: Record) -> None:
     if kept != record:
-        raise RowError(f"record {record.stamp.sequence} of {record.conversation} is another one here")
+        raise RowError(f"the database has another record {record.stamp.sequence} of {record.conversation}")
 
 
 def import_lines(
     connection: sqlite3.Connection, file: BinaryIO, size: int, strict: bool, err: TextIO, allowed: Allowed
 ) -> Imported:
-    """Take in a file of ``size`` bytes, as far as it is ``allowed``; with ``strict`` only up to the first refusal."""
+    """Import a file of ``size`` bytes, as far as it is ``allowed``; with ``strict`` only up to the first refusal."""
     with Progress("importing", lambda: size, err) as progress:
 
         def refuse(number: int, reason: str) -> None:
@@ -182,7 +182,8 @@ def import_lines(
                 err.write(_closed(closed))
         except sqlite3.Error as error:
             raise OperatorError(
-                f"cannot go on: {explain(error)}; {work.done.taken:,} records are in: import the same file again for the rest"
+                f"cannot go on: {explain(error)}; {work.done.taken:,} records are imported: "
+                "import the same file again for the rest"
             ) from error
     return work.done
 
@@ -190,13 +191,13 @@ def import_lines(
 def _closed(rooms: list[Conversation]) -> str:
     more = f" and {len(rooms) - 5} more" if len(rooms) > 5 else ""
     return (
-        f"{', '.join(rooms[:5])}{more}: closed once, so what was said there before the room of today began is kept, "
-        "but shown to nobody; export shows it\n"
+        f"{', '.join(rooms[:5])}{more}: closed once, so messages from before the present room began are kept, "
+        "but shown to nobody; an export has them\n"
     )
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:
-    """The lines of a file; of one that is too long only a beginning that shows it."""
+    """The lines of a file; of a line that is too long only enough to see that."""
     while line := file.readline(_LONGEST + 1):
         yield line
         while len(line) > _LONGEST and not line.endswith(b"\n"):

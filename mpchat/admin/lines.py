@@ -1,4 +1,4 @@
-"""A record as one line of JSON, and back; what a record must be to be taken in."""
+"""A record as one line of JSON, and back; and the check that it is a record that a server could have kept."""
 
 import json
 import re
@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import Any
 
 from mpchat.admin.times import exact, from_exact, is_sane
-from mpchat.chat.vocabulary import Left, Renamed, Said, Source, Stamp
+from mpchat.chat.vocabulary import Left, OnePerson, Renamed, Said, Source, Stamp, WholeRoom
 from mpchat.irc import multiline, names
 from mpchat.irc.modes import ModeChange
 from mpchat.journal.history import Record, direct
@@ -22,12 +22,12 @@ _SHAPES: dict[str, tuple[type, ...]] = {
     "tags": (dict,),
     "broken": (bool,),
     "away": (str, type(None)),
-    "to": (int, type(None)),
+    "to": (OnePerson, WholeRoom),
 }
-"""What a field of an event holds; where none is named, text."""
+"""The type of an event's field; text where none is named."""
 _KINDS = ("PRIVMSG", "NOTICE", "TAGMSG")
 _NO_LINE = re.compile("[\r\n\0\ud800-\udfff]")
-"""What no line of IRC and no text of a database can hold."""
+"""Characters that neither a line of IRC nor a text of a database can hold."""
 _NO_WORD = re.compile("[\\s\0\ud800-\udfff]")
 
 
@@ -44,22 +44,22 @@ def write_line(record: Record) -> str:
 
 
 def read_line(line: bytes) -> Record:
-    """The record that a line holds. Raises RowError, whose text says what is wrong with it."""
+    """The record of a line. Raises RowError, whose text says what is wrong with it."""
     try:
         data = json.loads(line.rstrip(b"\r\n").decode("utf-8"))
         if not isinstance(data, dict):
-            raise RowError("it is no JSON object")
+            raise RowError("it is not a JSON object")
         if unknown := set(data) - _KEYS:
-            raise RowError(f"it has {sorted(unknown)[0][:40]!r}, which no record has")
+            raise RowError(f"it has {sorted(unknown)[0][:40]!r}, which records do not have")
         if missing := _KEYS - {"client_id"} - set(data):
-            raise RowError(f"it has no {sorted(missing)[0]}")
+            raise RowError(f"its {sorted(missing)[0]} is missing")
         record = _record(data)
     except RowError:
         raise
     except UnicodeDecodeError:
         raise RowError("it is not UTF-8") from None
     except json.JSONDecodeError as error:
-        raise RowError(f"it is no JSON: {error.msg} at character {error.colno}") from None
+        raise RowError(f"it is not JSON: {error.msg} at character {error.colno}") from None
     except (ValueError, RecursionError) as error:
         raise RowError(str(error)) from None
     check(record)
@@ -68,27 +68,27 @@ def read_line(line: bytes) -> Record:
 
 def _record(data: dict[str, Any]) -> Record:
     if not all(isinstance(data.get(key, ""), str) for key in ("time", "conversation", "client_id")):
-        raise RowError("time, conversation and client_id are texts")
+        raise RowError("its time, conversation and client_id must be texts")
     event = read_event(json.dumps(data["event"]))
     stamp = Stamp(data["sequence"], from_exact(data["time"]))
     return Record(data["conversation"], stamp, event, data.get("client_id", ""))
 
 
 def check(record: Record) -> None:
-    """Whether a record is one that a server could have kept. Raises RowError, whose text says why it is not."""
+    """Check that a server could have kept a record. Raises RowError, whose text says why not."""
     sequence = record.stamp.sequence
     if not isinstance(sequence, int) or isinstance(sequence, bool) or not 0 < sequence < 1 << 63:
         raise RowError(f"its sequence is {str(sequence)[:40]!r}, not a number from 1 up")
     if not is_sane(record.stamp.time):
-        raise RowError(f"its time is {record.stamp.time}, which is no date")
+        raise RowError(f"its time is {record.stamp.time}, which is not a date")
     if _NO_LINE.search(record.conversation + record.dedup_key):
-        raise RowError("its conversation or client_id holds what no line can")
+        raise RowError("its conversation or client_id holds characters that no line can hold")
     for field in fields(record.event):
         _check_field(field.name, getattr(record.event, field.name))
     if isinstance(record.event, Said) and not multiline.has_such(record.event.text, record.event.cuts):
-        raise RowError("its cuts are no places in its text")
+        raise RowError("its cuts are not places in its text")
     if not _belongs(record):
-        raise RowError(f"it is no record of {record.conversation[:80]!r}")
+        raise RowError(f"it is not a record of {record.conversation[:80]!r}")
 
 
 def _check_field(name: str, value: Any) -> None:
@@ -100,9 +100,9 @@ def _check_field(name: str, value: Any) -> None:
         case str() if name in ("room", "name"):
             _check_room(value)
         case str() if name == "target" and not _is_word(value):
-            raise RowError("its target is nobody and no room")
+            raise RowError("its target is neither a person nor a room")
         case str() if _NO_LINE.search(value.replace("\n", "") if name == "text" else value):
-            raise RowError(f"its {name} holds what no line can")
+            raise RowError(f"its {name} holds characters that no line can hold")
         case Source():
             _check_source(name, value)
         case tuple() if name == "rooms":
@@ -110,23 +110,25 @@ def _check_field(name: str, value: Any) -> None:
                 _check_room(room)
         case tuple() if name == "cuts":
             if not all(isinstance(cut, int) for cut in value):
-                raise RowError("its cuts are no places in a text")
+                raise RowError("its cuts are not places in a text")
         case tuple():
             for change in value:
                 _check_change(change)
         case dict():
             for key, given in value.items():
                 if not isinstance(given, str) or _NO_WORD.search(key) or not _is_text(given):
-                    raise RowError("its tags are no tags")
+                    raise RowError("its tags are not valid")
+        case _:
+            pass  # numbers and texts that may be anything
 
 
 def _check_source(name: str, source: Source) -> None:
     _check_nick(source.nick)
     words = (source.user, source.host, source.account)
     if not all(isinstance(word, str) for word in words) or _NO_WORD.search("".join(words)):
-        raise RowError(f"its {name} has a user, host or account that is none")
+        raise RowError(f"its {name} has a user, host or account that is not valid")
     if not isinstance(source.bot, bool):
-        raise RowError(f"its {name} is a bot or not: true or false")
+        raise RowError(f"its {name} must be a bot or not: true or false")
 
 
 def _check_nick(nick: object) -> None:
@@ -144,36 +146,36 @@ def _check_change(change: ModeChange) -> None:
     is_change = isinstance(change.adds, bool) and isinstance(letter, str) and len(letter) == 1
     is_change = is_change and letter.isascii() and letter.isalpha()
     if not is_change or not (parameter is None or (isinstance(parameter, str) and _is_word(parameter))):
-        raise RowError("its changes are no changes of modes")
+        raise RowError("its changes are not changes of modes")
 
 
 def _is_word(text: str) -> bool:
-    """Whether it can stand in the middle of a line."""
+    """Whether a text can be a middle parameter of a line."""
     return text != "" and not text.startswith(":") and " " not in text and not _NO_LINE.search(text)
 
 
 def _is_text(text: str) -> bool:
-    """Whether a database can hold it."""
+    """Whether a database can hold a text."""
     return text.isascii() or not any("\ud800" <= char <= "\udfff" for char in text)
 
 
 def _belongs(record: Record) -> bool:
     event, place = record.event, record.conversation
-    match event:
-        case Said(kind="TAGMSG", text=text) if text:
-            return False
-        case Said(who=who, to=int()):
-            two = place.split(" ")
-            in_order = len(two) == 2 and place == direct(*two)
-            return in_order and who.identity in two and event.kind in _KINDS
-        case Said(target=room):
-            is_said = event.kind in _KINDS and not names.room_problem(room, 0)
-            return is_said and _is_room(place)
-        case Left(rooms=rooms) | Renamed(rooms=rooms):
-            return len(rooms) == 1 and _is_room(place)
-    return _is_room(place)
+    if isinstance(event, Said):
+        return _is_said_there(event, place)
+    names_one_room = not isinstance(event, Left | Renamed) or len(event.rooms) == 1
+    return names_one_room and _is_room(place)
+
+
+def _is_said_there(event: Said, place: str) -> bool:
+    if event.kind not in _KINDS or (event.kind == "TAGMSG" and event.text):
+        return False
+    if isinstance(event.to, OnePerson):
+        two = place.split(" ")
+        return len(two) == 2 and place == direct(*two) and event.who.identity in two
+    return not names.room_problem(event.target, 0) and _is_room(place)
 
 
 def _is_room(place: str) -> bool:
-    """Whether this can be a room's conversation; the room may have been called anything since."""
+    """Whether this can be a room's conversation; the room may have another name since."""
     return not names.room_problem(place, 0) and names.casefold(place) == place

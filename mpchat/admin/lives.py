@@ -1,4 +1,4 @@
-"""What was imported belongs to the room that bears its name now, unless that was ever closed: then others may be in it now."""
+"""Gives imported history to the room that has its name now, unless it was ever closed: then others may be in it now."""
 
 import sqlite3
 from collections.abc import Iterable
@@ -6,18 +6,18 @@ from dataclasses import replace
 
 from mpchat.admin.repairing import transaction
 from mpchat.chat.room import Life
-from mpchat.irc import names
+from mpchat.irc import modes, names
 from mpchat.journal.history import Conversation
 from mpchat.journal.rows import RowError, read_room, write_room
 
-_CLOSED = """SELECT 1 FROM records WHERE conversation = ? AND NOT said
-    AND event GLOB '{"type":"ModesChanged"*' AND event GLOB '*"letter":"[ikbsHJR]"*' LIMIT 1"""
+_CLOSED = f"""SELECT 1 FROM records WHERE conversation = ? AND NOT said
+    AND event GLOB '{{"type":"ModesChanged"*' AND event GLOB '*"letter":"[{"".join(sorted(modes.CLOSING))}]"*' LIMIT 1"""
 """Whether a mode was ever changed that hides a room, or keeps people out (as ``journal/schema/0003.sql`` asks)."""
 _FIRST = "SELECT sequence, time FROM records WHERE conversation = ? ORDER BY sequence LIMIT 1"
 
 
 def lengthen(connection: sqlite3.Connection, conversations: Iterable[Conversation]) -> list[Conversation]:
-    """Let these rooms' lives begin with their first record; which ones do not, because they were closed once."""
+    """Let these rooms' lives begin with their first record; returns those that were closed once, whose lives stay as they are."""
     closed = []
     with transaction(connection):
         rooms = _kept_rooms(connection)

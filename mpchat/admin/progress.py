@@ -1,4 +1,4 @@
-"""How far a long piece of work has come: a bar on a terminal, after its first second."""
+"""A progress bar for long work: on a terminal only, after the first second."""
 
 import sys
 import time
@@ -7,12 +7,12 @@ from typing import TextIO
 
 _WIDTH = 30
 _FIRST = 1.0
-"""Seconds that need no bar."""
+"""Seconds before the bar is shown."""
 _EVERY = 0.1
 
 
 class Progress:
-    """``step`` as the work goes on; ``total`` is asked for only when the bar is drawn, 0 for unknown."""
+    """Call ``step`` as the work goes on; ``total`` is called only when the bar is drawn, 0 for unknown."""
 
     def __init__(
         self,
@@ -37,14 +37,14 @@ class Progress:
         self.hide()
 
     def step(self, count: int = 1) -> None:
-        """So much more is done."""
+        """Count this much more as done."""
         self._done += count
         if self._is_shown and self._clock() >= self._next:
             self._draw()
             self._next = self._clock() + _EVERY
 
     def hide(self) -> None:
-        """Take the bar away: something else is to be written."""
+        """Remove the bar, so that something else can be written."""
         if self._known is not None:
             self._stream.write("\r\x1b[K")
             self._stream.flush()

@@ -1,4 +1,4 @@
-"""Deletes what is old, in steps that let a running server write between them."""
+"""Deletes old records, in steps that let a running server write between them."""
 
 import sqlite3
 import time
@@ -21,13 +21,13 @@ def purge(
     err: TextIO,
     sleep: Callable[[float], None] = time.sleep,
 ) -> int:
-    """Delete the records of these conversations (None for all) from before a time; how many there were. Raises OperatorError."""
+    """Delete records of these conversations (None for all) from before a time; returns how many. Raises OperatorError."""
     if connection.execute(f"{MISSING} LIMIT 1").fetchone():
-        # What is taken out of an index that never had it damages the index.
+        # Deleting an entry that an index never had damages the index.
         raise OperatorError(
-            "the index of words misses messages: mpchat-admin verify --repair makes it anew, then purge"
+            "messages are missing in the index of words: run mpchat-admin verify --repair first, then purge"
         )
-    # What is deleted is overwritten, not only given free.
+    # Deleted records are overwritten, not only freed.
     connection.execute("PRAGMA secure_delete = ON")
     gone = 0
     selection = Selection(places, before=before)
@@ -47,7 +47,7 @@ def purge(
 def _purge_markers(
     connection: sqlite3.Connection, places: tuple[Conversation, ...] | None, before: float
 ) -> None:
-    """Delete the read markers from before that time which lie before all that is left."""
+    """Delete the read markers from before that time that lie before all remaining records."""
 
     def is_past(place: Conversation, marked: float, oldest: float | None) -> bool:
         return (places is None or place in places) and marked < min(
@@ -60,9 +60,9 @@ def _purge_markers(
 
 
 def conversations(connection: sqlite3.Connection) -> list[Conversation]:
-    """Every conversation of which something is kept."""
+    """Every conversation that has records."""
     found: list[Conversation] = []
-    # One jump in the index a conversation, however many records each has.
+    # One jump in the index for each conversation, however many records it has.
     sql = "SELECT min(conversation) FROM records WHERE conversation > ?"
     while (place := connection.execute(sql, (found[-1] if found else "",)).fetchone()[0]) is not None:
         found.append(place)

@@ -1,4 +1,4 @@
-"""Makes anew what follows from the records: the index of words, and who has direct conversations."""
+"""Rebuilds the tables that follow from the records: the index of words, the table of direct conversations."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from mpchat.journal.database import word_row
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing."""
+    """One transaction: all of the block, or nothing."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -22,7 +22,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def direct_rows(connection: sqlite3.Connection) -> set[tuple[str, str, float]]:
-    """What ``direct`` must hold: who, which conversation, when its newest message was."""
+    """The rows that ``direct`` must hold: identity, conversation, time of its newest message."""
     sql = "SELECT conversation, max(time) FROM records WHERE instr(conversation, ' ') AND said GROUP BY conversation"
     return {
         (who, str(place), time) for place, time in connection.execute(sql) for who in str(place).split(" ")
@@ -30,7 +30,7 @@ def direct_rows(connection: sqlite3.Connection) -> set[tuple[str, str, float]]:
 
 
 def rebuild_direct(connection: sqlite3.Connection) -> None:
-    """Write the table of direct conversations anew."""
+    """Rebuild the table of direct conversations."""
     with transaction(connection):
         rows = direct_rows(connection)
         connection.execute("DELETE FROM direct")
@@ -38,7 +38,7 @@ def rebuild_direct(connection: sqlite3.Connection) -> None:
 
 
 def rebuild_words(connection: sqlite3.Connection, progress: Progress) -> int:
-    """Write the index of words anew, in one transaction, so that no message is missed or counted twice; how many messages."""
+    """Rebuild the index of words in one transaction, so that no message is missed or indexed twice; returns how many."""
     said = "SELECT sequence, text, conversation, nick FROM records WHERE said ORDER BY sequence"
     insert = "INSERT INTO words (rowid, text, place, nick) VALUES (?, ?, ?, ?)"
     last = None

@@ -1,4 +1,4 @@
-"""The database as the operator's tool opens it, and what of it is meant."""
+"""Opens the database for the operator's tool, and selects records in it."""
 
 import os
 import sqlite3
@@ -23,19 +23,19 @@ from mpchat.journal.history import Conversation, Record
 from mpchat.journal.rows import RowError, read_event, read_room
 
 _PAGE = 1000
-"""Rows read at once: between two pages the server may tidy its file."""
+"""Rows read at once: between two pages the server can tidy its file."""
 COLUMNS = "sequence, conversation, time, said, nick, text, client_id, event"
 Row = tuple[Any, ...]
 """One of ``COLUMNS``; a damaged file may hold anything in any of them."""
 
 
 class OperatorError(Exception):
-    """What the operator asked for cannot be done: one sentence that names the thing and the way out."""
+    """The operator's request cannot be done: one sentence that names the thing and the way out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which records: of these conversations (None for all), at or after a time, before another (Unix seconds)."""
+    """The records of these conversations (None for all), at or after a time, before another (Unix seconds)."""
 
     places: tuple[Conversation, ...] | None = None
     after: float | None = None
@@ -53,12 +53,12 @@ class Selection:
 
 
 def to_read(path: Path) -> sqlite3.Connection:
-    """A connection that changes nothing, to a database that is there. Raises DatabaseError."""
+    """A read-only connection to a database that exists. Raises DatabaseError."""
     try:
         if not path.exists():
             raise DatabaseError(f"there is no database {path}: name another one with --journal PATH")
         if not path.is_file():
-            raise DatabaseError(f"{path} is no file: name a database with --journal PATH")
+            raise DatabaseError(f"{path} is not a file: name a database with --journal PATH")
         connection = connect(path, read_only=True)
         with closed_if_it_fails(connection):
             connection.execute(f"PRAGMA busy_timeout = {int(BUSY * 1000)}")
@@ -70,14 +70,14 @@ def to_read(path: Path) -> sqlite3.Connection:
 
 
 def to_write(path: Path, new: bool = False) -> sqlite3.Connection:
-    """A connection that writes; ``new`` when the database may be made. Raises DatabaseError."""
+    """A connection that writes; with ``new`` the database is made if it does not exist. Raises DatabaseError."""
     if not (new and (not path.exists() or path.stat().st_size == 0)):
         to_read(path).close()
     return open_database(path)
 
 
 def _text(raw: bytes) -> str:
-    """Text of a file that may be damaged: what is no UTF-8 is found where the row is checked."""
+    """Text of a file that may be damaged: bytes that are not UTF-8 are found when the row is checked."""
     return raw.decode("utf-8", "surrogateescape")
 
 
@@ -85,7 +85,7 @@ def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     newest = schema_files()[-1][0]
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'records'").fetchone():
-        raise DatabaseError(f"{path} is no database of mpchat: name another one with --journal PATH")
+        raise DatabaseError(f"{path} is not a database of mpchat: name another one with --journal PATH")
     if version > newest:
         raise DatabaseError(
             f"{path} was written by a newer mpchat (schema {version}, this one knows {newest}): upgrade mpchat"
@@ -127,20 +127,20 @@ def _pages(
     last: tuple[object, bytes] = (-(1 << 63), b"")
     while page := connection.execute(sql, [*place, *last, *values]).fetchall():
         yield from page
-        # Bytes, because a damaged name may be no text.
+        # Bytes, because a damaged name may not be text.
         last = (page[-1][0], str(page[-1][1]).encode("utf-8", "surrogateescape"))
 
 
 def record_of(row: Row) -> Record:
-    """The record that a row holds. Raises RowError."""
+    """The record of a row. Raises RowError."""
     sequence, conversation, time, _, _, _, client_id, event = row
     if not isinstance(event, str):
-        raise RowError("its event is no text")
+        raise RowError("its event is not text")
     return Record(conversation, Stamp(sequence, time), read_event(event), client_id or "")
 
 
 def conversation_of(connection: sqlite3.Connection, name: str) -> Conversation:
-    """The conversation of a room by its name, or by one that it had before it was renamed."""
+    """The conversation of a room, by its name or one that it had before it was renamed."""
     key = names.casefold(name)
     for (state,) in connection.execute("SELECT state FROM rooms ORDER BY room = ? DESC", (key,)):
         with suppress(RowError, TypeError):
@@ -155,7 +155,7 @@ def conversations_of(connection: sqlite3.Connection, one: str, other: str) -> tu
     kept = [str(place) for (place,) in connection.execute("SELECT DISTINCT conversation FROM direct")]
     found = tuple(place for place in sorted(kept) if _is_between(place, one, other))
     if not found:
-        raise OperatorError(f"nothing is kept of {one} and {other}: give their nicks, or nick@host")
+        raise OperatorError(f"there are no records of {one} and {other}: give their nicks, or nick@host")
     return found
 
 
@@ -172,14 +172,14 @@ def _is(identity: str, named: str) -> bool:
 
 @contextmanager
 def new_file(path: str, stdout: TextIO) -> Iterator[TextIO]:
-    """A file to write that only its owner can read, ``-`` for stdout; half a file is taken away again. Raises OperatorError."""
+    """A new file that only its owner can read, ``-`` for stdout; half a file is removed again. Raises OperatorError."""
     if path == "-":
         yield stdout
         return
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise OperatorError(f"{path} is there already: choose another name, or take it away") from None
+        raise OperatorError(f"{path} exists already: choose another name, or remove it") from None
     except OSError as error:
         raise OperatorError(f"cannot write {path}: {error.strerror}; choose another place") from None
     try:

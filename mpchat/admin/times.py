@@ -22,7 +22,7 @@ def age(text: str) -> float:
 
 
 def moment(text: str, now: float) -> float:
-    """A date, a date with a time (UTC where no zone is given), or an age like ``30d``, in Unix seconds. Raises ValueError."""
+    """A date, a date with a time (UTC if no zone is given), or an age like ``30d``, in Unix seconds. Raises ValueError."""
     if _AGE.fullmatch(text):
         return now - age(text)
     try:
@@ -46,16 +46,16 @@ def exact(time: float) -> str:
 
 
 def from_exact(text: str) -> float:
-    """What ``exact`` wrote; other zones are understood. Raises ValueError."""
+    """Read a time that ``exact`` wrote; other zones are understood. Raises ValueError."""
     found = _EXACT.fullmatch(text)
     if not found:
-        raise ValueError(f"{text[:40]!r} is no time like 2026-11-01T09:14:00.25Z")
+        raise ValueError(f"{text[:40]!r} is not a time like 2026-11-01T09:14:00.25Z")
     whole = datetime.fromisoformat(found[1] + found[3]).timestamp()
     return float(f"{int(whole)}{found[2] or ''}")
 
 
 def minute(time: float) -> str:
-    """``2026-11-01 09:14``; a time that is none is told as the number it is."""
+    """``2026-11-01 09:14``; a number that is not a time is shown as it is."""
     if not is_sane(time):
         return str(time)
     return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M")

@@ -1,4 +1,4 @@
-"""Looks a database over: what is damaged, what does not agree, and what helps. It writes nothing."""
+"""Checks a database for damage and inconsistencies, and says what helps. It writes nothing."""
 
 import sqlite3
 from collections.abc import Callable, Generator, Iterator
@@ -23,16 +23,16 @@ from mpchat.passwords import is_whole
 
 _DAY = 86_400.0
 _MOST = 20
-"""Findings of one kind that are told singly."""
+"""Findings of one kind that are listed singly."""
 RESTORE = (
     "stop mpchat and put a backup in its place, or export what can be read and import it into a new database"
 )
 LEAVE_OUT = "nothing else is harmed; an export leaves it out"
-LEAVE_SO = "nobody is sent it; an import of it is refused"
-REPAIR = "mpchat-admin verify --repair makes it anew"
+LEAVE_SO = "nobody is shown those characters; an import refuses the record"
+REPAIR = "mpchat-admin verify --repair rebuilds it"
 _SAID, _INDEXED = "SELECT sequence FROM records WHERE said", "SELECT rowid FROM words"
 MISSING = f"{_SAID} EXCEPT {_INDEXED}"
-"""The messages that the index of words does not know."""
+"""The messages that are missing in the index of words."""
 _SHADOWS = ("data", "idx", "docsize", "config")
 """The tables that FTS5 keeps an index in."""
 
@@ -47,7 +47,7 @@ class Finding:
 
 
 def findings(path: Path, now: float, err: TextIO) -> Generator[Finding, None, None]:
-    """Everything that is wrong with a database. Raises DatabaseError when it cannot be looked at."""
+    """Everything that is wrong with a database. Raises DatabaseError if it cannot be checked."""
     try:
         connection = to_read(path)
     except DatabaseError as error:
@@ -72,7 +72,7 @@ def findings(path: Path, now: float, err: TextIO) -> Generator[Finding, None, No
 
 
 def _guarded(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-    """What a look finds; at most so many are told, and a file that cannot be read on is a finding too."""
+    """The findings of one check: the first ones singly, then their number; a file that cannot be read is a finding too."""
     number = 0
     try:
         for number, finding in enumerate(look(), 1):
@@ -87,7 +87,7 @@ def _guarded(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
 
 
 def file_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
-    """What SQLite itself says of its file."""
+    """The damage that SQLite itself finds in its file."""
     for (line,) in connection.execute(f"PRAGMA integrity_check({_MOST})"):
         if line != "ok":
             yield Finding(f"the file is damaged: {line}", RESTORE)
@@ -117,18 +117,18 @@ def _row_finding(row: Row, now: float) -> Finding | None:
     _, _, time, said, nick, text, _, _ = row
     if time > now + _DAY:
         return Finding(
-            f"{name_of(row)} is of {minute(time)}, which is yet to come", "set the clock of the machine"
+            f"{name_of(row)} is from {minute(time)}, which is in the future", "set the clock of the machine"
         )
     for name, kept, meant in zip(
         ("said", "nick", "text"), (said, nick, text), _columns(record.event), strict=True
     ):
         if kept != meant:
-            return Finding(f"{name_of(row)}: its column {name} does not say what its event says", LEAVE_OUT)
+            return Finding(f"{name_of(row)}: its column {name} does not agree with its event", LEAVE_OUT)
     return None
 
 
 def _columns(event: Event) -> tuple[int, str, str]:
-    """What the columns said, nick and text must hold."""
+    """The values that the columns said, nick and text must have."""
     nick = names.casefold(event.who.nick) if hasattr(event, "who") else ""
     return (1, nick, event.text) if is_message(event) else (0, nick, "")
 
@@ -144,7 +144,7 @@ def _sequence_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
 def _word_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
     for sql, what in (
         (MISSING, "messages are missing in the index of words"),
-        (f"{_INDEXED} EXCEPT {_SAID}", "entries in the index of words are of no message"),
+        (f"{_INDEXED} EXCEPT {_SAID}", "entries in the index of words belong to no message"),
     ):
         (number,) = connection.execute(f"SELECT count(*) FROM ({sql})").fetchone()
         if number:
@@ -152,7 +152,7 @@ def _word_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _index_findings(connection: sqlite3.Connection, path: Path) -> Iterator[Finding]:
-    """Whether FTS5 finds its index whole: asked of a copy, because the question takes the lock that writers need."""
+    """Damage that FTS5 finds in its index, checked in a copy, because the check takes the lock that writers need."""
     copy = sqlite3.connect("", uri=True, isolation_level=None)
     try:
         (sql,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'words'").fetchone()
@@ -196,5 +196,5 @@ def _account_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
     for key, name, argon2, scram in connection.execute("SELECT account, name, argon2, scram FROM accounts"):
         whole = isinstance(name, str) and names.casefold(name) == key
         if not whole or not is_whole(Credentials(str(argon2), str(scram))):
-            remedy = "mpchat-admin password gives it another; forget-account takes it away"
+            remedy = "mpchat-admin password gives it another; forget-account deletes it"
             yield Finding(f"account {str(key)[:80]!r}: what proves its password is damaged", remedy)

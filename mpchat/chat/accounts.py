@@ -1,12 +1,11 @@
-"""Accounts: opened, logged in to; and the nicks that belong to them."""
+"""Accounts: opening one, logging in, and the nicks that belong to them."""
 
-from functools import lru_cache
 from itertools import count
-from typing import TYPE_CHECKING
 
 from mpchat.chat import cloaks, policy
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import room_names
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AccountSet,
     Event,
@@ -20,45 +19,31 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.irc import names
 
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
-
-looks = lru_cache(65536)(names.looks_like)
-"""A name as the eye takes it; many names are looked at again and again."""
 _FIRST_GUEST = 1000
 
 
-def owner_of(chat: "Chat", nick: str) -> str | None:
-    """The account that a nick belongs to: of the same name, or of one that looks the same."""
-    same = chat.accounts.get(names.casefold(nick))
-    if same is not None or not chat.rules.utf8_nicks:
-        return same
-    alike = chat.accounts_by_looks().get(looks(nick), ())
-    return next((name for name in alike if not (nick.isascii() and name.isascii())), None)
-
-
-def is_anothers(chat: "Chat", nick: str, account: str) -> bool:
-    """Whether a nick belongs to another account than this one (``""`` for none)."""
-    owner = owner_of(chat, nick)
+def is_anothers(chat: ChatState, nick: str, account: str) -> bool:
+    """Whether a nick belongs to an account other than this one (``""`` for none)."""
+    owner = chat.owner_of(nick)
     return owner is not None and not (account and names.same(owner, account))
 
 
 def belongs_to_another(visitor: VisitorId, nick: str) -> Refused:
-    """The refusal of a nick that is somebody's."""
+    """The refusal of a nick that belongs to another account."""
     text = "This nick belongs to an account: log in to it (SASL), or choose another nick"
     return Refused(visitor, "ERR_NICKNAMEINUSE", (nick,), text)
 
 
-def guest_nick(chat: "Chat", stamp: Stamp) -> str:
-    """A free nick for somebody whose own belongs to another."""
-    nicks = (f"WhowasEntry{number}" for number in count(stamp.sequence % 9000 + _FIRST_GUEST))
+def guest_nick(chat: ChatState, stamp: Stamp) -> str:
+    """A free nick for a person whose chosen nick belongs to another account."""
+    nicks = (f"Guest{number}" for number in count(stamp.sequence % 9000 + _FIRST_GUEST))
     return next(
-        nick for nick in nicks if names.casefold(nick) not in chat.nicks and owner_of(chat, nick) is None
+        nick for nick in nicks if names.casefold(nick) not in chat.nicks and chat.owner_of(nick) is None
     )
 
 
-def register(chat: "Chat", command: Register) -> list[Event]:
-    """Open an account; who is in the chat is logged in to it."""
+def register(chat: ChatState, command: Register) -> list[Event]:
+    """Open an account; a visitor who has entered is logged in to it, too."""
     problem = register_problem(chat, command.visitor, command.account)
     if problem:
         return [problem]
@@ -68,7 +53,7 @@ def register(chat: "Chat", command: Register) -> list[Event]:
     return events if person is None else [*events, *_become(chat, person, command.account)]
 
 
-def register_problem(chat: "Chat", visitor: VisitorId, account: str) -> Refused | None:
+def register_problem(chat: ChatState, visitor: VisitorId, account: str) -> Refused | None:
     """Why this visitor cannot open an account of this name (IRCv3 account-registration, "Responses")."""
 
     def refused(code: str, text: str, name: str = account) -> Refused:
@@ -87,7 +72,7 @@ def register_problem(chat: "Chat", visitor: VisitorId, account: str) -> Refused 
         return refused(
             "BAD_ACCOUNT_NAME", problem.text or "Somebody else is called that now: choose another name"
         )
-    if owner_of(chat, account) is not None:
+    if chat.owner_of(account) is not None:
         return refused("BAD_ACCOUNT_NAME", "Another account's name looks the same: choose another name")
     if chat.rules.max_accounts and len(chat.accounts) >= chat.rules.max_accounts:
         return refused(
@@ -96,8 +81,8 @@ def register_problem(chat: "Chat", visitor: VisitorId, account: str) -> Refused 
     return None
 
 
-def log_in(chat: "Chat", person: Person, command: LogIn) -> list[Event]:
-    """Be logged in to an account that there is."""
+def log_in(chat: ChatState, person: Person, command: LogIn) -> list[Event]:
+    """Log somebody in to an existing account."""
     name = chat.accounts.get(names.casefold(command.account))
     if name is None:
         return [Refused(person.visitor, "ERR_SASLFAIL")]
@@ -105,7 +90,7 @@ def log_in(chat: "Chat", person: Person, command: LogIn) -> list[Event]:
     return [logged_in] if person.account == name else [*_become(chat, person, name), logged_in]
 
 
-def _become(chat: "Chat", person: Person, account: str) -> list[Event]:
+def _become(chat: ChatState, person: Person, account: str) -> list[Event]:
     event = AccountSet(policy.source_of(person), account, room_names(chat, person))
     person.account = account
     return [event, *cloaks.change(chat, person)]

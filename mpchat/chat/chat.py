@@ -1,15 +1,11 @@
-"""The chat itself: a command and its stamp in, events out; the same commands give the same chat."""
+"""The chat: a command and its stamp in, events out; the same commands give the same chat."""
 
-from bisect import bisect_left, insort
-from collections.abc import Iterator
-from copy import copy
-from dataclasses import dataclass, field
 from typing import assert_never
 
 from mpchat.chat import accounts, operators, people, renaming, rooms, saying
-from mpchat.chat.accounts import looks
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Life, ListEntry, Person, Room
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     BecomeOperator,
     ChangeModes,
@@ -31,6 +27,7 @@ from mpchat.chat.vocabulary import (
     RenameRoom,
     Say,
     SayWallops,
+    ServerLost,
     SetAway,
     SetReadMarker,
     SetRealname,
@@ -38,164 +35,25 @@ from mpchat.chat.vocabulary import (
     Stamp,
     VisitorId,
 )
-from mpchat.irc import names
 
 __all__ = ["Chat", "Life", "ListEntry", "Person", "Room", "Rules"]
 
 
-@dataclass
-class Chat:
-    """Everybody and every room. Only ``apply`` changes it; whoever asks may read.
-
-    ``nicks``, ``rooms`` and ``accounts`` (their names as registered) are keyed by the casefolded name. ``quiet`` holds the lives
-    of rooms that nobody is in and nothing else is kept of, the one left last at the end: who enters one goes on with its history.
-    """
-
-    rules: Rules = field(default_factory=Rules)
-    people: dict[VisitorId, Person] = field(default_factory=dict)
-    nicks: dict[str, VisitorId] = field(default_factory=dict)
-    rooms: dict[str, Room] = field(default_factory=dict)
-    accounts: dict[str, str] = field(default_factory=dict)
-    quiet: dict[str, Life] = field(default_factory=dict)
-    _former: dict[str, str] = field(init=False, compare=False, repr=False)
-    _created: list[float] = field(init=False, compare=False, repr=False)
-    _looks: dict[str, dict[VisitorId, None]] = field(init=False, compare=False, repr=False)
-    _accounts_by_looks: tuple[int, dict[str, list[str]]] = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """What finds rooms and people follows from them: by a name they had, by age, by looks."""
-        self._former = {name: key for key, room in self.rooms.items() for name in room.former}
-        self._created = sorted(room.created for room in self.rooms.values())
-        self._looks, self._accounts_by_looks = {}, (0, {})
-        for person in self.people.values():
-            self._index_looks(person)
-
-    # ---- questions ----
-
-    def person_named(self, nick: str) -> Person | None:
-        """The person who bears this nick now."""
-        visitor = self.nicks.get(names.casefold(nick))
-        return None if visitor is None else self.people[visitor]
-
-    def owner_of(self, nick: str) -> str | None:
-        """The account that a nick belongs to."""
-        return accounts.owner_of(self, nick)
+class Chat(ChatState):
+    """The state of the chat, and ``apply``, which alone changes it."""
 
     def register_problem(self, visitor: VisitorId, account: str) -> Refused | None:
         """Why this visitor cannot open an account of this name."""
         return accounts.register_problem(self, visitor, account)
 
-    def room_named(self, name: str) -> Room | None:
-        """The room of this name."""
-        return self.rooms.get(names.casefold(name))
-
-    def room_once_named(self, name: str) -> Room | None:
-        """The room that bore this name before it was renamed: no other one may take it."""
-        holder = self._former.get(names.casefold(name))
-        return None if holder is None else self.rooms[holder]
-
-    def room_of(self, conversation: str) -> Room | None:
-        """The room in which a conversation goes on."""
-        for room in (self.rooms.get(conversation), self.room_once_named(conversation)):
-            if room is not None and room.conversation == conversation:
-                return room
-        return None
-
-    def members(self, room: Room) -> Iterator[tuple[Person, str]]:
-        """Everybody in a room with the letters held, in the order of joining."""
-        return ((self.people[visitor], held) for visitor, held in room.members.items())
-
-    def rooms_of(self, person: Person) -> list[Room]:
-        """The rooms somebody is in, in the order of joining."""
-        return [self.rooms[key] for key in person.rooms]
-
-    def share_a_room(self, one: Person, other: Person) -> bool:
-        """Whether two people meet anywhere."""
-        return not one.rooms.keys().isdisjoint(other.rooms.keys())
-
-    def nick_problem(self, nick: str, visitor: VisitorId) -> Refused | None:
-        """Why this visitor cannot bear a nick now."""
-        problem = names.nick_problem(nick, self.rules.max_nick, self.rules.utf8_nicks)
-        if problem:
-            return Refused(visitor, "ERR_ERRONEUSNICKNAME", (nick,), problem)
-        if self.nicks.get(names.casefold(nick), visitor) != visitor or self._is_look_alike(nick, visitor):
-            return Refused(visitor, "ERR_NICKNAMEINUSE", (nick,))
-        return None
-
-    def _is_look_alike(self, nick: str, visitor: VisitorId) -> bool:
-        if not self.rules.utf8_nicks:
-            return False
-        others = (self.people[each].nick for each in self._looks.get(looks(nick), ()) if each != visitor)
-        return any(not (nick.isascii() and other.isascii()) for other in others)
-
-    def accounts_by_looks(self) -> dict[str, list[str]]:
-        """The accounts' names by what the eye takes them for; written anew after one has been opened."""
-        counted, by_looks = self._accounts_by_looks
-        if counted != len(self.accounts):
-            by_looks = {}
-            for name in self.accounts.values():
-                by_looks.setdefault(looks(name), []).append(name)
-            self._accounts_by_looks = len(self.accounts), by_looks
-        return by_looks
-
-    def number_older(self, room: Room) -> int:
-        """How many rooms were made before this one."""
-        return bisect_left(self._created, room.created)
-
-    # ---- people and rooms, and what finds them ----
-
-    def bear(self, person: Person, nick: str) -> None:
-        """Somebody is called this from now on, whatever they were called before."""
-        self.give_up_nick(person)
-        person.nick = nick
-        self.nicks[names.casefold(nick)] = person.visitor
-        self._index_looks(person)
-
-    def _index_looks(self, person: Person) -> None:
-        if self.rules.utf8_nicks:
-            self._looks.setdefault(looks(person.nick), {})[person.visitor] = None
-
-    def give_up_nick(self, person: Person) -> None:
-        """Somebody's nick is free."""
-        key = names.casefold(person.nick)
-        if self.nicks.get(key) != person.visitor:
-            return
-        del self.nicks[key]
-        if self.rules.utf8_nicks:
-            alike = self._looks[looks(person.nick)]
-            del alike[person.visitor]
-            if not alike:
-                del self._looks[looks(person.nick)]
-
-    def add_room(self, room: Room) -> None:
-        """Take a room in, under the name it bears now."""
-        key = names.casefold(room.name)
-        self.rooms[key] = room
-        self._former.update(dict.fromkeys(room.former, key))
-        insort(self._created, room.created)
-
-    def drop_room(self, key: str) -> None:
-        """Take out the room of this casefolded name: it is gone, or is about to bear another one."""
-        room = self.rooms.pop(key)
-        for name in room.former:
-            del self._former[name]
-        del self._created[bisect_left(self._created, room.created)]
-
-    def with_copies(self, room: Room, people: dict[VisitorId, Person]) -> "Chat":
-        """The same chat, but for a room and people that can be changed without anybody noticing."""
-        other = copy(self)
-        other.people, other.rooms = self.people | people, {**self.rooms, names.casefold(room.name): room}
-        other._former, other._created = dict(self._former), list(self._created)
-        return other
-
-    # ---- the one way in ----
-
     def apply(self, command: Command, stamp: Stamp) -> list[Event]:
-        """Carry out a command; the events tell all that it changed. A refused command changes nothing."""
+        """Carry out a command; the events say everything that it changed. A refused command changes nothing."""
         if isinstance(command, Enter):
             return people.enter(self, command, stamp)
         if isinstance(command, Register):
             return accounts.register(self, command)
+        if isinstance(command, ServerLost):
+            return people.lose_server(self, command)
         person = self.people.get(command.visitor)
         if person is None:
             return [Refused(command.visitor, "ERR_NOTREGISTERED")]
@@ -238,5 +96,4 @@ class Chat:
                 return operators.kill(self, person, command)
             case SayWallops():
                 return operators.say_wallops(self, person, command)
-            case _:
-                assert_never(command)
+        assert_never(command)

@@ -1,17 +1,14 @@
-"""As whose guest somebody is shown: by the address, or by the account, which tells nobody where they are."""
+"""Cloaks: the host that others are shown, which is the address, or a name made of the account that hides it."""
 
 import re
 from hashlib import blake2s
-from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import room_names
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import Event, HostChanged, Returned
 from mpchat.irc import names
-
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
 
 LONGEST = 63
 """Bytes of a host (ISUPPORT HOSTLEN)."""
@@ -19,9 +16,9 @@ _NO_LABEL = re.compile(r"[^a-z0-9_-]")
 
 
 def host_of(suffix: str, account: str, address: str) -> str:
-    """How somebody is shown: ``ann.users.example.org``; without an account, or a suffix, by the address.
+    """The host that others are shown: ``ann.users.example.org``; without an account, or a suffix, the address.
 
-    What no host can hold is ``-`` there, and a few digits then keep two accounts apart.
+    Characters that a host cannot hold become ``-``, and a few digits then keep two accounts apart.
     """
     if not suffix or not account:
         return address
@@ -33,8 +30,8 @@ def host_of(suffix: str, account: str, address: str) -> str:
     return f"{label}.{suffix}"
 
 
-def change(chat: "Chat", person: Person) -> list[Event]:
-    """Show somebody as their account wants it now (IRCv3 chghost); nothing where that is as before."""
+def change(chat: ChatState, person: Person) -> list[Event]:
+    """Show a person with the host that their account gives now (IRCv3 chghost); no events if it is the same as before."""
     host = host_of(chat.rules.account_hosts, person.account, person.address)
     if host == person.host:
         return []

@@ -1,4 +1,4 @@
-"""Masks on a room's lists: whom they cover, by name, by account, and whether they forbid speaking alone."""
+"""Masks on a room's lists (bans, exceptions, invitations): how they are written, and whom they cover."""
 
 import re
 from collections.abc import Collection, Iterable
@@ -23,31 +23,31 @@ _ACCOUNT = re.compile(r"[^\s!@:,]+")
 
 
 class Names(NamedTuple):
-    """What masks are held against, casefolded: an account, ``""`` for none, and all that somebody is or might be shown as."""
+    """What masks are matched against, casefolded: the account (``""`` for none) and every ``nick!user@host`` of a person."""
 
     account: str
     masks: tuple[str, ...]
 
 
 def names_of(person: Person) -> Names:
-    """Somebody's names; asked for once, they do for all the masks of a list."""
+    """A person's names; computed once for all masks of a list."""
     return Names(names.casefold(person.account), tuple(map(names.casefold, person.masks)))
 
 
 def shown_names_of(person: Person) -> Names:
-    """The names that everybody is shown: a hidden address is none of them."""
+    """The names that everybody is shown: without a hidden address."""
     return Names(names.casefold(person.account), (names.casefold(person.mask),))
 
 
 class Mask(NamedTuple):
-    """A mask as it works, casefolded: ``pattern`` is one of ``nick!user@host``, or ``by_account`` one of accounts."""
+    """A parsed mask, casefolded: ``pattern`` is matched against ``nick!user@host``, with ``by_account`` against the account."""
 
     pattern: str
     by_account: bool = False
     mutes: bool = False
 
     def covers(self, whom: Names) -> bool:
-        """Whether somebody of these names is meant."""
+        """Whether a person with these names is covered."""
         if self.by_account:
             return whom.account != "" and names.matches_folded(self.pattern, whom.account)
         return any(names.matches_folded(self.pattern, mask) for mask in whom.masks)
@@ -55,7 +55,7 @@ class Mask(NamedTuple):
 
 @lru_cache(16384)
 def parse(written: str) -> Mask:
-    """A mask as it stands on a list, taken apart; what is no extended one is taken for a plain one."""
+    """Parse a mask from a list; anything that is not an extended mask is a plain one."""
     found = _EXTENDED.fullmatch(written) if written.startswith(PREFIX) else None
     if found is None or found[1].lower() not in (*ACCOUNT, *MUTE):
         return Mask(names.casefold(written))
@@ -66,7 +66,7 @@ def parse(written: str) -> Mask:
 
 
 def completed(given: str) -> str:
-    """What somebody typed, as it stands on a list: ``bob`` is ``bob!*@*``, ``~m:bob`` is ``~m:bob!*@*``."""
+    """A typed mask as it is put on a list: ``bob`` becomes ``bob!*@*``, ``~m:bob`` becomes ``~m:bob!*@*``."""
     found = _EXTENDED.fullmatch(given)
     if found is None:
         return text.for_wire(names.full_mask(given))
@@ -75,12 +75,12 @@ def completed(given: str) -> str:
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two masks, both completed, mean the same people, by whatever name of their kind."""
+    """Whether two completed masks mean the same people, however their kind is spelled (``~a:``, ``~account:``)."""
     return parse(one) == parse(other)
 
 
 def problem(given: str, letter: str) -> str | None:
-    """Say in one sentence why a list cannot take what somebody typed, or None."""
+    """Why a list cannot take a typed mask, in one sentence; None if it can."""
     found = _EXTENDED.fullmatch(given)
     if found is None or len(given.encode("utf-8", "replace")) > _LONGEST:
         return _plain_problem(given)
@@ -116,12 +116,12 @@ def _wildcards(given: str) -> int:
 
 
 def bars(masks: Collection[str], person: Person) -> bool:
-    """Whether one of these keeps the person out; a mute does not."""
+    """Whether one of these masks keeps the person out; a mute does not."""
     return bool(masks) and _cover((mask for mask in map(parse, masks) if not mask.mutes), person)
 
 
 def silences(masks: Collection[str], person: Person) -> bool:
-    """Whether one of these keeps the person from speaking."""
+    """Whether one of these masks keeps the person from speaking."""
     return bool(masks) and _cover(map(parse, masks), person)
 
 

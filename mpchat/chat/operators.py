@@ -1,11 +1,10 @@
-"""What operators of the server do."""
-
-from typing import TYPE_CHECKING
+"""Operators of the server: becoming one, KILL and WALLOPS."""
 
 from mpchat.chat import policy
 from mpchat.chat.people import leave, set_mode
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import reason
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     Event,
     Kill,
@@ -17,17 +16,14 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.irc import modes, text
 
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
-
 
 def become_operator(person: Person) -> list[Event]:
-    """Who has proved to be one is one."""
+    """Make somebody an operator of the server; the password has been checked."""
     change = modes.ModeChange(True, modes.SERVER_OPERATOR)
     return [UserModesChanged(policy.source_of(person), (change,))] if set_mode(person, change) else []
 
 
-def kill(chat: "Chat", person: Person, command: Kill) -> list[Event]:
+def kill(chat: ChatState, person: Person, command: Kill) -> list[Event]:
     """Put somebody out of the chat (Modern IRC Client Protocol, "KILL message")."""
     refusal = policy.may_run_the_server(person)
     if refusal:
@@ -39,7 +35,7 @@ def kill(chat: "Chat", person: Person, command: Kill) -> list[Event]:
     return [leave(chat, whom, killed.why, broken=False), killed]
 
 
-def say_wallops(chat: "Chat", person: Person, command: SayWallops) -> list[Event]:
+def say_wallops(chat: ChatState, person: Person, command: SayWallops) -> list[Event]:
     """Say something to everybody who has set +w."""
     refusal = policy.may_run_the_server(person)
     if refusal:

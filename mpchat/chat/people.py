@@ -1,10 +1,9 @@
-"""What people do to themselves: come, go, and change how they appear."""
-
-from typing import TYPE_CHECKING
+"""Entering and leaving the chat, and what people change about themselves."""
 
 from mpchat.chat import accounts, cloaks, policy
 from mpchat.chat.room import Person
 from mpchat.chat.rooms import reason, remove, room_names
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AwaySet,
     ChangeUserModes,
@@ -18,22 +17,22 @@ from mpchat.chat.vocabulary import (
     Refused,
     Rename,
     Renamed,
+    ServerLost,
     SetAway,
     SetReadMarker,
     SetRealname,
     Stamp,
     UserModesChanged,
+    server_of,
 )
 from mpchat.irc import modes
 
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
-
-_MAKES_OPERATOR = modes.ModeChange(True, modes.SERVER_OPERATOR)
+SERVER_LOST = "The server that they were connected to is gone"
+"""The reason that others are told when people leave because their server is lost."""
 
 
-def enter(chat: "Chat", command: Enter, stamp: Stamp) -> list[Event]:
-    """Come in, under a nick that is free and nobody else's."""
+def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
+    """Enter the chat, under a nick that is free and does not belong to another account."""
     if command.visitor in chat.people:
         return [Refused(command.visitor, "ERR_ALREADYREGISTERED")]
     problem = chat.nick_problem(command.nick, command.visitor)
@@ -62,7 +61,7 @@ def enter(chat: "Chat", command: Enter, stamp: Stamp) -> list[Event]:
     return [Entered(policy.source_of(person), person.realname)]
 
 
-def rename(chat: "Chat", person: Person, command: Rename) -> list[Event]:
+def rename(chat: ChatState, person: Person, command: Rename) -> list[Event]:
     """Take another nick."""
     problem = chat.nick_problem(command.nick, person.visitor)
     if problem:
@@ -76,14 +75,14 @@ def rename(chat: "Chat", person: Person, command: Rename) -> list[Event]:
     return [event]
 
 
-def set_realname(chat: "Chat", person: Person, command: SetRealname) -> list[Event]:
+def set_realname(chat: ChatState, person: Person, command: SetRealname) -> list[Event]:
     """Change the real name."""
     person.realname = reason(chat, command.realname)
     return [RealnameSet(policy.source_of(person), person.realname, room_names(chat, person))]
 
 
-def set_away(chat: "Chat", person: Person, command: SetAway) -> list[Event]:
-    """Go away, or come back; who is away already in the same words is no news to others."""
+def set_away(chat: ChatState, person: Person, command: SetAway) -> list[Event]:
+    """Go away, or come back; others hear nothing if the message is the same as before."""
     message = reason(chat, command.message or "") or None
     again = message == person.away
     person.away = message
@@ -91,10 +90,13 @@ def set_away(chat: "Chat", person: Person, command: SetAway) -> list[Event]:
 
 
 def change_user_modes(person: Person, command: ChangeUserModes) -> list[Event]:
-    """Set or unset own modes: only what really changes. Nobody makes themselves an operator so (RFC 2812 §3.1.5)."""
+    """Set or unset one's own modes; only real changes are events. Modes that are granted can only be unset (RFC 2812 §3.1.5)."""
     done = []
     for change in command.changes:
-        if change.letter in modes.USER_MODES and change != _MAKES_OPERATOR and set_mode(person, change):
+        is_for_oneself = change.letter in modes.USER_MODES and not (
+            change.adds and change.letter in modes.GRANTED
+        )
+        if is_for_oneself and set_mode(person, change):
             done.append(change)
     unknown = any(change.letter not in modes.USER_MODES for change in command.changes)
     return [
@@ -112,12 +114,12 @@ def set_mode(person: Person, change: modes.ModeChange) -> bool:
     return True
 
 
-def quit(chat: "Chat", person: Person, command: Quit) -> list[Event]:
+def quit(chat: ChatState, person: Person, command: Quit) -> list[Event]:
     return [leave(chat, person, reason(chat, command.reason), command.broken)]
 
 
-def leave(chat: "Chat", person: Person, why: str, broken: bool) -> Left:
-    """Somebody is in the chat no more."""
+def leave(chat: ChatState, person: Person, why: str, broken: bool) -> Left:
+    """Take somebody out of the chat, and out of every room."""
     event = Left(policy.source_of(person), why, room_names(chat, person), broken)
     for room in chat.rooms_of(person):
         remove(chat, person, room)
@@ -130,6 +132,13 @@ def leave(chat: "Chat", person: Person, why: str, broken: bool) -> Left:
     return event
 
 
+def lose_server(chat: ChatState, command: ServerLost) -> list[Event]:
+    """Everybody who was connected to a server leaves, in the order of their numbers: every copy of the chat tells the same."""
+    gone = sorted(visitor for visitor in chat.people if server_of(visitor) == command.server)
+    why = reason(chat, SERVER_LOST)
+    return [leave(chat, chat.people[visitor], why, broken=True) for visitor in gone]
+
+
 def set_read_marker(person: Person, command: SetReadMarker) -> list[Event]:
-    """Say up to when one has read: the chat itself does not care."""
+    """Report up to when somebody has read: nothing in the chat depends on it."""
     return [ReadMarkerSet(policy.source_of(person), command.target, command.conversation, command.time)]

@@ -1,4 +1,4 @@
-"""Who may do what: each question is answered with None, or with the refusal."""
+"""Who may do what: each function returns None for yes, or the refusal."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -37,14 +37,10 @@ class Rules:
     account_hosts: str = ""
 
 
-HALFOP_MODES = modes.LISTS + "CMRijmntv"
-"""What halfops may change: what helps against a flood, nothing that hides the room or locks it."""
-
-
 def may_join(room: Room, person: Person, key: str, now: float) -> Refused | None:
-    """An invitation opens what is closed, full or locked, but lifts no ban; nothing keeps the founder out.
+    """An invitation opens a room that is closed, full or locked, but does not lift a ban; nothing keeps the founder out.
 
-    Who was in a kept room before needs no invitation.
+    People who were in a kept room before do not need an invitation.
     """
     if is_founder(room, person):
         return None
@@ -70,7 +66,7 @@ def _needs_no_invitation(room: Room, person: Person) -> bool:
 
 
 def may_speak(room: Room, person: Person, text: str = "") -> Refused | None:
-    """From outside only where +n is not set; with a prefix even where +m, +M or a mask forbids it; no CTCP where +C is set."""
+    """Outsiders only without +n; members with a prefix in spite of +m, +M and masks; with +C nobody may send CTCP."""
     if person.visitor not in room.members and "n" in room.flags:
         return _may_not_speak(room, person, "Only members may speak here (+n)")
     if "C" in room.flags and text.startswith(CTCP) and action(text) is None:
@@ -106,12 +102,12 @@ def may_invite(room: Room, person: Person) -> Refused | None:
 
 
 def may_operate(room: Room, person: Person) -> Refused | None:
-    """Operators, and who ranks above them."""
+    """Operators and those above."""
     return _may(room, person, modes.OPERATOR)
 
 
 def may_kick(room: Room, person: Person) -> Refused | None:
-    """Halfops; whom, is another question."""
+    """Halfops and those above; whom they may kick, ``may_overrule`` says."""
     return _may(room, person, modes.HALFOP)
 
 
@@ -122,7 +118,7 @@ def _may(room: Room, person: Person, least: int) -> Refused | None:
 
 
 def may_change_modes(room: Room, person: Person, changes: Iterable[ModeChange]) -> Refused | None:
-    """Halfops, as far as their rank goes; others only give up what is theirs."""
+    """Halfops and those above, as far as their rank goes; others may only give up their own prefixes."""
     if rank(room, person) >= modes.HALFOP or all(_gives_up(person, change) for change in changes):
         return None
     return _refuse(person, "ERR_CHANOPRIVSNEEDED", room)
@@ -134,7 +130,7 @@ def _gives_up(person: Person, change: ModeChange) -> bool:
 
 
 def may_overrule(room: Room, person: Person, own: int, whom: Person) -> Refused | None:
-    """Oneself; those of a rank below one's own; operators one another, and founders."""
+    """Oneself, and people of a lower rank; operators may overrule one another, and so may founders."""
     other = rank(room, whom)
     if person is whom or own > other or own == other in (modes.OPERATOR, modes.FOUNDER):
         return None
@@ -144,30 +140,23 @@ def may_overrule(room: Room, person: Person, own: int, whom: Person) -> Refused 
 
 
 def may_change(room: Room, person: Person, own: int, letter: str) -> Refused | None:
-    """Who holds the rank that the mode needs."""
-    least = rank_to_change(letter)
+    """People who hold the rank that the mode needs."""
+    least = modes.RANK_TO_CHANGE[letter]
     if own >= least:
         return None
     needed = {modes.FOUNDER: "the founder", modes.OPERATOR: "operators", modes.HALFOP: "halfops"}[least]
     return _refuse(person, "ERR_CHANOPRIVSNEEDED", room, f"Only {needed} can change {letter} here")
 
 
-def rank_to_change(letter: str) -> int:
-    """The rank that it takes to change a mode."""
-    if letter in "qa":
-        return modes.FOUNDER
-    return modes.HALFOP if letter in HALFOP_MODES else modes.OPERATOR
-
-
 def rank(room: Room, person: Person) -> int:
-    """A member's rank: what the letters held give; the founder's account is a founder's whatever it holds."""
+    """A member's rank, from the letters held; the founder's account always has a founder's rank."""
     if is_founder(room, person) and person.visitor in room.members:
         return modes.FOUNDER
     return room.rank(person.visitor)
 
 
 def is_founder(room: Room, person: Person) -> bool:
-    """Whether this is who made the room, known by the account."""
+    """Whether the person made the room, known by account."""
     return room.founder != "" and person.account != "" and names.same(room.founder, person.account)
 
 
@@ -195,12 +184,12 @@ def _is_silenced(room: Room, person: Person) -> bool:
 
 
 def may_see(room: Room, person: Person) -> bool:
-    """A secret room is there for its members only (RFC 2811 §4.2.6)."""
+    """A secret room exists for its members only (RFC 2811 §4.2.6)."""
     return "s" not in room.flags or person.visitor in room.members
 
 
 def may_follow(room: Room, person: Person) -> bool:
-    """Who asks for a renamed room by the name it had is told the new one, unless that is a secret."""
+    """Whether somebody who uses a renamed room's old name is told the new one: people who may see it, or were invited."""
     return may_see(room, person) or person.visitor in room.invited
 
 

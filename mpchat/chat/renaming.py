@@ -1,22 +1,18 @@
-"""A room gets another name; the names it had stay its own."""
-
-from typing import TYPE_CHECKING
+"""RENAME: a room gets another name, and nobody else can take the names that it had."""
 
 from mpchat.chat import policy
 from mpchat.chat.room import Person, Room
 from mpchat.chat.rooms import reason, room_for
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import Event, Refused, RenameRoom, RoomRenamed, Stamp
 from mpchat.irc import names
 
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
-
 _MANY = 50
-"""Members from which on a new name is a burden: each of those who do not know RENAME is told who the others are."""
+"""From so many members on renaming is limited: each client without RENAME is sent the list of members again."""
 
 
-def rename_room(chat: "Chat", person: Person, command: RenameRoom, stamp: Stamp) -> list[Event]:
-    """Give a room another name, with all that is in it (IRCv3 channel-rename)."""
+def rename_room(chat: ChatState, person: Person, command: RenameRoom, stamp: Stamp) -> list[Event]:
+    """Give a room another name; members, modes and history stay (IRCv3 channel-rename)."""
     room = room_for(chat, person, command.room, policy.may_operate)
     if isinstance(room, Refused):
         return [room]
@@ -28,7 +24,9 @@ def rename_room(chat: "Chat", person: Person, command: RenameRoom, stamp: Stamp)
     return [event]
 
 
-def _problem(chat: "Chat", person: Person, room: Room, command: RenameRoom, stamp: Stamp) -> Refused | None:
+def _problem(
+    chat: ChatState, person: Person, room: Room, command: RenameRoom, stamp: Stamp
+) -> Refused | None:
     def refused(code: str, text: str) -> Refused:
         return Refused(person.visitor, code, ("RENAME", command.room, command.name), text)
 
@@ -46,7 +44,7 @@ def _problem(chat: "Chat", person: Person, room: Room, command: RenameRoom, stam
     return None
 
 
-def _move(chat: "Chat", room: Room, name: str, stamp: Stamp) -> None:
+def _move(chat: ChatState, room: Room, name: str, stamp: Stamp) -> None:
     before, now = names.casefold(room.name), names.casefold(name)
     chat.drop_room(before)
     room.rename(name, stamp.time)

@@ -1,4 +1,4 @@
-"""A room: its members, their prefixes, its modes and lists."""
+"""A person and a room: members, prefixes, modes and lists."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -8,16 +8,14 @@ from mpchat.irc import modes, names
 
 _MOST_REGULARS = 1000
 _MOST_FORMER = 10
-"""Names that a room has had and that nobody else may take, besides the first."""
-_CLOSED = frozenset("isHJR")
-"""Modes under which what was said is not everybody's."""
+"""Former names of a room that stay reserved, besides the first."""
 
 
 @dataclass
 class Person:
     """Somebody in the chat. ``rooms`` holds casefolded names in the order of joining; times are Unix seconds.
 
-    ``host`` is what others are shown, ``address`` where the person really is. ``invited`` holds the conversations of rooms that
+    ``host`` is what others are shown, ``address`` the real one. ``invited`` holds the conversations of rooms that
     the person was asked into.
     """
 
@@ -37,7 +35,7 @@ class Person:
     invited: dict[str, None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Who is shown by the address has no other host."""
+        """Without a cloak the host is the address."""
         self.address = self.address or self.host
 
     @property
@@ -47,24 +45,24 @@ class Person:
 
     @property
     def masks(self) -> tuple[str, ...]:
-        """All that a mask may cover: ``nick!user@host`` as it is shown, and with the address."""
+        """Everything that a mask may match: ``nick!user@host`` as it is shown, and with the address."""
         return tuple(f"{self.nick}!{self.user}@{host}" for host in dict.fromkeys((self.host, self.address)))
 
 
 class Life(NamedTuple):
-    """When a room began: the number in the one order of the command that made it, and its time (Unix seconds). 0: long ago."""
+    """When a room began: sequence number and time (Unix seconds) of the command that made it. 0: before such things were kept."""
 
     begun: int
     at: float
 
 
 LONG_AGO = Life(0, 0.0)
-"""The life of a room that has had its name for longer than we know."""
+"""The life of a room of which it is not known when it began."""
 
 
 @dataclass
 class ListEntry:
-    """A mask on a room's list: who put it there, and when."""
+    """An entry on a room's list: who added the mask (as ``nick!user@host``), and when."""
 
     by: str
     at: float
@@ -79,12 +77,12 @@ class Room:
     """A room. ``members`` maps a visitor to the letters held (``"ov"``), in the order of joining.
 
     ``throttle`` is how many may join in how many seconds (``"5:10"``, ``""`` for no limit), ``joined`` when they last did.
-    ``lists`` holds the masks of each list by its letter, ``founder`` the account of who made the room, ``""`` without one.
-    ``regulars`` maps the identities of those who left a kept room to the letters they held: what is theirs when they come back.
-    ``conversation`` is the casefolded name it was made under: what was said in it is found by that, whatever it is called now.
-    ``former`` are the casefolded names it had, oldest first, and lost by being renamed at ``renamed_at``; they stay its own.
-    ``life`` is since when it has been this room: what was said in its conversation before was said in another one of that name.
-    ``spoken`` says that something was said in it.
+    ``lists`` holds the masks of each list by its letter, ``founder`` the account of the room's creator, ``""`` for none.
+    ``regulars`` maps the identities of people who left a kept room to the letters they held, and are given again on joining.
+    ``conversation`` is the casefolded name it was made under: its history is found by that, whatever it is called now.
+    ``former`` are the casefolded names it had before (until ``renamed_at``), oldest first; other rooms cannot use them.
+    ``life`` says when it began: what was said in its conversation before that was said in another room of the same name.
+    ``spoken`` says whether anything was said in it.
     """
 
     name: str
@@ -113,13 +111,13 @@ class Room:
         self.conversation = self.conversation or names.casefold(self.name)
 
     def is_worth_keeping(self, new_room_flags: str) -> bool:
-        """Whether it is somebody's or something, or closed: an empty open one that is as it began is forgotten."""
+        """Whether an empty room is kept: it has a founder, settings of its own, or a mode that closes it."""
         settings = (self.topic, self.key, self.limit, self.throttle, self.founder, self.former)
         made = any(settings) or any(self.lists.values())
-        return made or self.flags != new_room_flags or bool(_CLOSED & set(self.flags))
+        return made or self.flags != new_room_flags or not modes.CLOSING.isdisjoint(self.flags)
 
     def rename(self, name: str, time: float) -> None:
-        """Bear another name; the ones before stay its own: the first of them, and the last ten."""
+        """Take another name; of those before, the first and the last ten stay reserved."""
         before, now = names.casefold(self.name), names.casefold(name)
         self.name = name
         if before != now:
@@ -129,7 +127,7 @@ class Room:
             self.renamed_at = time
 
     def remember(self, identity: str, held: str) -> None:
-        """Keep what a leaving member held, for the last thousand who left; who held nothing is forgotten first."""
+        """Keep the letters that a leaving member held, of a thousand at most; those without letters are forgotten first."""
         self.regulars.pop(identity, None)
         self.regulars[identity] = held
         if len(self.regulars) > _MOST_REGULARS:
@@ -137,12 +135,12 @@ class Room:
             del self.regulars[next(plain, next(iter(self.regulars)))]
 
     def letters_of(self, identity: str) -> str:
-        """What somebody holds on coming in: what was theirs; in an empty room that is nobody's, ``"o"``."""
+        """The letters for somebody who joins: those held before; in an empty room without an operator who may return, ``"o"``."""
         held = self.regulars.pop(identity, "")
         return "o" if not held and not self.members and not self._has_a_master() else held
 
     def _has_a_master(self) -> bool:
-        """Whether somebody may come back who operates it."""
+        """Whether an operator or founder may come back."""
         return self.founder != "" or any(
             modes.rank(held) >= modes.OPERATOR for held in self.regulars.values()
         )
@@ -152,19 +150,19 @@ class Room:
         return modes.rank(self.members.get(visitor, ""))
 
     def grant(self, visitor: VisitorId, letter: str, adds: bool) -> bool:
-        """Give a member a prefix or take it; whether that changed anything."""
+        """Give or take a member's prefix; returns whether anything changed."""
         held = self.members[visitor]
         now = "".join(each for each in modes.PREFIXES if (adds if each == letter else each in held))
         self.members[visitor] = now
         return now != held
 
     def is_rushed(self, now: float) -> bool:
-        """Whether as many have joined as may in that time."""
+        """Whether the throttle is reached: as many have joined as may in that time."""
         most, seconds = self._most_joins()
         return most > 0 and sum(at > now - seconds for at in self.joined) >= most
 
     def count_joining(self, now: float) -> None:
-        """Somebody joins."""
+        """Count somebody in for the throttle."""
         most, _ = self._most_joins()
         self.joined = [*self.joined, now][-most:] if most else []
 
@@ -173,7 +171,7 @@ class Room:
         return (int(joins), int(seconds)) if self.throttle else (0, 0)
 
     def set_flag(self, letter: str, adds: bool) -> bool:
-        """Set or unset a mode without parameter; whether that changed anything."""
+        """Set or unset a mode without a parameter; returns whether anything changed."""
         had = letter in self.flags
         if adds and not had:
             self.flags = "".join(sorted(self.flags + letter))
@@ -182,15 +180,15 @@ class Room:
         return had is not adds
 
     def modes(self, with_key: bool) -> tuple[str, ...]:
-        """The modes as MODE's parameters; the key itself only ``with_key``."""
-        letters, parameters = "+" + self.flags, []
-        if self.key:
-            letters += "k"
-            parameters.append(self.key if with_key else "*")
-        if self.limit:
-            letters += "l"
-            parameters.append(str(self.limit))
-        if self.throttle:
-            letters += "j"
-            parameters.append(self.throttle)
-        return (letters, *parameters)
+        """The modes as parameters of MODE; the key itself only ``with_key``."""
+        key = self.key if with_key or not self.key else "*"
+        given = {"k": key, "l": str(self.limit or ""), "j": self.throttle}
+        parameters = [parameter for parameter in given.values() if parameter]
+        return (f"+{self.letters}", *parameters)
+
+    @property
+    def letters(self) -> str:
+        """The letters of the modes that are set, without lists and prefixes."""
+        return (
+            f"{self.flags}{'k' if self.key else ''}{'l' if self.limit else ''}{'j' if self.throttle else ''}"
+        )

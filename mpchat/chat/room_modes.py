@@ -1,18 +1,15 @@
-"""How a change of modes changes a room: one small function a kind of mode."""
+"""MODE of a room: one small function for each kind of mode."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from mpchat.chat import masks, policy
 from mpchat.chat.room import ListEntry, Person, Room
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import Refused, Stamp
 from mpchat.irc import modes
-from mpchat.irc.modes import ModeChange
-
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
+from mpchat.irc.modes import ModeChange, ModeType
 
 _KEY = re.compile(r"[\x21-\x2b\x2d-\x39\x3b-\x7e]{1,23}")
 """What a key may be: printable ASCII without space, comma and colon, 23 at most (RFC 2812 §2.3.1)."""
@@ -24,9 +21,9 @@ Outcome = ModeChange | Refused | None
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One line of changes: in which room, by whom, and with which rank, as it was when the line began."""
+    """One MODE with its changes: in which room, by whom, and with the rank that they had when it began."""
 
-    chat: "Chat"
+    chat: ChatState
     room: Room
     by: Person
     rank: int
@@ -34,15 +31,15 @@ class _Line:
 
     def invalid(self, change: ModeChange, why: str) -> Refused:
         """A parameter that the mode cannot take (Modern IRC Client Protocol, ERR_INVALIDMODEPARAM); never a key."""
-        shown = change.parameter if change.letter not in modes.ALWAYS else ""
+        shown = change.parameter if change.letter not in modes.SECRET else ""
         about = (self.room.name, change.letter, shown or "*")
         return Refused(self.by.visitor, "ERR_INVALIDMODEPARAM", about, why)
 
 
 def change_modes(
-    chat: "Chat", room: Room, by: Person, changes: Iterable[ModeChange], stamp: Stamp
+    chat: ChatState, room: Room, by: Person, changes: Iterable[ModeChange], stamp: Stamp
 ) -> tuple[tuple[ModeChange, ...], list[Refused]]:
-    """Apply changes one after the other; what really changed, and what was refused, in the same words only once."""
+    """Apply changes in order; returns what really changed, and what was refused (each refusal once)."""
     line = _Line(chat, room, by, policy.rank(room, by), stamp)
     done = []
     refused: dict[Refused, None] = {}
@@ -52,6 +49,8 @@ def change_modes(
                 done.append(effect)
             case Refused() as refusal:
                 refused[refusal] = None
+            case None:
+                pass
     return tuple(done), list(refused)
 
 
@@ -59,18 +58,18 @@ def _change(line: _Line, change: ModeChange) -> Outcome:
     letter = change.letter
     if letter in modes.PREFIXES:
         return _change_prefix(line, change)
-    if letter not in modes.LISTS + modes.ALWAYS + modes.WHEN_SET + modes.FLAGS:
+    if letter not in modes.ROOM_MODES:
         return Refused(line.by.visitor, "ERR_UNKNOWNMODE", (letter,))
     refusal = policy.may_change(line.room, line.by, line.rank, letter)
     if refusal:
         return refusal
-    if letter in modes.FLAGS:
-        return ModeChange(change.adds, letter) if line.room.set_flag(letter, change.adds) else None
-    if letter in modes.LISTS:
-        return _change_list(line, change)
-    if letter in modes.ALWAYS:
-        return _change_key(line, change)
-    return _change_throttle(line, change) if letter == "j" else _change_limit(line, change)
+    match modes.ROOM_MODES[letter].type:
+        case ModeType.NEVER:
+            return ModeChange(change.adds, letter) if line.room.set_flag(letter, change.adds) else None
+        case ModeType.LIST:
+            return _change_list(line, change)
+        case ModeType.ALWAYS | ModeType.WHEN_SET:
+            return _WITH_PARAMETER[letter](line, change)
 
 
 def _change_prefix(line: _Line, change: ModeChange) -> Outcome:
@@ -163,3 +162,11 @@ def _change_throttle(line: _Line, change: ModeChange) -> Outcome:
         return line.invalid(change, "A limit of joins reads joins:seconds, at most 999:9999")
     room.throttle = f"{given[1]}:{given[2]}"
     return ModeChange(True, change.letter, room.throttle) if had != room.throttle else None
+
+
+_WITH_PARAMETER: dict[str, Callable[[_Line, ModeChange], Outcome]] = {
+    "k": _change_key,
+    "l": _change_limit,
+    "j": _change_throttle,
+}
+"""What sets a mode that takes one parameter."""

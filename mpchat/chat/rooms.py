@@ -1,12 +1,12 @@
-"""What happens in rooms: entering, leaving, topics, modes, putting out, asking in."""
+"""JOIN, PART, TOPIC, MODE, KICK and INVITE."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
 from mpchat.chat.room import Life, Person, Room
 from mpchat.chat.room_modes import change_modes as change_room_modes
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     ChangeModes,
     Event,
@@ -27,39 +27,36 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.irc import modes, names, text
 
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
-
 May = Callable[[Room, Person], Refused | None]
-"""A question that policy answers: None for yes."""
+"""A function of policy: None for yes."""
 
 
-def room_names(chat: "Chat", person: Person) -> tuple[str, ...]:
-    """The rooms somebody is in, as they are written."""
+def room_names(chat: ChatState, person: Person) -> tuple[str, ...]:
+    """The names of the rooms somebody is in, as they are written."""
     return tuple(room.name for room in chat.rooms_of(person))
 
 
-def room_seen(chat: "Chat", person: Person, name: str) -> Room | Refused:
-    """A room, unless it is not there for this person: both are refused in the same words."""
+def room_seen(chat: ChatState, person: Person, name: str) -> Room | Refused:
+    """The room of this name; a room that does not exist and one that this person may not see are refused alike."""
     room = chat.room_named(name)
     if room is None or not policy.may_see(room, person):
         return Refused(person.visitor, "ERR_NOSUCHCHANNEL", (name,))
     return room
 
 
-def room_for(chat: "Chat", person: Person, name: str, may: May) -> Room | Refused:
-    """A room in which this person may do something; else the refusal."""
+def room_for(chat: ChatState, person: Person, name: str, may: May) -> Room | Refused:
+    """The room of this name, if ``may`` lets this person do something there; else the refusal."""
     room = room_seen(chat, person, name)
     return room if isinstance(room, Refused) else may(room, person) or room
 
 
-def reason(chat: "Chat", reason: str) -> str:
-    """A reason as it may be relayed."""
+def reason(chat: ChatState, reason: str) -> str:
+    """A reason as it is relayed: without control characters, and cut to the limit."""
     return _fitting(reason, chat.rules.max_reason)
 
 
-def join(chat: "Chat", person: Person, command: Join, stamp: Stamp) -> list[Event]:
-    """Enter a room; the first one makes it."""
+def join(chat: ChatState, person: Person, command: Join, stamp: Stamp) -> list[Event]:
+    """Join a room; if it does not exist, it is made."""
     problem = names.room_problem(command.room, chat.rules.max_room)
     if problem:
         return [Refused(person.visitor, "ERR_BADCHANMASK", (command.room,), problem)]
@@ -90,7 +87,7 @@ def join(chat: "Chat", person: Person, command: Join, stamp: Stamp) -> list[Even
     return [Joined(policy.source_of(person), room.name, person.realname, person.away, untold)]
 
 
-def _make(chat: "Chat", name: str, person: Person, stamp: Stamp) -> Room:
+def _make(chat: ChatState, name: str, person: Person, stamp: Stamp) -> Room:
     """A new room: the next part of a quiet one's life, or the beginning of its own."""
     before = chat.quiet.pop(names.casefold(name), None)
     room = Room(
@@ -105,7 +102,7 @@ def _make(chat: "Chat", name: str, person: Person, stamp: Stamp) -> Room:
     return room
 
 
-def _regained(chat: "Chat", person: Person, room: Room) -> str:
+def _regained(chat: ChatState, person: Person, room: Room) -> str:
     """The letters that are somebody's on coming in: a regular's own, and the founder's."""
     held = room.letters_of(policy.source_of(person).identity)
     if not policy.is_founder(room, person):
@@ -121,7 +118,7 @@ def _is_renamed(person: Person, name: str, room: Room) -> Refused:
     return Refused(person.visitor, "CHANNEL_RENAMED", about, "That room has been renamed")
 
 
-def part(chat: "Chat", person: Person, command: Part) -> list[Event]:
+def part(chat: ChatState, person: Person, command: Part) -> list[Event]:
     """Leave a room."""
     room = room_seen(chat, person, command.room)
     if isinstance(room, Refused):
@@ -132,8 +129,8 @@ def part(chat: "Chat", person: Person, command: Part) -> list[Event]:
     return [Parted(policy.source_of(person), room.name, reason(chat, command.reason))]
 
 
-def remove(chat: "Chat", person: Person, room: Room) -> None:
-    """Take somebody out of a room; a room that nobody is in and nothing keeps is gone."""
+def remove(chat: ChatState, person: Person, room: Room) -> None:
+    """Take somebody out of a room; an empty room that is not kept is gone."""
     key = names.casefold(room.name)
     held = room.members.pop(person.visitor)
     del person.rooms[key]
@@ -151,7 +148,7 @@ def remove(chat: "Chat", person: Person, room: Room) -> None:
             _falls_quiet(chat, room)
 
 
-def _is_one_too_many(chat: "Chat", room: Room) -> bool:
+def _is_one_too_many(chat: ChatState, room: Room) -> bool:
     """Whether an empty room is forgotten whatever it holds: past the limit, but no older one for it.
 
     Nobody gets another's room by making so many that it is forgotten, nor what was said in it: its life is over.
@@ -160,7 +157,7 @@ def _is_one_too_many(chat: "Chat", room: Room) -> bool:
     return bool(most) and chat.number_older(room) >= most
 
 
-def _falls_quiet(chat: "Chat", room: Room) -> None:
+def _falls_quiet(chat: ChatState, room: Room) -> None:
     """Nobody is in an open room of which nothing else is kept: its history waits for whoever comes next."""
     chat.quiet[room.conversation] = room.life
     most = chat.rules.max_kept_rooms
@@ -168,7 +165,7 @@ def _falls_quiet(chat: "Chat", room: Room) -> None:
         del chat.quiet[next(iter(chat.quiet))]
 
 
-def set_topic(chat: "Chat", person: Person, command: SetTopic, stamp: Stamp) -> list[Event]:
+def set_topic(chat: ChatState, person: Person, command: SetTopic, stamp: Stamp) -> list[Event]:
     """Give a room a topic."""
     room = room_for(chat, person, command.room, policy.may_set_topic)
     if isinstance(room, Refused):
@@ -179,8 +176,8 @@ def set_topic(chat: "Chat", person: Person, command: SetTopic, stamp: Stamp) -> 
     return [TopicSet(source, room.name, room.topic)]
 
 
-def change_modes(chat: "Chat", person: Person, command: ChangeModes, stamp: Stamp) -> list[Event]:
-    """Change a room's modes: halfops, and everybody who takes nothing but the own prefixes."""
+def change_modes(chat: ChatState, person: Person, command: ChangeModes, stamp: Stamp) -> list[Event]:
+    """Change a room's modes, lists and prefixes."""
     room = room_for(chat, person, command.room, partial(policy.may_change_modes, changes=command.changes))
     if isinstance(room, Refused):
         return [room]
@@ -189,8 +186,8 @@ def change_modes(chat: "Chat", person: Person, command: ChangeModes, stamp: Stam
     return [*([ModesChanged(source, room.name, done)] if done else []), *refused]
 
 
-def kick(chat: "Chat", person: Person, command: Kick) -> list[Event]:
-    """Put somebody out."""
+def kick(chat: ChatState, person: Person, command: Kick) -> list[Event]:
+    """Put somebody out of a room."""
     room = room_for(chat, person, command.room, policy.may_kick)
     if isinstance(room, Refused):
         return [room]
@@ -216,8 +213,8 @@ def _forget(room: Room, whom: Person) -> None:
     }
 
 
-def invite(chat: "Chat", person: Person, command: Invite) -> list[Event]:
-    """Ask somebody in; those in the room who may do the same notice it."""
+def invite(chat: ChatState, person: Person, command: Invite) -> list[Event]:
+    """Invite somebody into a room; members who may invite, too, are told (IRCv3 invite-notify)."""
     whom = chat.person_named(command.nick)
     if whom is None:
         return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.nick,))]

@@ -1,31 +1,35 @@
-"""What is said."""
-
-from typing import TYPE_CHECKING
+"""Messages: who hears them, what is refused, what was said before, and what is taken back."""
 
 from mpchat.chat import policy
-from mpchat.chat.room import Person
+from mpchat.chat.room import Person, Room
 from mpchat.chat.rooms import reason, room_seen
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
+    WHOLE_ROOM,
     Event,
     Hearers,
+    OnePerson,
     Redact,
     Redacted,
     Refused,
+    Repeated,
     Said,
     Say,
+    SomeMembers,
     Stamp,
+    WholeRoom,
 )
 from mpchat.irc import modes, multiline, names, text
-
-if TYPE_CHECKING:
-    from mpchat.chat.chat import Chat
 
 _MOST_BYTES = 4
 """Of one character, in UTF-8."""
 
 
-def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]:
-    """Say something, where one may."""
+def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Event]:
+    """Say something. If it was said before (``dedup_key``) nobody hears it again: its author is given an echo."""
+    said_before = chat.said.get(command.dedup_key)
+    if said_before is not None:
+        return [Repeated(_echo(chat, person, command), said_before)]
     limit = chat.rules.max_message
     if limit and _length(command.text) > limit:
         return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), f"A message has at most {limit} characters")]
@@ -41,10 +45,30 @@ def say(chat: "Chat", person: Person, command: Say, stamp: Stamp) -> list[Event]
         return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), why)]
     if command.kind != "TAGMSG":
         person.spoke = stamp.time
-        room = chat.room_named(target) if to is None else None
+        room = chat.room_named(target) if isinstance(to, WholeRoom) else None
         if room is not None:
             room.spoken = True
+    if command.dedup_key:
+        chat.remember_said(command.dedup_key, stamp)
     return [event]
+
+
+def _echo(chat: ChatState, person: Person, command: Say) -> Said:
+    """What was said before as its author would say it now. Nobody else hears it, so it does not matter whether they still may."""
+    least, name = modes.addressed(command.target)
+    target: str = command.target
+    to: Hearers = SomeMembers(())
+    if names.is_room(name):
+        room = room_seen(chat, person, name)
+        if isinstance(room, Room):
+            target, to = modes.sign_of(least) + room.name, to if least else WHOLE_ROOM
+    else:
+        target = target.partition("!")[0]
+        whom = chat.person_named(target)
+        if whom is not None:
+            target, to = whom.nick, OnePerson(whom.visitor)
+    said, cuts = _as_relayed(command)
+    return Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
 
 
 def _bytes_over(longest: int, said: Said) -> int:
@@ -73,7 +97,7 @@ def _as_relayed(command: Say) -> tuple[str, tuple[int, ...]]:
     return multiline.combine((text.for_wire(line), goes_on) for line, goes_on in lines)
 
 
-def _find(chat: "Chat", person: Person, target: str, said: str) -> tuple[str, Hearers] | Refused:
+def _find(chat: ChatState, person: Person, target: str, said: str) -> tuple[str, Hearers] | Refused:
     """A target as it is called, and who is meant."""
     least, name = modes.addressed(target)
     if not names.is_room(name):
@@ -81,7 +105,7 @@ def _find(chat: "Chat", person: Person, target: str, said: str) -> tuple[str, He
         whom = chat.person_named(nick)
         if whom is None or (full and not names.same(target, whom.mask)):
             return Refused(person.visitor, "ERR_NOSUCHNICK", (target,))
-        return whom.nick, whom.visitor
+        return whom.nick, OnePerson(whom.visitor)
     room = room_seen(chat, person, name)
     if isinstance(room, Refused):
         return room
@@ -89,23 +113,19 @@ def _find(chat: "Chat", person: Person, target: str, said: str) -> tuple[str, He
     if refusal:
         return refusal
     if not least:
-        return room.name, None
+        return room.name, WHOLE_ROOM
     hearers = tuple(one.visitor for one, _ in chat.members(room) if policy.rank(room, one) >= least)
-    return modes.sign_of(least) + room.name, hearers
+    return modes.sign_of(least) + room.name, SomeMembers(hearers)
 
 
-def redact(chat: "Chat", person: Person, command: Redact) -> list[Event]:
-    """Take back one's own message, or as an operator anybody's."""
+def redact(chat: ChatState, person: Person, command: Redact) -> list[Event]:
+    """Take back one's own message; operators of a room take back anybody's."""
     room = chat.room_named(command.target) if names.is_room(command.target) else None
     if not command.own and (room is None or not policy.may_redact(room, person)):
         about = ("REDACT", command.target, command.message_id)
         text = "Only operators take back what others said"
         return [Refused(person.visitor, "REDACT_FORBIDDEN", about, text)]
-    to: Hearers
-    if room is not None:
-        target, to = room.name, None
-    else:
-        target, to = _partner(chat, command)
+    target, to = (room.name, WHOLE_ROOM) if room is not None else _partner(chat, command)
     place, number = command.conversation, command.sequence
     # Who may not speak takes back without a word.
     silent = room is not None and policy.may_speak(room, person) is not None
@@ -113,9 +133,9 @@ def redact(chat: "Chat", person: Person, command: Redact) -> list[Event]:
     return [Redacted(policy.source_of(person), target, to, place, number, command.message_id, why)]
 
 
-def _partner(chat: "Chat", command: Redact) -> tuple[str, Hearers]:
+def _partner(chat: ChatState, command: Redact) -> tuple[str, Hearers]:
     """With whom a direct conversation is, as long as that is still the same person."""
     whom = chat.person_named(command.target)
     if whom is None or policy.source_of(whom).identity not in command.conversation.split(" "):
-        return command.target, ()
-    return whom.nick, whom.visitor
+        return command.target, SomeMembers(())
+    return whom.nick, OnePerson(whom.visitor)

@@ -1,74 +1,111 @@
-"""What happened, in words that a person reads."""
+"""Events as lines of text that a person reads."""
 
 from dataclasses import replace
 
 from mpchat.chat.vocabulary import (
+    AccountSet,
+    AwaySet,
+    Entered,
     Event,
+    HostChanged,
+    InvitationNoticed,
     Invited,
     Joined,
     Kicked,
+    Killed,
     Left,
+    LoggedIn,
     ModesChanged,
+    OnePerson,
     Parted,
+    ReadMarkerSet,
+    RealnameSet,
+    Redacted,
+    Refused,
+    Registered,
     Renamed,
+    Repeated,
+    Returned,
     RoomRenamed,
     Said,
+    SomeMembers,
     TopicSet,
+    UserModesChanged,
+    WallopsSaid,
+    WholeRoom,
 )
 from mpchat.irc.modes import format_modes
 from mpchat.irc.text import CTCP, action, for_screen
 
 _NO_REASON = ("Quit", "Quit: ")
-"""What stands for a reason where whoever left gave none; the second in what was kept before the first was said."""
+"""Reasons that stand for none; the second is in old records."""
+
+Untold = (
+    Entered
+    | Registered
+    | LoggedIn
+    | AccountSet
+    | HostChanged
+    | Returned
+    | RealnameSet
+    | AwaySet
+    | UserModesChanged
+    | WallopsSaid
+    | Killed
+    | Redacted
+    | Repeated
+    | ReadMarkerSet
+    | InvitationNoticed
+    | Refused
+)
+"""Events that are not shown as text."""
 
 
 def in_words(event: Event, privately: str = "") -> str:
-    """One line without a time; ``""`` for what is told to nobody else. ``privately`` follows the nick of a direct message."""
+    """An event as one line without a time, ``""`` if it is not shown. ``privately`` follows the nick of a direct message."""
+    if isinstance(event, Untold):
+        return ""
     match event:
         case Said():
-            return for_screen(_said(event, _to_whom(event, privately)))
+            words = _said(event, _to_whom(event, privately))
         case Invited(who=who, room=room):
-            return f"* {who.nick} asks you into {room}"
-        case _:
-            what = _happened(event)
-            return for_screen(f"* {what}") if what else ""
-
-
-def _happened(event: Event) -> str:
-    match event:
+            words = f"* {who.nick} asks you into {room}"
         case Joined(who=who, room=room):
-            return f"{who.nick} has joined {room}"
+            words = f"* {who.nick} has joined {room}"
         case Parted(who=who, room=room, reason=reason):
-            return f"{who.nick} has left {room}{_because(reason)}"
+            words = f"* {who.nick} has left {room}{_because(reason)}"
         case Left(who=who, reason=reason):
-            return f"{who.nick} has left{_because('' if reason in _NO_REASON else reason)}"
+            words = f"* {who.nick} has left{_because('' if reason in _NO_REASON else reason)}"
         case Kicked(who=who, room=room, whom=whom, reason=reason):
-            return f"{who.nick} has put {whom.nick} out of {room}{_because(reason)}"
+            words = f"* {who.nick} has put {whom.nick} out of {room}{_because(reason)}"
         case Renamed(who=who, nick=nick):
-            return f"{who.nick} is now known as {nick}"
+            words = f"* {who.nick} is now known as {nick}"
         case TopicSet(who=who, topic=""):
-            return f"{who.nick} has taken the topic away"
+            words = f"* {who.nick} has taken the topic away"
         case TopicSet(who=who, topic=topic):
-            return f"{who.nick} has set the topic: {topic}"
+            words = f"* {who.nick} has set the topic: {topic}"
         case ModesChanged(who=who, changes=changes):
-            return f"{who.nick} has set {' '.join(format_modes(changes))}"
+            words = f"* {who.nick} has set {' '.join(format_modes(changes))}"
         case RoomRenamed(who=who, room=room, name=name, reason=reason):
-            return f"{who.nick} has renamed {room} to {name}{_because(reason)}"
-        case _:
-            return ""
+            words = f"* {who.nick} has renamed {room} to {name}{_because(reason)}"
+    return for_screen(words)
 
 
 def each_line(event: Event) -> list[Event]:
-    """What was said in several lines as if each had been said alone; blank ones are left out."""
+    """A message of several lines as one message a line; blank lines are left out."""
     if not isinstance(event, Said) or "\n" not in event.text:
         return [event]
     return [replace(event, text=line, cuts=()) for line in event.text.split("\n") if line]
 
 
 def _to_whom(event: Said, privately: str) -> str:
-    if event.to is None:
-        return ""
-    return f" (to {event.target})" if isinstance(event.to, tuple) else privately
+    match event.to:
+        case WholeRoom():
+            return ""
+        case OnePerson():
+            return privately
+        case SomeMembers():
+            return f" (to {event.target})"
 
 
 def _said(event: Said, privately: str) -> str:

@@ -1,4 +1,4 @@
-"""What is to be done about what the person typed, as data."""
+"""The client's actions, as data: what a typed line asks for."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class Close:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Look for these words, by this request."""
+    """Search for these words; ``ask`` is the request for them."""
 
     words: str
     ask: Message
@@ -42,24 +42,24 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Resend:
-    """Send the lines again that may not have arrived."""
+    """Send again the lines that may not have arrived."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forget:
-    """Give up the lines that wait."""
+    """Drop the lines that were not sent, or may not have arrived."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """Prove whose account the person has."""
+    """Log in to an account."""
 
     account: Account
 
 
 @dataclass(frozen=True, slots=True)
 class SendSecret:
-    """Send a message with a secret in it: the line is not brought back by Up."""
+    """Send a message with a secret in it: Up does not bring the line back."""
 
     message: Message
 
@@ -73,19 +73,19 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """Show these lines."""
+    """Show these lines of help."""
 
     lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Nothing is done, and the text stays in the input: ``text`` says why."""
+    """Do nothing and leave the input as it is; ``text`` says why."""
 
     text: str
 
 
 NEEDS_SERVER = (Send, SendSecret, LogIn, Search, Resend)
-"""What cannot be done where there is no server any more."""
+"""The actions that need a server."""
 
 Action = Send | LogIn | SendSecret | Show | Clear | Close | Search | Resend | Forget | Leave | Help | Problem

@@ -30,22 +30,22 @@ ASK_AGAIN = 2.0
 """Seconds within which a second Ctrl-C leaves."""
 LEAVE_QUESTION = "Press Ctrl-C again to leave"
 PASTE_PAUSE = 1.0
-"""Seconds of nothing after which a paste is over, though the terminal did not say so."""
+"""Seconds without input after which a paste counts as over, even if the terminal did not say so."""
 MANY_LINES = 3
 """Pasted lines that are sent without asking."""
 
 _INPUT_CLOSED: type[Exception] | tuple[()] = getattr(urwid, "InputClosedError", ())
-"""What a terminal that hung up raises, from urwid 5.1 on."""
+"""The exception that a terminal raises when it hung up, from urwid 5.1 on."""
 
 
 _Key = str | tuple[str, int, int, int]
-"""urwid: a key, or what a mouse does."""
+"""urwid: a key, or a mouse event."""
 
 
 class App:
-    """One run of the client on a screen; ``done`` is called when there is nothing left to do.
+    """One run of the client on a screen; ``done`` is called at its end.
 
-    ``clock`` measures how long things take, ``wall`` tells what time it is.
+    ``clock`` measures durations, ``wall`` gives the time of day (Unix seconds).
     """
 
     log = Logger()
@@ -83,7 +83,7 @@ class App:
         self._acts = self._what_keys_do(screen)
 
     def _what_keys_do(self, screen: urwid.display.common.BaseScreen) -> Mapping[str, Callable[[], None]]:
-        """The acts that are the window's own business are not among them."""
+        """The acts by name, without those that the window does itself."""
         return {
             "send": self._send,
             "interrupt": self._interrupt,
@@ -103,7 +103,7 @@ class App:
     # Starting and ending
 
     def start(self) -> None:
-        """Draw the first screen, then call the server."""
+        """Draw the first screen, then connect."""
         self._started = True
         self.loop.start()
         self.loop.draw_screen()
@@ -111,7 +111,7 @@ class App:
         self.link.start()
 
     def leave(self, reason: str = "", exit_code: int = 0) -> None:
-        """Say goodbye, then be done. The terminal is the shell's again at once: what is typed next is meant for it."""
+        """Give the terminal back at once (what is typed next is meant for the shell), say goodbye, then be done."""
         self.exit_code = exit_code
         self.give_back()
         self.link.leave(reason).addCallback(lambda _: self._left())
@@ -126,7 +126,7 @@ class App:
             self.loop.stop()
 
     def crash(self) -> None:
-        """Something of ours is broken, or the terminal is gone: keep the traceback, leave the screen."""
+        """Log the bug that is being handled and leave the screen; if the terminal is gone, only leave."""
         if isinstance(sys.exception(), _INPUT_CLOSED):
             self.leave("", 128 + signal.SIGHUP)
             return
@@ -134,7 +134,7 @@ class App:
         self.give_up(f"something went wrong in the client itself; the details are in {self._log_file}")
 
     def give_up(self, words: str) -> None:
-        """Be done without a goodbye, in these words."""
+        """End without a goodbye; ``words`` are printed on the terminal."""
         if not self._finished:
             self.exit_code, self.last_words = 1, words
             self._finish()
@@ -170,7 +170,7 @@ class App:
     # What the person does
 
     def _typed(self, keys: list[_Key], _: list[int]) -> list[_Key]:
-        """urwid: keys that came at once. Ctrl-C as the last of them ends a paste: it was pressed, not pasted."""
+        """urwid: keys that came together. Ctrl-C as the last of them ends a paste: it was pressed, not pasted."""
         cancel(self._paste_call)
         if self.window.composer.is_pasting or "begin paste" in keys:
             self._paste_call = self._clock.callLater(
@@ -204,7 +204,7 @@ class App:
             self._execute(commands.interpret(text, self.model))
 
     def _send_to_nobody(self, text: str) -> None:
-        """The chat has ended: what needs no server goes on, the rest is told why not."""
+        """The chat has ended: do what needs no server, refuse the rest with the reason."""
         if not text.strip() or text.strip() in commands.LEAVE_WORDS:
             self.leave()
         elif not text.startswith("/") or text.startswith("//"):
@@ -213,7 +213,7 @@ class App:
             action = commands.interpret(text, self.model)
             needs_server = isinstance(action, actions.NEEDS_SERVER)
             name = text.split(maxsplit=1)[0]
-            why = actions.Problem(f"The chat has ended: no server is there for {name}")
+            why = actions.Problem(f"The chat has ended: {name} needs a server")
             self._execute(why if needs_server else action)
 
     def _rename(self, name: str) -> None:
@@ -282,11 +282,11 @@ class App:
     def _log_in(self, account: Account) -> None:
         self.window.composer.clear()
         if not self.link.log_in(account):
-            self._problem("This server knows no accounts, or there is no connection to it")
+            self._problem("This server has no accounts, or there is no connection to it")
 
     def _decided(self, lines: int) -> None:
         if not lines:
-            self._problem("No line here waits for that")
+            self._problem("There is no such line here")
 
     def _older(self) -> None:
         room = self.model.current
@@ -339,7 +339,7 @@ class App:
             self.window.question = text if self.window.is_scrolled else ""
 
     def _refuse(self, text: str) -> None:
-        """Say why a line does not go out; what only waits for a connection is not to be replaced by the next key."""
+        """Say why a line is not sent; the next key replaces it, unless it only waits for a connection."""
         self._problem(text)
         if text and (self.model.was_welcomed or self.model.naming):
             self.window.composer.refused()

@@ -1,4 +1,4 @@
-"""Messages that belong together (IRCv3 batch): answers of the history as a whole, labels handed down to each message."""
+"""IRCv3 batches: answers of the history are collected whole, labels are handed down to each message."""
 
 from dataclasses import dataclass, field, replace
 
@@ -23,7 +23,7 @@ class Batch:
 
     @property
     def collector(self) -> "Batch | None":
-        """The batch that is handed on as a whole, if this is one or is inside one."""
+        """The batch that is handed on whole: this one or the one around it; None if neither is."""
         inside = self.outer.collector if self.outer else None
         return inside or (self if self.type in (HISTORY, TARGETS, SEARCH) else None)
 

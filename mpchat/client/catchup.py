@@ -1,4 +1,4 @@
-"""What is asked of the server's history, one question at a time, and what the answers mean. Knows no socket and no clock."""
+"""Questions to the server's history, one at a time, and the changes that their answers bring. No socket, no clock."""
 
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -11,19 +11,19 @@ from mpchat.irc import times
 from mpchat.irc.message import Message, message
 
 NEEDED = frozenset(("batch", "message-tags", "server-time", "draft/chathistory"))
-"""The capabilities without which nothing is asked."""
+"""The capabilities that are needed to ask anything."""
 PAGE = 100
 """Messages asked for at once, if the server allows as many."""
 FIRST = 50
 """Messages of a room that is new to the person."""
 MOST_PAGES = 100
-"""Pages of one gap; what is missed beyond them is told as missing."""
+"""Pages of one gap; what was missed beyond them is shown as missing."""
 _MARGIN = 60.0
-"""Seconds by which the conversations are asked for from earlier on: what is there already is not shown twice."""
+"""Seconds before the loss from which on direct messages are asked for; lines that are here already are not shown twice."""
 _SKEW = 1.0
 """Seconds by which a line may be older than what was heard before it."""
 _FAR = 86_400.0
-"""Seconds beyond now, here and on the server: their clocks need not agree."""
+"""Seconds beyond now up to which is asked: the clocks of client and server need not agree."""
 
 
 class What(Enum):
@@ -52,7 +52,7 @@ class Question:
 
 
 class CatchUp:
-    """Asks for one person; the model is only read."""
+    """The questions of one client; reads the model, does not change it."""
 
     def __init__(self, model: Model, new_label: Callable[[], str]) -> None:
         self._model = model
@@ -64,11 +64,11 @@ class CatchUp:
 
     @property
     def is_possible(self) -> bool:
-        """Whether this server has a history that can be asked."""
+        """Whether this server has a history to ask."""
         return self._model.capabilities >= NEEDED
 
     def lost(self) -> None:
-        """The connection broke: every question is asked anew by what happens on the next one."""
+        """The connection broke: drop all questions; what happens on the next connection asks anew."""
         self._waiting.clear()
         self.asked = None
 
@@ -84,11 +84,11 @@ class CatchUp:
             self._waiting.append(self._latest(room.name, PAGE if gap.since else FIRST))
 
     def conversations(self, since: float) -> None:
-        """Ask who has written to the person alone since then."""
+        """Ask who has sent the person direct messages since then."""
         self._waiting.append(Question(What.TARGETS, "", written(since), self._most(PAGE)))
 
     def older(self, room: Room) -> bool:
-        """Ask for what is older than all a room shows; False when that is being asked already."""
+        """Ask for lines older than all that a room shows; False if something is being asked about the room already."""
         if self._is_about(room.name):
             return False
         since = f"msgid={room.oldest_id}" if room.oldest_id else "*"
@@ -96,11 +96,11 @@ class CatchUp:
         return True
 
     def search(self, words: str, ask: Message) -> None:
-        """Ask for what fits."""
+        """Search for words; ``ask`` is the request for them."""
         self._waiting.append(Question(What.SEARCH, "", words=words, ask=ask))
 
     def holds(self, name: str) -> bool:
-        """Whether what was missed there is still to come: who speaks now would be heard before reading it."""
+        """Whether missed lines of a room or conversation are still to come: a person should read them before they answer."""
         alone, fold = not self._model.is_room(name), self._model.fold
         for question in self._questions():
             if alone and question.what is What.TARGETS:
@@ -157,7 +157,7 @@ class CatchUp:
     # What is answered
 
     def hear(self, batch: Batch) -> list[Incoming] | None:
-        """What a batch tells; None when it answers no question."""
+        """The changes that a batch brings; None if it does not answer the open question."""
         question = self.asked
         if question is None or not self._answers(batch, question):
             return None
@@ -175,24 +175,24 @@ class CatchUp:
                 return [Found(question.words, tuple(batch.messages))]
 
     def fail(self, why: str = "") -> list[Incoming]:
-        """The open question is not answered: what is shown instead."""
+        """Give up the open question: the changes that are made instead."""
         question, self.asked = self.asked, None
-        match question:
-            case Question(what=What.AFTER):
+        if question is None:
+            return []
+        match question.what:
+            case What.AFTER:
                 again = self._latest(question.room, PAGE)
                 again.pages = question.pages
                 self._waiting.appendleft(again)
                 return []
-            case Question(what=What.LATEST):
+            case What.LATEST:
                 return [Caught(question.room, tuple(question.pages), partly=self._was_away(question.room))]
-            case Question(what=What.TARGETS):
+            case What.TARGETS:
                 return self._conversations([])
-            case Question(what=What.OLDER):
+            case What.OLDER:
                 return [Noted(f"Older lines cannot be read: {why or 'no answer'}", Kind.ERROR)]
-            case Question(what=What.SEARCH):
+            case What.SEARCH:
                 return [Noted(f"The search failed: {why or 'no answer'}", Kind.ERROR)]
-            case _:
-                return []
 
     def _answers(self, batch: Batch, question: Question) -> bool:
         types: Mapping[What, str] = {What.TARGETS: TARGETS, What.SEARCH: SEARCH}
@@ -215,7 +215,7 @@ class CatchUp:
         return []
 
     def _newest(self, question: Question, told: tuple[Message, ...]) -> Caught:
-        """Whether the newest lines reach back to what is known is seen by whether that is among them."""
+        """The newest lines; they reach back far enough if the last message known is among them."""
         room = self._model.find(question.room)
         after = room.gap.after if room and room.gap else ""
         reaches = any(one.tags.get("msgid") == after for one in told) if after else len(told) < question.limit
@@ -227,7 +227,7 @@ class CatchUp:
         return room is not None and room.gap is not None and bool(room.gap.since)
 
     def _conversations(self, told: list[Message]) -> list[Incoming]:
-        """Ask for each conversation that went on; for those that did not nothing is missing."""
+        """Ask for each conversation that went on; the others have missed nothing."""
         model, closed = self._model, list[Incoming]()
         names = [one.params[1] for one in told if one.verb == "CHATHISTORY" and len(one.params) > 2]
         alone = {model.fold(name): name for name in names if not model.is_room(name)}
@@ -245,11 +245,11 @@ class CatchUp:
     _since = 0.0
 
     def returned(self, since: float) -> None:
-        """The person is back: ask who has written to them alone meanwhile."""
+        """The person is back: ask for the direct messages of the time since ``since``."""
         self._since = since
         self.conversations(since - _MARGIN)
 
 
 def written(at: float) -> str:
-    """A time as servers read it: that of a line of theirs is the one they wrote, to the millisecond."""
+    """A time as servers read it; the time of a server's own line comes out as it was written, to the millisecond."""
     return times.write(max(0, min(round(at * 1000), times.LAST)))

@@ -1,27 +1,27 @@
-"""The name that the person chose: kept while the client has to go by another one, and taken back when it is free.
+"""The chosen nick: remembered while the client has to use another one, and taken back when it is free.
 
-A link that breaks leaves the old connection behind: until the server has noticed, the name is held by nobody. The person comes
-back as ``ann_`` meanwhile. What the name is made of is always the chosen one, so it never grows; and it is asked for again when
-the server says that it is free (MONITOR), when its holder is seen to leave, or after a while, ever more rarely. Nothing of that
-is shown but the new name. A name that somebody else gave (services do) is left alone. It knows no socket and no clock.
+A link that breaks leaves the old connection behind: until the server has noticed, that dead connection holds the nick. The
+person comes back as ``ann_`` meanwhile. Such a nick is always made from the chosen one, so it never grows; and the chosen one is
+asked for again when the server says that it is free (MONITOR), when its holder is seen to leave, or after a while, ever more
+rarely. Only the new nick is shown of all that. A nick that somebody else gave (services do) is left alone. No socket, no clock.
 """
 
 from mpchat.client.model import Model
 from mpchat.irc.message import Message, message
 
 FIRST_TRY = 30.0
-"""Seconds until the name is asked for unbidden, where nobody tells that it is free; twice as many before each further time."""
+"""Seconds until the nick is asked for where no server says that it is free; twice as many before each further try."""
 MOST_TRIES = 8
-"""After so many, more than an hour later, it belongs to somebody else."""
+"""Tries, over more than an hour; after these the nick belongs to somebody else."""
 _GREETED = frozenset(("376", "422"))
-"""The end of the greeting: what the server can do has been said."""
+"""The end of the greeting: by now the server has said what it supports."""
 _PRESENCE = frozenset(("730", "731", "734"))
-"""Who is here, who is not, and that nobody else can be watched (IRCv3 Monitor)."""
+"""Replies to MONITOR: here, not here, list full (IRCv3 Monitor)."""
 _REFUSALS = frozenset(("431", "432", "433", "435", "436", "437", "438", "447", "484"))
 
 
 class Claim:
-    """One person's name, over all their connections; times are seconds on one clock."""
+    """One person's nick, over all their connections; times are seconds on one clock."""
 
     def __init__(self, model: Model) -> None:
         self._model = model
@@ -37,30 +37,30 @@ class Claim:
 
     @property
     def name(self) -> str:
-        """The name to come in with: whoever was never in may still think of another one."""
+        """The nick to register with: the chosen one; before the first welcome the one being tried."""
         return self._chosen if self._was_in else self._model.nick
 
     def says(self, words: Message) -> None:
-        """The person says something: whoever asks for a name, or who is here, is answered."""
+        """The person sends something: replies to their own NICK and MONITOR are not noise."""
         if words.verb == "NICK" and words.params:
             self._wanted = words.params[0]
         elif words.verb == "MONITOR":
             self._hushed = ""
 
     def lost(self) -> None:
-        """The connection broke: on the next one it is seen anew who holds the name."""
+        """The connection broke: the next one shows anew who holds the nick."""
         self._stop()
         self._hushed = ""
 
     def is_noise(self, heard: Message) -> bool:
-        """Whether a message does nothing but answer what was asked here, and not by the person."""
+        """Whether a message only answers what was asked here, not by the person."""
         if heard.verb in _PRESENCE:
             return bool(self._hushed) and [*map(self._model.fold, _nicks(heard))] == [self._hushed]
         about = heard.params[1] if len(heard.params) > 2 else ""
         return self._is_asked and heard.verb in _REFUSALS and self._is_chosen(about)
 
     def hear(self, heard: Message, at: float) -> list[Message]:
-        """What is said after a message, once the model knows it."""
+        """The messages to send after one was heard, which the model has taken in."""
         if heard.verb == "001":
             self._welcomed(at)
         elif heard.verb == "NICK" and heard.params and self._model.is_me(heard.params[0]):
@@ -70,7 +70,7 @@ class Claim:
         return []
 
     def due(self, at: float) -> list[Message]:
-        """What is said because so much time has passed."""
+        """The messages to send because so much time has passed."""
         return self._ask(at) if self._try_at is not None and at >= self._try_at else []
 
     def wait(self, at: float) -> float | None:
@@ -81,7 +81,7 @@ class Claim:
         return self._model.fold(nick) == self._model.fold(self._chosen)
 
     def _welcomed(self, at: float) -> None:
-        """Whoever comes in for the first time has typed the name themselves; later a strange one is but lent."""
+        """On the first welcome the person has typed the nick themselves; later another nick is only lent."""
         if not self._was_in:
             self._was_in, self._chosen = True, self._model.nick
         self._is_lent = not self._is_chosen(self._model.nick)
@@ -89,7 +89,7 @@ class Claim:
             self._later(at)
 
     def _renamed(self, nick: str) -> list[Message]:
-        """By the person, by us, or by others: services have their reasons, and are not contradicted."""
+        """Renamed by the person, by us, or by others: services have their reasons, and are not contradicted."""
         if self._wanted and self._model.fold(nick) == self._model.fold(self._wanted):
             watched, self._wanted = self._chosen, ""
             self._chosen = nick
@@ -116,7 +116,7 @@ class Claim:
         return []
 
     def _frees(self, heard: Message) -> bool:
-        """Whether nobody holds the name any more."""
+        """Whether nobody holds the nick any more."""
         if heard.verb == "731":
             return any(map(self._is_chosen, _nicks(heard)))
         return heard.verb in ("QUIT", "NICK") and self._is_chosen(heard.nick)
@@ -136,6 +136,6 @@ class Claim:
 
 
 def _nicks(heard: Message) -> list[str]:
-    """Of whom a reply to MONITOR tells."""
+    """The nicks in a reply to MONITOR."""
     listed = heard.params[2 if heard.verb == "734" else 1 :][:1]
     return [each.partition("!")[0] for each in (listed[0].split(",") if listed else [])]

@@ -1,4 +1,4 @@
-"""What the person can type: one row a command. Reads a line, returns what is to be done as data."""
+"""The client's commands: one row each. Reads a line and returns an action, as data."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ class Context(Protocol):
 
     @property
     def capabilities(self) -> frozenset[str]:
-        """What client and server have agreed on."""
+        """The capabilities that client and server have agreed on."""
 
     def is_room(self, name: str) -> bool:
         """Whether a target is a room's name."""
@@ -85,7 +85,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much of what a message may hold is used, in characters or in bytes: whichever is scarcer."""
+    """How much of a message is used, and how much it may hold: in characters or in bytes, whichever is scarcer."""
 
     used: int
     limit: int
@@ -211,13 +211,13 @@ def _part(context: Context, words: list[str]) -> Action:
 
 
 def _query(context: Context, words: list[str]) -> Action:
-    """Foreign networks give names that nobody here could have (``*status``): whatever a line can hold is taken."""
+    """Other networks have names that nobody here could have (``*status``): any name that fits a line is taken."""
     if context.is_room(words[0]):
         return Problem(f"{words[0]} is a room: /join {words[0]}")
     if "," in words[0]:
         return Problem(f"{words[0]} is more than one name; a conversation has one")
     if not isinstance(_send(context, message("PRIVMSG", words[0], "")), Send):
-        return Problem(f"Nobody is called {words[0]}: no line of IRC can hold that")
+        return Problem(f"{words[0]} is not a name: a line of IRC cannot hold it")
     return Show(words[0])
 
 
@@ -260,7 +260,7 @@ _FIELDS = ("from", "in", "before", "after")
 
 
 def _search(context: Context, words: list[str]) -> Action:
-    """The attributes are written as tags are (soju.im/search)."""
+    """The attributes of a search are written as tags are (soju.im/search)."""
     if "soju.im/search" not in context.capabilities:
         return Problem("This server cannot search what was said")
     given, text = dict[str, str](), list[str]()
@@ -284,7 +284,7 @@ def _search(context: Context, words: list[str]) -> Action:
 
 
 def _moment(day: str) -> str:
-    """The first moment of a day here, or a moment, as servers write it; ValueError for what is neither."""
+    """The first moment of a local day, or a moment, as servers write it; raises ValueError for other texts."""
     try:
         moment = datetime.fromisoformat(day).astimezone(UTC)
     except OverflowError:
@@ -293,7 +293,7 @@ def _moment(day: str) -> str:
 
 
 def _register(context: Context, words: list[str]) -> Action:
-    """The account is called as the person is now; there are no mails to be sent."""
+    """The account gets the person's present nick; no mail address is given."""
     sent = _send(context, message("REGISTER", "*", "*", words[0]))
     return SendSecret(sent.messages[0]) if isinstance(sent, Send) else sent
 
@@ -343,7 +343,7 @@ _ROWS = (
     Command("topic", "/topic [TEXT]", "shows or sets the room's topic", 0, 1, _topic, Where.ROOM),
     Command("names", "/names [ROOM]", "shows who is in the room", 0, 1, _names, Where.ROOM),
     Command("who", "/who [MASK]", "shows people and where they come from", 0, 1, _who),
-    Command("whois", "/whois NICK", "tells about a person", 1, 1, _plain("WHOIS")),
+    Command("whois", "/whois NICK", "shows who a person is", 1, 1, _plain("WHOIS")),
     Command("list", "/list", "shows the rooms of the server", 0, 0, _plain("LIST")),
     Command("away", "/away [REASON]", "marks you as away, or as here again", 0, 1, _plain("AWAY")),
     Command("invite", "/invite NICK [ROOM]", "invites a person", 1, 2, _invite),
@@ -359,7 +359,7 @@ _ROWS = (
     ),
     Command("search", "/search WORDS", f"finds what was said; {_NARROWER} narrow it", 1, 1, _search),
     Command("resend", "/resend", "sends the lines marked ? again", 0, 0, lambda _, w: Resend()),
-    Command("forget", "/forget", "gives up the lines marked ? or …", 0, 0, lambda _, w: Forget()),
+    Command("forget", "/forget", "drops the unsent lines (marked ? or …)", 0, 0, lambda _, w: Forget()),
     Command("clear", "/clear", "empties the screen", 0, 0, lambda context, words: Clear()),
     Command("raw", "/raw LINE", "sends a line of IRC just as it is", 1, 1, _raw),
     Command("quit", "/quit [REASON]", "leaves the chat; so does q", 0, 1, lambda _, w: Leave("".join(w))),

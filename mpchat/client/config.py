@@ -1,4 +1,4 @@
-"""What the person wants: command line, config file, environment; and the name used last."""
+"""The client's settings: command line, config file, environment; and the name used last."""
 
 import contextlib
 import os
@@ -20,19 +20,19 @@ DEFAULT_ROOM = "#lobby"
 PASSWORD_VARIABLE = "MPCHAT_PASSWORD"
 ACCOUNT_PASSWORD_VARIABLE = "MPCHAT_ACCOUNT_PASSWORD"
 UNIX = "unix:"
-"""What stands before the path of a UNIX socket."""
+"""The prefix of a UNIX socket's path."""
 _MOST_NAME = 200
 _LONGEST_PATH = 107
 """Bytes of a UNIX socket's path (unix(7), ``sun_path``)."""
 
 
 class ConfigError(Exception):
-    """Something the person wrote cannot be meant: the text is one sentence for them."""
+    """A setting that cannot be used: the text is one sentence for the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where to call; ``room`` when a URL named one; ``path`` of a UNIX socket, which has no host and no port."""
+    """A server's address; ``room`` if a URL named one; ``path`` of a UNIX socket, which has neither host nor port."""
 
     host: str
     port: int
@@ -48,7 +48,7 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All the choices of one run; ``name`` and ``password`` are ``""`` when none was given."""
+    """The settings of one run; ``name`` and ``password`` are ``""`` if none was given."""
 
     address: Address
     name: str
@@ -80,9 +80,9 @@ def places() -> Places:
 def read_settings(
     arguments: Sequence[str], environ: Mapping[str, str], where: Places, themes: Sequence[str]
 ) -> Settings:
-    """Read the command line, above it the config file, below both the defaults.
+    """Read the command line; what it does not set comes from the config file, or is the default.
 
-    Raises ConfigError; SystemExit for ``--help`` and for what argparse refuses.
+    Raises ConfigError; SystemExit for ``--help`` and for options that argparse refuses.
     """
     parser = argument_parser(themes, where)
     parser.set_defaults(**_read_file(where.config, _checks(themes)))
@@ -113,19 +113,19 @@ def parse_address(text: str) -> Address:
     is_odd = any(char.isspace() for char in text) or text.endswith(":") or url.username is not None
     if not host or port == 0 or is_odd or (not is_url and (url.path or url.fragment)):
         raise ConfigError(
-            f"{text} is no address: HOST, HOST:PORT, [IPV6]:PORT, irc://HOST:PORT/ROOM or unix:PATH"
+            f"{text} is not an address: HOST, HOST:PORT, [IPV6]:PORT, irc://HOST:PORT/ROOM or unix:PATH"
         )
     room = unquote(url.path.lstrip("/")) or (f"#{unquote(url.fragment)}" if url.fragment else "")
     return Address(host, port or DEFAULT_PORT, parse_room(room) if room else "")
 
 
 def _parse_path(text: str) -> Address:
-    """The path of a UNIX socket; ``//`` before it is left out, as URLs have it."""
+    """The path of a UNIX socket; a ``//`` before it, as in URLs, is left out."""
     path = text.removeprefix("//") if text.startswith("///") else text
     with contextlib.suppress(RuntimeError):  # nobody's home
         path = str(Path(path).expanduser()) if path.startswith("~") else path
     if not path or "\0" in path:
-        raise ConfigError(f"{UNIX}{text} names no socket: write unix:/run/mpchat/socket")
+        raise ConfigError(f"{UNIX}{text} does not name a socket: write unix:/run/mpchat/socket")
     if len(os.fsencode(path)) > _LONGEST_PATH:
         raise ConfigError(f"{UNIX}{path}: the path of a socket has at most {_LONGEST_PATH} bytes")
     return Address("", 0, path=path)
@@ -135,7 +135,7 @@ def parse_room(text: str) -> str:
     """Read a room's name, with or without its ``#``; raises ConfigError."""
     room = text if text[:1] in "#&+!" and text else f"#{text}"
     if len(room) < 2 or any(char in room for char in " ,\x07\r\n\0"):
-        raise ConfigError(f"{text!r} is no name for a room")
+        raise ConfigError(f"{text!r} is not a name for a room")
     return room
 
 
@@ -149,7 +149,7 @@ def last_name(where: Places, environ: Mapping[str, str]) -> str:
 
 
 def remember_name(where: Places, name: str) -> None:
-    """Keep a name for the next time; where that cannot be, it is asked again."""
+    """Keep a name for the next time; if it cannot be written, the person is asked again."""
     try:
         where.state.parent.mkdir(parents=True, exist_ok=True)
         where.state.write_text(name + "\n", "utf-8")
@@ -158,7 +158,7 @@ def remember_name(where: Places, name: str) -> None:
 
 
 def argument_parser(themes: Sequence[str], where: Places) -> ArgumentParser:
-    """What can be typed, with the names of files as they are on this platform."""
+    """The parser of the command line; its help names the files as they are on this platform."""
     parser = ArgumentParser(
         "mpchat-client",
         description="Join a chat from a terminal.",
@@ -175,7 +175,7 @@ def argument_parser(themes: Sequence[str], where: Places) -> ArgumentParser:
         metavar="HOST[:PORT]",
         help=f"or an irc:// URL, or unix:PATH (default {server})",
     )
-    add("--name", default="", metavar="NAME", help="what the others call you (asked when not given)")
+    add("--name", default="", metavar="NAME", help="your name in the chat (asked for if not given)")
     add("--room", default=DEFAULT_ROOM, metavar="ROOM", help=f"the room to enter (default {DEFAULT_ROOM})")
     add("--theme", default="dark", choices=themes, help="how things look (default dark)")
     add("--log", default=str(where.log), metavar="FILE", help="where the client's own log goes")

@@ -1,4 +1,4 @@
-"""What is answered without asking the person: PING, and the CTCP questions, at a polite rate."""
+"""Automatic answers: to PING, and at a polite rate to CTCP VERSION and CTCP PING."""
 
 from mpchat.irc.message import Message, message
 from mpchat.irc.text import CTCP
@@ -8,7 +8,7 @@ _SECONDS_EACH = 5.0
 
 
 class Courtesy:
-    """Answers questions; ``version`` is what CTCP VERSION is told."""
+    """Answers without asking the person; ``version`` is the answer to CTCP VERSION."""
 
     def __init__(self, version: str) -> None:
         self._version = version

@@ -1,4 +1,26 @@
-"""What goes on between the person and the server once they talk: lines kept until said back, history, reading. No socket."""
+"""The talk with the server after registration: lines kept until they are echoed, history, read markers. No socket.
+
+What must hold for every typed line, on any server and over any number of connections:
+
+1. *Never lost without a word.* A line is in the outbox from ``speak`` to ``_settle``. It is settled by its answer, by the
+   history, by the person (``forget``), or refused with a reason that is shown. Until then the transcript shows it with its
+   state.
+2. *Never said twice by the client.* A line that was on the wire when the connection broke may have arrived (UNSURE). The
+   history is asked first: a line that is in it did arrive (``_recognise``). Else it is sent again only if the server drops what
+   it has heard before (``mpchat/once``, and it went out with its id); otherwise it becomes DOUBTFUL and the person decides.
+3. *Not said before the person could read what they missed.* While the history of a room is still to come (``CatchUp.holds``),
+   the lines for it wait.
+4. *Every line gets its own answer.* With ``labeled-response`` the label says which. Without it an echo is recognised by its
+   words and target, a refusal by its target: the first line that fits, as servers answer in the order of asking. A server that
+   does not echo is silent when all is well, so a PING follows the lines: those sent before it that are not refused when its
+   PONG comes were said (``_passed``; where there is ``echo-message``, refused). One such barrier is open at a time.
+5. *One question to the history at a time*, and each one ends: with its batch, with a refusal, or after PATIENCE seconds. A gap
+   that cannot be filled is closed all the same, with a marker that something may be missing.
+
+What breaks it: writing a PRIVMSG past the outbox (1, 4); settling by words where there is a label (4: of two equal lines the
+wrong one); keeping the barrier of a connection that broke (``lost`` clears it); asking the history outside ``turn`` (5); a
+batch that outlives its connection (``connected`` begins with none).
+"""
 
 from collections.abc import Callable, Iterable
 
@@ -10,19 +32,19 @@ from mpchat.client.outbox import ID_TAG, SPEECH, Entry, Outbox, State, dressed
 from mpchat.irc.message import Message, WireError, message
 
 PATIENCE = 15.0
-"""Seconds until a question to the history counts as unanswered."""
+"""Seconds after which a question to the history counts as unanswered."""
 MARK_EACH = 1.0
-"""Seconds between two marks of what was read."""
+"""Seconds between two read markers."""
 _REFUSALS = {f"4{n:02}" for n in (1, 2, 3, 4, 7, 11, 12, 13, 14, 15, 37, 42, 77, 82, 86, 89, 92, 94)} | {
     "531"
 }
-"""Numerics that refuse a line, on servers that do not say which one they answer."""
+"""Numerics that refuse a line, for servers that do not say which line they answer."""
 
 
 class Dialogue:
     """One person's talk with a server, over all its connections.
 
-    ``say`` sends a message (it may raise WireError), ``tell`` changes the model, ``new_key`` gives a word never given before.
+    ``say`` sends a message (it may raise WireError), ``tell`` changes the model, ``new_key`` gives a word that nobody has used.
     """
 
     def __init__(
@@ -49,13 +71,13 @@ class Dialogue:
     # What the person does
 
     def speak(self, words: Message) -> None:
-        """Keep a line, and send it in the next turn if it can be heard."""
+        """Keep a line; the next turn sends it if its target can hear it."""
         key = self._new_key()
         self.outbox.keep(key, words)
         self._tell(Typed(key, words))
 
     def resend(self, room: str) -> int:
-        """Send the doubtful lines of a room again; how many there were."""
+        """Send the doubtful lines of a room again; returns how many."""
         doubtful = [entry for entry in self._of(room) if entry.state is State.DOUBTFUL]
         for entry in doubtful:
             self.outbox.again(entry)
@@ -63,14 +85,14 @@ class Dialogue:
         return len(doubtful)
 
     def forget(self, room: str) -> int:
-        """Give up the lines of a room that are not on their way; how many there were."""
+        """Drop the lines of a room that are not on the wire; returns how many."""
         idle = [entry for entry in self._of(room) if entry.state is not State.SENT]
         for entry in idle:
             self._settle(entry)
         return len(idle)
 
     def seen(self, room: Room) -> None:
-        """The newest line of a room is on the screen."""
+        """Note that the newest line of a room is on the screen."""
         if room.is_search:
             return
         newest = next((line.at for line in reversed(room.lines) if line.msgid and line.is_speech), 0.0)
@@ -84,18 +106,18 @@ class Dialogue:
 
     @property
     def is_busy(self) -> bool:
-        """Whether something typed is on its way, or can go there."""
+        """Whether a typed line is on the wire, or could be sent."""
         waiting = (entry for entry in self.outbox.entries if entry.state is State.WAITING)
         return bool(self.outbox.on_the_wire()) or any(self._can_hear(entry.target) for entry in waiting)
 
     # What the connection does
 
     def connected(self) -> None:
-        """A new connection stands."""
+        """A new connection is up."""
         self._batches = Batches()
 
     def lost(self) -> None:
-        """It broke."""
+        """The connection broke."""
         self.outbox.lost()
         self.history.lost()
         self._barrier = ""
@@ -103,7 +125,7 @@ class Dialogue:
         self._marked.clear()
 
     def hear(self, heard: Message) -> None:
-        """Take in one message: the model is told, now or when the batch is complete."""
+        """Take in one message: the model hears it now, or when its batch is complete."""
         one = self._batches.hear(heard)
         if isinstance(one, Batch):
             told = self.history.hear(one)
@@ -116,7 +138,7 @@ class Dialogue:
             self._hear(one)
 
     def turn(self, at: float) -> float | None:
-        """Say what is due; seconds until there may be more, None when only an event can change that."""
+        """Send what is due; seconds until more may be due, None if only an event can change that."""
         if not self._model.welcomed:
             return None
         if self.history.asked and at >= self._asked_at + PATIENCE:
@@ -136,7 +158,7 @@ class Dialogue:
     # Sending
 
     def _offer(self, words: Message) -> bool:
-        """Say something of the client's own; False where no line can: names come from servers, and those from anybody."""
+        """Send a message of the client's own; False if no line can hold it: names come from servers, and those from anybody."""
         try:
             self._say(words)
         except WireError:
@@ -162,7 +184,7 @@ class Dialogue:
         return room is None or room.is_query or room.joined
 
     def _resume(self) -> None:
-        """After a return: what may have arrived is sent again where that is safe, else the person decides."""
+        """After a reconnect: lines that may have arrived are sent again where that is safe, else the person decides."""
         once = {"mpchat/once", "message-tags"} <= self._model.capabilities
         for entry in self.outbox.returned(self._can_hear, once):
             self._tell(Fared(entry.key, Fate.DOUBTFUL))
@@ -193,7 +215,7 @@ class Dialogue:
             self._entered(heard.params[0])
 
     def _answered(self, entry: Entry, heard: Message) -> bool:
-        """Whether this was the answer to a line; an error goes to the line instead of the room."""
+        """Settle a line if this is its answer; True if the message is used up: an error goes to the line, not to the room."""
         if heard.verb in SPEECH:
             self._settle(entry)
             return False
@@ -206,7 +228,7 @@ class Dialogue:
         return False
 
     def _guess(self, heard: Message) -> Entry | None:
-        """The line that a message without a label answers: servers answer in the order of asking."""
+        """The line that a message without a label answers: the first that fits, as servers answer in the order of asking."""
         if "labeled-response" in self._model.capabilities:
             return None
         fold = self._model.fold
@@ -222,7 +244,7 @@ class Dialogue:
         return None
 
     def _passed(self) -> None:
-        """The server has taken in all that was sent before the PING, and refused none of what is still here."""
+        """The server has taken in all lines sent before the PING, and has refused none of those that are still here."""
         self._barrier = ""
         for entry in self._before_barrier:
             if entry.state is not State.SENT or self.outbox.find(entry.key) is None:
@@ -233,7 +255,7 @@ class Dialogue:
                 self._said(entry)
 
     def _said(self, entry: Entry) -> None:
-        """It was said, and is not said back."""
+        """A line was said, and is not echoed."""
         self._settle(entry)
         self._tell(Message(entry.words.verb, entry.words.params, self._model.nick))
 
@@ -256,7 +278,7 @@ class Dialogue:
     # Coming back
 
     def _welcomed(self) -> None:
-        """Conversations need no entering: they are asked for at once."""
+        """Conversations need no JOIN: their history is asked for at once."""
         away = [room for room in self._model.rooms if room.gap is not None and room.gap.since]
         if away and self.history.is_possible:
             self.history.returned(min(room.gap.since for room in away if room.gap))
@@ -281,7 +303,7 @@ class Dialogue:
             self._tell(one)
 
     def _recognise(self, caught: Caught) -> None:
-        """Lines on a connection that broke, and that the history knows, did arrive."""
+        """Lines that were sent on a connection that broke, and are in the history, did arrive."""
         by_id = {one.tags[ID_TAG] for one in caught.messages if ID_TAG in one.tags}
         mine = [one for one in caught.messages if self._model.is_me(one.nick)]
         for entry in self._of(caught.room):
@@ -297,7 +319,7 @@ class Dialogue:
     # Reading
 
     def _mark(self, at: float) -> float | None:
-        """Tell up to when the person has read, once a second at most."""
+        """Send the times up to which the person has read, once a second at most."""
         if not self._read:
             return None
         if at < self._marked_at + MARK_EACH:

@@ -1,8 +1,8 @@
-"""A terminal whose encoding is not UTF-8: what it cannot show is replaced column for column, what it types is understood.
+"""Terminals whose encoding is not UTF-8: output that they cannot show is replaced column for column, input is decoded.
 
-urwid is told UTF-8 always: texts are measured and laid out in one way only. What it writes is encoded here, at the edge; a
-character that the terminal has not, or would draw in another width than was counted, becomes as many signs as it had columns.
-So no text of anybody's can break the layout, or end the program. The signs are never letters: nobody is shown as somebody else.
+urwid always works in UTF-8: texts are measured and laid out in one way only. Its output is encoded here, at the edge; a character
+that the terminal lacks, or would draw in another width than was counted, becomes as many signs as it had columns. So nobody's
+text can break the layout or end the program. The signs are never letters: nobody is shown as somebody else.
 """
 
 import codecs
@@ -27,14 +27,14 @@ _OTHERWISE = {
 """Our own lines and common punctuation, in ASCII."""
 _UNKNOWN = "?"
 _RUN = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|.)?|[ -~]?[^\x00-\x7f]+")
-"""An escape sequence, which stays as it is; or what is not ASCII, with the letter that its first mark may stand on."""
+"""An escape sequence, which stays as it is; or a run that is not ASCII, with the letter that its first mark may stand on."""
 _HALF_WIDTH = range(0xFF61, 0xFFA0)
-"""Katakana of one column, in encodings where all else of several bytes has two."""
+"""Katakana of one column, in encodings where all other characters of several bytes take two."""
 _CR, _LF = 13, 10
 
 
 def is_utf8(encoding: str) -> bool:
-    """Whether nothing has to be replaced."""
+    """Whether an encoding is UTF-8: then nothing has to be replaced."""
     try:
         return codecs.lookup(encoding).name == "utf-8"
     except LookupError:
@@ -42,7 +42,7 @@ def is_utf8(encoding: str) -> bool:
 
 
 def showable(text: str, encoding: str) -> str:
-    """What urwid writes, as a terminal of this encoding can show it: in the same columns."""
+    """A text from urwid as a terminal of this encoding can show it, in the same columns."""
     if text.isascii():
         return text
     return _RUN.sub(lambda found: _replaced(found[0], encoding), text)
@@ -71,7 +71,7 @@ def _shown(character: str, encoding: str) -> str:
 
 
 def _is_drawn_as_counted(char: str, encoding: str) -> bool:
-    """Whether the terminal has the character; those of several bytes take two columns there, also where Unicode says one."""
+    """Whether the terminal has the character in the width counted; one of several bytes takes two columns there."""
     try:
         size = len(char.encode(encoding))
     except UnicodeError:
@@ -90,11 +90,11 @@ class Encoded:
         return self._terminal.fileno()
 
     def write(self, text: str) -> None:
-        """Write what can be shown."""
+        """Write a text as the terminal can show it."""
         self._terminal.write(showable(text, self._terminal.encoding))
 
     def flush(self) -> None:
-        """Let it be seen."""
+        """Flush the terminal."""
         self._terminal.flush()
 
 
@@ -107,7 +107,7 @@ class Keyboard:
         self._after_return = False
 
     def read(self, codes: Iterable[int]) -> list[int]:
-        """What these bytes type: letters of several bytes are waited for."""
+        """These bytes as UTF-8; the first bytes of a character wait for the rest of it."""
         codes = bytes(codes)
         if self._decoder is not None:
             codes = self._decoder.decode(codes).encode("utf-8", "ignore")

@@ -1,4 +1,4 @@
-"""Lines off the wire and onto it: framing, and letters that no encoding knows. No line is understood here."""
+"""Lines on the wire: framing, and bytes that are not UTF-8. The lines are not interpreted here."""
 
 from typing import Protocol as Contract
 from typing import cast
@@ -13,10 +13,10 @@ from mpchat.irc.message import Message, WireError, parse
 
 
 class Listener(Contract):
-    """Whoever the lines are for."""
+    """The receiver of the lines."""
 
     def made(self, protocol: "LinkProtocol") -> None:
-        """A connection stands."""
+        """A connection is up."""
 
     def heard(self, line: bytes) -> None:
         """A line has come in."""
@@ -51,7 +51,7 @@ class LinkProtocol(LineReceiver):
         cast(ITCPTransport, self.transport).write(line)
 
     def abort(self) -> None:
-        """Drop the connection without waiting for anybody."""
+        """Drop the connection at once, without waiting for the other side."""
         cast(ITCPTransport, self.transport).abortConnection()
 
 
@@ -68,7 +68,7 @@ class LinkFactory(Factory):
 
 
 def read(line: bytes) -> Message | None:
-    """Read a line of any server; other encodings than UTF-8 lose their letters, not their lines."""
+    """Read a line of any server, None if it is not a message; bytes that are not UTF-8 become U+FFFD."""
     for attempt in (line, line.decode("utf-8", "replace").encode()):
         try:
             return parse(attempt)

@@ -1,4 +1,4 @@
-"""What each key does: one row an act. Help and the check for duplicates come from the rows."""
+"""The keys: one row for each act. Help and the check for duplicates come from the rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An act of the person, the keys for it in urwid's spelling, and what it is good for."""
+    """An act, the keys for it in urwid's spelling, and a line of help."""
 
     name: str
     keys: tuple[str, ...]

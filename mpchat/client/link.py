@@ -1,4 +1,4 @@
-"""The line to the server: kept up, called again when it breaks, watched for silence. Feeds the model."""
+"""The link to the server: connects, connects again when it breaks, watches for silence. Feeds the model."""
 
 import math
 import random
@@ -28,20 +28,20 @@ from mpchat.client.trouble import why_lost, why_not_connected
 from mpchat.irc.message import Message, WireError, format, format_tags, message
 
 SILENCE_PING = 60.0
-"""Seconds of silence after which the server is asked whether it is there."""
+"""Seconds of silence after which the server is sent a PING."""
 SILENCE_LOST = 60.0
-"""Seconds of silence after the question until it is not; never without the question, however long this program slept."""
+"""Seconds of silence after the PING until the connection is dropped; never without a PING, however long this program slept."""
 LONGEST_WAIT = 30.0
-"""Most seconds between two calls."""
+"""Most seconds between two attempts to connect."""
 GOODBYE = 1.0
-"""Seconds a server has to say back what was just typed, and then to close the connection after QUIT."""
+"""Seconds a server has to echo what was just typed, and then to close the connection after QUIT."""
 
 
 class Link:
     """Keeps one person connected.
 
-    ``clock`` measures how long things take, ``wall`` tells what time it is (Unix seconds): it may be set, forward or back.
-    ``jitter`` gives the factor each wait is multiplied with, ``new_key`` a word that nobody has ever used.
+    ``clock`` measures durations, ``wall`` gives the time of day (Unix seconds), which may be set forward or back. ``jitter``
+    gives the factor that each wait is multiplied by, ``new_key`` a word that nobody has ever used.
     """
 
     log = Logger()
@@ -83,15 +83,15 @@ class Link:
     # What the person wants
 
     def start(self) -> None:
-        """Call the server, and call again for as long as it takes once it has welcomed the person."""
+        """Connect; once the server has welcomed the person, connect again for as long as it takes."""
         self._tell(Connecting())
         self._service.startService()
         self._service.whenConnected(failAfterFailures=1).addErrback(self._first_failed)
 
     def send(self, words: Message) -> bool:
-        """Send a message; False when there is nobody to hear it.
+        """Send a message; False if there is no connection.
 
-        Raises WireError for what no line can say or hold.
+        Raises WireError for a message that no line can hold.
         """
         self._claim.says(words)
         return self._write(words)
@@ -104,45 +104,45 @@ class Link:
         return True
 
     def try_name(self, nick: str) -> None:
-        """Ask to be let in under another name; on a new connection if the server has closed the one there was.
+        """Ask to be let in under another name, on a new connection if the server has closed the last one.
 
-        Raises WireError for what no line can say or hold.
+        Raises WireError for a message that no line can hold.
         """
         if not self.send(message("NICK", nick)):
             self._tell(Renamed(nick))
             self.start()
 
     def log_in(self, account: Account) -> bool:
-        """Prove whose account the person has, now and after every reconnect; False where that cannot be."""
+        """Log in to an account, now and after every reconnect; False if the server offers no SASL."""
         self._account = account
         said = self._registration.log_in(account)
         self._send_all(said)
         return bool(said)
 
     def speak(self, words: Message) -> None:
-        """Say something: now, or once there is somebody to hear it. It is kept until the server has said it back.
+        """Say something, now or once its target can hear it; it is kept until the server has echoed it.
 
-        Raises WireError for what no line can say or hold.
+        Raises WireError for a message that no line can hold.
         """
         self._line(words)
         self._dialogue.speak(words)
         self._turn()
 
     def resend(self, room: str) -> int:
-        """Send the lines of a room again that may not have arrived; how many there were."""
+        """Send again the lines of a room that may not have arrived; returns how many."""
         return self._in_turn(self._dialogue.resend(room))
 
     def forget(self, room: str) -> int:
-        """Give up the lines of a room that wait; how many there were."""
+        """Drop the lines of a room that are not on the wire; returns how many."""
         return self._in_turn(self._dialogue.forget(room))
 
     def search(self, words: str, ask: Message) -> None:
-        """Search what was said."""
+        """Search the history."""
         self._dialogue.history.search(words, ask)
         self._turn()
 
     def older(self, room: Room) -> bool:
-        """Ask for what is older than all a room shows; False where nobody can tell."""
+        """Ask for lines older than all that a room shows; False if the server has no history, or is not there."""
         if not (self._model.welcomed and self._dialogue.history.is_possible):
             return False
         self._dialogue.history.older(room)
@@ -150,7 +150,7 @@ class Link:
         return True
 
     def seen(self, room: Room) -> None:
-        """The newest line of a room is on the screen."""
+        """Note that the newest line of a room is on the screen."""
         self._dialogue.seen(room)
         self._turn()
 
@@ -161,7 +161,7 @@ class Link:
 
     @property
     def unsaid(self) -> int:
-        """Lines that the server has not said back."""
+        """The number of lines that the server has not echoed."""
         return len(self._dialogue.outbox)
 
     def _in_turn(self, lines: int) -> int:
@@ -175,7 +175,7 @@ class Link:
         return line
 
     def retry_now(self) -> None:
-        """Call again at once instead of waiting."""
+        """Connect again at once instead of waiting."""
         if isinstance(self._model.state, Retrying):
             self._cancel_countdown()
             self._service.stopService()
@@ -183,7 +183,7 @@ class Link:
             self._service.startService()
 
     def leave(self, reason: str) -> Deferred[None]:
-        """Say goodbye; fires when the connection is closed. What was typed has a second to be said back, the goodbye another."""
+        """Say goodbye; fires when the connection is closed. Typed lines have a second to be echoed, the goodbye another."""
         self._leaving = True
         self._cancel_countdown()
         done: Deferred[None] = Deferred()
@@ -209,7 +209,7 @@ class Link:
     # What the connection reports
 
     def made(self, protocol: LinkProtocol) -> None:
-        """A connection stands: register."""
+        """A connection is up: register."""
         self.log.info("connected")
         self._cancel_countdown()
         self._protocol = protocol
@@ -221,11 +221,11 @@ class Link:
         self._watch = self._clock.callLater(SILENCE_PING, self._check_silence)
 
     def heard(self, line: bytes) -> None:
-        """A line has come in: the model learns it, and what needs an answer gets one."""
+        """A line has come in: the model takes it in, and it is answered if it needs an answer."""
         self._heard_at, self._is_asked = self._clock.seconds(), False
         heard = read(line)
         if heard is None:
-            self.log.debug("a line that is no message was dropped")
+            self.log.debug("a line that is not a message was dropped")
             return
         if self._claim.is_noise(heard):
             self._send_all(self._claim.hear(heard, self._heard_at))
@@ -241,7 +241,7 @@ class Link:
         self._turn()
 
     def lost(self, reason: Failure) -> None:
-        """The connection is gone: for good if the chat is over or never began."""
+        """The connection is gone: for good if the chat is over, or if the person was never let in."""
         self.log.info("lost: {reason}", reason=reason.getErrorMessage())
         self._protocol = None
         self._count_not_sent()
@@ -262,7 +262,7 @@ class Link:
             self._stop_soon()
 
     def _count_not_sent(self) -> None:
-        """What others can provoke is one line in the log, and at the end of the connection its number."""
+        """Others can provoke lines that cannot be sent: the log has the first, and at the end of the connection their number."""
         if self._not_sent > 1:
             self.log.info("{lines} lines were not sent on this connection", lines=self._not_sent)
         self._not_sent = 0
@@ -302,7 +302,7 @@ class Link:
         self._model.apply(incoming, self._wall())
 
     def _turn(self) -> None:
-        """Send what is due now, and look again when more is."""
+        """Send what is due now, and look again when more is due."""
         cancel(self._wake)
         if self._protocol is None:
             return
@@ -317,7 +317,7 @@ class Link:
     # Waiting
 
     def _wait(self, _: int) -> float:
-        """Seconds until the next call: 1, 2, 4 ... 30, counted since the last welcome."""
+        """Seconds until the next attempt: 1, 2, 4 ... 30, counted since the last welcome."""
         self._attempts += 1
         delay = min(LONGEST_WAIT, 2.0 ** min(self._attempts - 1, 10)) * self._jitter()
         if self._model.was_welcomed and not self._model.ended and not self._leaving:
@@ -353,12 +353,12 @@ class Link:
 
 
 def unique_keys() -> Callable[[], str]:
-    """Gives words that nobody has ever used: for labels, and for the ids by which a server knows a line again."""
+    """A source of words that nobody has ever used: for labels, and for the ids by which a server recognises a line."""
     mine, numbers = secrets.token_hex(8), count(1)
     return lambda: f"{mine}-{next(numbers)}"
 
 
 def cancel(call: IDelayedCall | None) -> None:
-    """Cancel a call that may be over or never have been."""
+    """Cancel a delayed call if there is one and it is still to come."""
     if call is not None and call.active():
         call.cancel()

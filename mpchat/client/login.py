@@ -1,4 +1,4 @@
-"""Proving whose account one has: SASL, by SCRAM-SHA-256 where the server knows it, else by PLAIN. Knows no socket."""
+"""Logging in by SASL: SCRAM-SHA-256 where the server supports it, else PLAIN. No socket."""
 
 from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
@@ -15,17 +15,17 @@ _FAILED = frozenset({"902", "904", "905", "906", "907"})
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Whose account it is, and what proves it."""
+    """An account's name and its password."""
 
     name: str
     password: str = field(repr=False)
 
 
 class Login:
-    """One attempt; ``done`` once the server has said yes or no."""
+    """One attempt to log in; ``done`` once the server has said yes or no."""
 
     def __init__(self, account: Account, mechanisms: str = "") -> None:
-        """``mechanisms`` as the server lists them, ``""`` where it does not."""
+        """``mechanisms`` as the server lists them, ``""`` if it does not."""
         self.done = False
         self._account = account
         self._mechanism = SCRAM if SCRAM in mechanisms.split(",") else PLAIN
@@ -38,7 +38,7 @@ class Login:
         return [message("AUTHENTICATE", self._mechanism)]
 
     def hear(self, heard: Message) -> list[Message]:
-        """What is said in answer to a message from the server."""
+        """The answer to a message from the server."""
         if heard.verb == "AUTHENTICATE" and heard.params and not self.done:
             self._heard += heard.params[0].removeprefix("+") if len(heard.params[0]) == 1 else heard.params[0]
             return [] if len(heard.params[0]) == CHUNK else self._answer()
@@ -51,7 +51,7 @@ class Login:
         try:
             said = self._plain() if self._mechanism == PLAIN else self._scram_step(b64decode(given).decode())
         except (ScramException, ValueError):
-            # The server does not know the password either: it is not the one that it says it is.
+            # The server cannot prove that it knows the password: it is not the server that it says it is.
             return [message("AUTHENTICATE", "*")]
         return chunks(said)
 
@@ -70,7 +70,7 @@ class Login:
 
 
 def chunks(said: str) -> list[Message]:
-    """A response as AUTHENTICATEs: pieces of 400, and a ``+`` where nothing or a full piece would be the last."""
+    """A response as AUTHENTICATE messages: pieces of 400 characters, and a ``+`` if the last piece is full or there is none."""
     encoded = b64encode(said.encode()).decode()
     pieces = [encoded[at : at + CHUNK] for at in range(0, len(encoded), CHUNK)]
     if not pieces or len(pieces[-1]) == CHUNK:

@@ -1,4 +1,4 @@
-"""The name to enter with: given, or asked for before the window opens."""
+"""The name to join with: a setting, or asked for before the window opens."""
 
 import select
 from collections.abc import Callable
@@ -11,7 +11,7 @@ class HostDiedError(Exception):
 
 
 def choose_name(given: str, offered: str, ask: Callable[[str], str]) -> str:
-    """The name to enter with: the one given if it is legal, else what the person answers."""
+    """The name to join with: the one given if it is legal, else the person's answer."""
     problem = nick_problem(given, utf8=True) if given else ""
     while problem is not None:
         if problem:
@@ -26,7 +26,7 @@ def choose_name(given: str, offered: str, ask: Callable[[str], str]) -> str:
 
 
 def asker(pipe: int | None) -> Callable[[str], str]:
-    """Asks in the terminal, raising HostDiedError when the pipe ends meanwhile."""
+    """A function that asks in the terminal; it raises HostDiedError if the pipe ends meanwhile."""
 
     def ask(prompt: str) -> str:
         print(prompt, end="", flush=True)

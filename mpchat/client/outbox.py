@@ -1,4 +1,4 @@
-"""What the person has said and the server has not yet said back: kept, paced, sent once. Knows no socket and no clock."""
+"""Typed lines that the server has not echoed yet: kept, paced, sent once. No socket, no clock."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -9,24 +9,24 @@ from mpchat.irc.message import Message
 BURST = 5
 """Lines that may go out at once."""
 SECONDS_EACH = 0.5
-"""Seconds that each further one waits: foreign networks disconnect those who are faster."""
+"""Seconds that each further line waits: other networks disconnect clients that are faster."""
 SPEECH = ("PRIVMSG", "NOTICE")
 ID_TAG = "+mpchat/id"
-"""The client's own id of a message, by which our servers know it again (capability ``mpchat/once``)."""
+"""The client's own id of a message, by which our servers recognise it (capability ``mpchat/once``)."""
 
 
 class State(Enum):
     """How far a line has come."""
 
     WAITING = "not yet sent"
-    SENT = "sent, not yet said back"
+    SENT = "sent, not yet echoed"
     UNSURE = "sent on a connection that broke"
     DOUBTFUL = "the person was asked what to do"
 
 
 @dataclass(slots=True)
 class Entry:
-    """One line: ``key`` is its label and its id; ``with_id`` when it went out with that id at least once."""
+    """One line: ``key`` is its label and its id; ``with_id`` if it was sent with that id at least once."""
 
     key: str
     words: Message
@@ -35,7 +35,7 @@ class Entry:
 
     @property
     def target(self) -> str:
-        """To whom it is said."""
+        """The room or person that it is for."""
         return self.words.params[0]
 
 
@@ -55,14 +55,14 @@ class Outbox:
         self.entries.append(Entry(key, words))
 
     def due(self, may_go: Callable[[str], bool], at: float) -> Iterator[Entry]:
-        """The lines that go out now, each marked as sent; ``may_go`` tells of a target whether it can hear."""
+        """The lines to send now, each marked as sent; ``may_go`` answers whether a target can hear."""
         for entry in list(self.entries):
             if entry.state is State.WAITING and may_go(entry.target) and self._spend(at):
                 entry.state = State.SENT
                 yield entry
 
     def wait(self, may_go: Callable[[str], bool], at: float) -> float | None:
-        """Seconds until the next line is due, None when nothing waits for its turn."""
+        """Seconds until the next line is due, None if no line waits for its turn."""
         if not any(entry.state is State.WAITING and may_go(entry.target) for entry in self.entries):
             return None
         self._earn(at)
@@ -81,7 +81,7 @@ class Outbox:
         return [entry for entry in self.entries if entry.state is State.SENT]
 
     def settle(self, entry: Entry) -> None:
-        """A line's fate is known: it is kept no longer."""
+        """Drop a line: its fate is known."""
         self.entries.remove(entry)
 
     def lost(self) -> None:
@@ -90,7 +90,7 @@ class Outbox:
             entry.state = State.UNSURE
 
     def returned(self, is_back: Callable[[str], bool], once: bool) -> list[Entry]:
-        """A target can hear again: what the server delivers ``once`` goes out again, the rest is doubtful (returned)."""
+        """Some targets can hear again: lines that the server delivers ``once`` wait to be sent again; the doubtful others."""
         doubtful = []
         for entry in self.entries:
             if entry.state is not State.UNSURE or not is_back(entry.target):
@@ -119,7 +119,7 @@ class Outbox:
 
 
 def dressed(entry: Entry, capabilities: frozenset[str]) -> Message:
-    """A line as it goes out: with its label and its id, where the server knows them."""
+    """A line as it is sent: with its label and its id if the server supports them."""
     tags: Mapping[str, str] = dict(entry.words.tags)
     if "labeled-response" in capabilities:
         tags = {**tags, "label": entry.key}

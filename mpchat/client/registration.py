@@ -1,4 +1,4 @@
-"""From the first line to the welcome: what is said until the server lets the person in. Knows no socket."""
+"""Registration: PASS, CAP, NICK, USER and the login, until the server lets the person in. No socket."""
 
 from mpchat.client.login import Account, Login
 from mpchat.irc.capabilities import parse_list
@@ -25,12 +25,12 @@ WANTED = (
     "extended-join",
     "userhost-in-names",
 )
-"""The capabilities that this client can make use of."""
+"""The capabilities that this client makes use of."""
 _TAKEN = ("432", "433", "437")
 
 
 class Registration:
-    """One attempt to be let in; ``returning`` when the person was inside before, and is not asked again."""
+    """One attempt to be let in; ``returning``: the person was inside before, so other nicks are tried without asking them."""
 
     def __init__(
         self,
@@ -53,13 +53,13 @@ class Registration:
         self._refused = ""
 
     def start(self) -> list[Message]:
-        """What is said first. A server that knows no CAP answers 421 and goes on."""
+        """The first messages. A server without CAP answers 421 and goes on."""
         first = [message("PASS", self._password)] if self._password else []
         user = message("USER", self.nick, "0", "*", self.nick)
         return [*first, message("CAP", "LS", "302"), message("NICK", self.nick), user]
 
     def hear(self, heard: Message) -> list[Message]:
-        """What is said in answer to a message from the server."""
+        """The answer to a message from the server."""
         if heard.verb == "CAP" and len(heard.params) >= 3:
             return self._negotiate(heard.params[1].upper(), heard)
         if heard.verb == "001":
@@ -97,7 +97,7 @@ class Registration:
                 return []
 
     def log_in(self, account: Account) -> list[Message]:
-        """Prove whose account one has, now; nothing where the server knows no accounts."""
+        """The messages that log in to an account now; none if the server offers no SASL."""
         self._account = account
         return self._prove()
 
@@ -108,7 +108,7 @@ class Registration:
         return self._login.start()
 
     def _go_on_with(self, login: Login, heard: Message) -> list[Message]:
-        """Go on with a login; then with what had to wait for it: coming in, and the name that was refused without it."""
+        """Go on with a login, then with what waited for it: the end of registration, and the nick that was refused without it."""
         said = login.hear(heard)
         if not login.done or self.done:
             return said

@@ -1,4 +1,4 @@
-"""From the command line to the screen, and back."""
+"""The program ``mpchat-client``: from its command line to the screen, and back to the shell."""
 
 import contextlib
 import os
@@ -32,7 +32,7 @@ from mpchat.clocks import count_monotonically
 from mpchat.irc.text import for_screen
 
 PATIENCE = 10
-"""Seconds that a server has to answer a call."""
+"""Seconds that a server has to accept a connection."""
 SHELL_WAKES = 0.3
 """Seconds that a shell has to take its terminal back when the server that lent it is dead."""
 
@@ -77,7 +77,7 @@ def _host_died(where: Places) -> str:
 
 
 def run(settings: Settings, nick: str, pipe: int | None, host_died: str) -> App:
-    """Run one App on the real terminal and the real reactor until it is done, or the ``pipe`` ends: ``host_died`` says so."""
+    """Run one App on the real terminal and reactor until it is done, or until the ``pipe`` ends: then ``host_died`` is shown."""
     from twisted.internet import reactor as installed
 
     reactor: Any = installed
@@ -108,7 +108,7 @@ def _endpoint(reactor: Any, address: Address) -> IStreamClientEndpoint:
 
 
 def _died(reactor: Any, app: App, kept: terminal.Kept, words: str) -> None:
-    """First the shell takes its terminal, then it is seen what there is left to put back."""
+    """Let the shell take its terminal first, then put back what it has left."""
 
     def end() -> None:
         kept.taken_back()

@@ -1,4 +1,4 @@
-"""The terminal: taken over as a whole, given back as it was; the log that must never reach it."""
+"""The terminal: taken over as a whole, given back as it was. And the log, which must never be written to it."""
 
 import io
 import logging
@@ -30,9 +30,9 @@ _T = TypeVar("_T")
 
 
 def problem(environ: Mapping[str, str]) -> str:
-    """Why there can be no window here, ``""`` when there can."""
+    """Why no window can be opened here, ``""`` if one can."""
     if not (os.isatty(0) and os.isatty(1)):
-        return "this is no terminal; the client needs one to read keys and to draw on"
+        return "this is not a terminal; the client needs one to read keys and to draw on"
     if environ.get("TERM", "dumb") in ("dumb", ""):
         return "this terminal cannot place its cursor (TERM=dumb)"
     return ""
@@ -49,7 +49,7 @@ def while_open(environ: Mapping[str, str]) -> int | None:
 
 
 class PipeEnd:
-    """Tells the end of a pipe through which nothing else ever comes; a reader for the reactor (IReadDescriptor)."""
+    """Calls ``ended`` at the end of a pipe that never carries anything; a reader for the reactor (IReadDescriptor)."""
 
     def __init__(self, pipe: int, ended: Callable[[], None]) -> None:
         self._pipe = pipe
@@ -68,12 +68,12 @@ class PipeEnd:
         return None if os.read(self._pipe, 1) else Failure(ConnectionDone())
 
     def connectionLost(self, reason: Failure) -> None:
-        """Twisted: it is the end, or the end of this program."""
+        """Twisted: the pipe has ended, or this program ends."""
         self._ended()
 
 
 class Screen(RawScreen):
-    """urwid's screen in the terminal's own encoding, with every key of the keyboard: none of them is a signal."""
+    """urwid's screen in the terminal's own encoding; no key is a signal, so every key can be used."""
 
     def __init__(self, colours: bool) -> None:
         encoding = sys.stdout.encoding
@@ -95,7 +95,7 @@ class Screen(RawScreen):
 
 
 class Loop(urwid.TwistedEventLoop):
-    """urwid's loop on Twisted's reactor; an error in a callback ends the program instead of being logged only."""
+    """urwid's loop on Twisted's reactor; an error in a callback ends the program instead of only being logged."""
 
     def __init__(self, reactor: IReactorTime, crash: Callable[[], None]) -> None:
         self._crash = crash
@@ -106,7 +106,7 @@ class Loop(urwid.TwistedEventLoop):
 
 
 def guarded(call: Callable[_P, _T], crash: Callable[[], None]) -> Callable[_P, _T | None]:
-    """The same call; what it raises is told to ``crash`` while it is being handled."""
+    """The same call; if it raises, ``crash`` is called while the exception is being handled."""
 
     def guard(*args: _P.args, **kwargs: _P.kwargs) -> _T | None:
         try:
@@ -145,7 +145,7 @@ class Kept:
 
 
 def open_log(path: Path) -> IO[str]:
-    """Open the log for nobody but the person; raises OSError."""
+    """Open the log, which only the person can read; raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace")
@@ -161,12 +161,12 @@ def start_log(file: IO[str]) -> None:
 
 
 def forgive(*streams: IO[str]) -> None:
-    """What a stream's encoding cannot say or read is replaced, not the end of the program."""
+    """Let streams replace characters that their encoding lacks, instead of ending the program."""
     for stream in streams:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
 
 
 def say(words: str) -> None:
-    """One sentence for the person, on the terminal that is theirs again."""
+    """Print one sentence for the person, on the terminal that was given back."""
     print(f"mpchat-client: {words}", file=sys.stderr)

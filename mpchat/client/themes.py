@@ -1,4 +1,4 @@
-"""How things look: one row a theme, colours as terminals name them."""
+"""The themes: one row each, with colours as terminals name them."""
 
 import zlib
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What went wrong with the connection, in words a person reads."""
+"""Why a connection failed or broke, in words for the person."""
 
 import errno
 
@@ -18,7 +18,7 @@ def why_lost(reason: Failure) -> str:
 
 
 def why_not_connected(reason: Failure, server: str) -> str:
-    """Say in one sentence why nobody could be reached, and what to do."""
+    """Say in one sentence why the server could not be reached, and what to do."""
     if server.startswith(_UNIX):
         return _why_not_through(server.removeprefix(_UNIX), reason)
     host = server.rpartition(":")[0]

@@ -1,8 +1,83 @@
-"""Mode letters: which there are, which take a parameter, how a line of them reads."""
+"""Modes of rooms, members and people: one row a mode, and how a line of them reads."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
+
+VOICE, HALFOP, OPERATOR, PROTECTED, FOUNDER = range(1, 6)
+"""The ranks that prefixes give; 0 for a member with none."""
+MOST_CHANGES = 12
+"""Changes with a parameter that one MODE is sure to hold (ISUPPORT MODES)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """What a membership may carry, as a row: its letter, how it is shown, what it is called, and the rank that it gives.
+
+    ``rank_to_change`` is the rank that it takes to give it or take it; ``may`` is what its bearers may do besides changing modes.
+    """
+
+    letter: str
+    sign: str
+    name: str
+    rank: int
+    rank_to_change: int
+    may: str
+
+
+PREFIX_ROWS = (
+    Prefix("q", "~", "founder", FOUNDER, FOUNDER, "overrule other founders"),
+    Prefix(
+        "a",
+        "&",
+        "protected",
+        PROTECTED,
+        FOUNDER,
+        "nothing more, but only a founder puts them out or takes anything from them",
+    ),
+    Prefix("o", "@", "operator", OPERATOR, OPERATOR, "overrule other operators"),
+    Prefix(
+        "h", "%", "halfop", HALFOP, OPERATOR, "put out, ban, ask into rooms with `+i`, set topics with `+t`"
+    ),
+    Prefix("v", "+", "voice", VOICE, HALFOP, "speak where `+m`, `+M` or a ban forbids it"),
+)
+"""Every prefix, highest first."""
+
+
+class ModeType(StrEnum):
+    """When a mode takes a parameter: the types of the Modern IRC Client Protocol, CHANMODES."""
+
+    LIST = "A"
+    """A list: always a parameter, without one a question."""
+    ALWAYS = "B"
+    """A parameter to set and to unset."""
+    WHEN_SET = "C"
+    """A parameter to set, none to unset."""
+    NEVER = "D"
+
+
+@dataclass(frozen=True, slots=True)
+class RoomMode:
+    """A mode of rooms as a row: its letter, what it is called, what it does, who may change it, and which parameter it takes.
+
+    A new mode without a parameter is a row here and the rule that reads it (``mpchat.chat.policy``).
+
+    ``is_secret`` says that the parameter is for members only. ``closes`` says that not everybody may come in or read what is said
+    while it is set: such a room is kept, so that the next room of its name does not begin with what was said in it.
+    ``hides_history`` says that only members read what was said in it, even with ``--open-history``.
+    """
+
+    letter: str
+    name: str
+    shows: str
+    rank_to_change: int = HALFOP
+    type: ModeType = ModeType.NEVER
+    parameter: str = ""
+    is_secret: bool = False
+    closes: bool = False
+    hides_history: bool = False
+
 
 BANS = "b"
 """The list of those who are kept out or kept from speaking."""
@@ -10,32 +85,139 @@ EXCEPTS = "e"
 """The list of those who are not, in spite of the bans (ISUPPORT EXCEPTS)."""
 INVEX = "I"
 """The list of those who need no invitation (ISUPPORT INVEX)."""
-LISTS = BANS + EXCEPTS + INVEX
-"""Type A: a list; always a parameter, without one a question (Modern IRC Client Protocol, CHANMODES)."""
-ALWAYS = "k"
-"""Type B: a parameter to set and to unset."""
-WHEN_SET = "jl"
-"""Type C: a parameter to set, none to unset."""
-FLAGS = "CHJMRimnst"
-"""Type D: never a parameter."""
-PREFIXES = {"q": "~", "a": "&", "o": "@", "h": "%", "v": "+"}
-"""What a membership may carry, highest first, and how it is shown."""
-_SIGNS = "".join(PREFIXES.values())
-_RANKS = {letter: len(PREFIXES) - place for place, letter in enumerate(PREFIXES)}
-VOICE, HALFOP, OPERATOR, PROTECTED, FOUNDER = range(1, 6)
-"""The ranks that these give; 0 for a member with none."""
-MOST_CHANGES = 12
-"""Changes with a parameter that one MODE is sure to hold (ISUPPORT MODES)."""
+
+ROOM_MODES = {
+    mode.letter: mode
+    for mode in (
+        RoomMode(
+            BANS,
+            "ban",
+            "people who are kept out, and kept from speaking",
+            type=ModeType.LIST,
+            parameter="mask",
+            closes=True,
+        ),
+        RoomMode(EXCEPTS, "exception", "people whom no ban touches", type=ModeType.LIST, parameter="mask"),
+        RoomMode(INVEX, "invitation", "people who need no invitation", type=ModeType.LIST, parameter="mask"),
+        RoomMode(
+            "k",
+            "key",
+            "the key that opens the room (475); `-k` needs no key",
+            OPERATOR,
+            ModeType.ALWAYS,
+            "key",
+            is_secret=True,
+            closes=True,
+            hides_history=True,
+        ),
+        RoomMode(
+            "j",
+            "throttle",
+            "how many may join in how many seconds (480)",
+            type=ModeType.WHEN_SET,
+            parameter="joins:seconds",
+        ),
+        RoomMode("l", "limit", "how many the room holds (471)", OPERATOR, ModeType.WHEN_SET, "number"),
+        RoomMode("C", "no CTCP", "no CTCP but ACTION (404)"),
+        RoomMode("H", "off the record", "nothing that is said is kept (see History)", OPERATOR, closes=True),
+        RoomMode(
+            "J",
+            "since joining",
+            "members read only what came after they joined (see History)",
+            OPERATOR,
+            closes=True,
+            hides_history=True,
+        ),
+        RoomMode("M", "registered speak", "only people who are logged in, or have a prefix, speak (404)"),
+        RoomMode(
+            "R",
+            "registered only",
+            "only people who are logged in come in (477)",
+            closes=True,
+            hides_history=True,
+        ),
+        RoomMode(
+            "i", "invite only", "only people who were asked in come in (473)", closes=True, hides_history=True
+        ),
+        RoomMode("m", "moderated", "only people with a prefix speak (404)"),
+        RoomMode("n", "members only", "only members speak (404)"),
+        RoomMode(
+            "s",
+            "secret",
+            "for others there is no such room: whatever they ask is answered as if it did not exist",
+            OPERATOR,
+            closes=True,
+            hides_history=True,
+        ),
+        RoomMode("t", "topic", "only halfops and those above set the topic (482)"),
+    )
+}
+"""Every mode of rooms; ``mpchat.chat.room_modes`` changes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserMode:
+    """A mode of people as a row; one that ``is_granted`` comes from the server: people can only give it up."""
+
+    letter: str
+    name: str
+    shows: str
+    is_granted: bool = False
+
+
 BOT = "B"
 """The user mode of a program (IRCv3 bot-mode)."""
+INVISIBLE = "i"
+"""The user mode of people whom only those who share a room with them find."""
 SERVER_OPERATOR = "o"
 """The user mode of an operator of the server (Modern IRC Client Protocol, "Oper User Mode")."""
 WALLOPS = "w"
-"""The user mode of who hears WALLOPS (Modern IRC Client Protocol, "Wallops User Mode")."""
-USER_MODES = f"{BOT}i{SERVER_OPERATOR}{WALLOPS}"
+"""The user mode of people who hear WALLOPS (Modern IRC Client Protocol, "Wallops User Mode")."""
+USER_MODE_ROWS = (
+    UserMode(BOT, "bot", "a program: WHO, WHOIS and the tag `bot` say so"),
+    UserMode(INVISIBLE, "invisible", "only people who share a room find one in WHO and NAMES"),
+    UserMode(SERVER_OPERATOR, "operator", "an operator of the server (OPER)", is_granted=True),
+    UserMode(WALLOPS, "wallops", "hears WALLOPS"),
+)
 
+
+def _of_type(type: ModeType) -> str:
+    return "".join(mode.letter for mode in ROOM_MODES.values() if mode.type is type)
+
+
+LISTS = _of_type(ModeType.LIST)
+ALWAYS = _of_type(ModeType.ALWAYS)
+WHEN_SET = _of_type(ModeType.WHEN_SET)
+FLAGS = _of_type(ModeType.NEVER)
 CHANMODES = f"{LISTS},{ALWAYS},{WHEN_SET},{FLAGS}"
+"""The value of ISUPPORT CHANMODES."""
+
+PREFIXES = {row.letter: row.sign for row in PREFIX_ROWS}
+"""How each prefix is shown, highest first."""
 PREFIX = f"({''.join(PREFIXES)}){''.join(PREFIXES.values())}"
+"""The value of ISUPPORT PREFIX."""
+_SIGNS = "".join(PREFIXES.values())
+_RANKS = {row.letter: row.rank for row in PREFIX_ROWS}
+
+LETTERS = "".join(sorted([*ROOM_MODES, *PREFIXES]))
+"""Every letter of a room's MODE (004)."""
+WITH_PARAMETER = "".join(sorted([*LISTS, *ALWAYS, *WHEN_SET, *PREFIXES]))
+"""Those of them that take a parameter (004)."""
+USER_MODES = "".join(row.letter for row in USER_MODE_ROWS)
+"""Every letter of one's own MODE (004)."""
+GRANTED = frozenset(row.letter for row in USER_MODE_ROWS if row.is_granted)
+"""Those of them that only the server sets."""
+
+RANK_TO_CHANGE = {row.letter: row.rank_to_change for row in PREFIX_ROWS} | {
+    mode.letter: mode.rank_to_change for mode in ROOM_MODES.values()
+}
+"""The rank that it takes to change a mode or a prefix."""
+SECRET = frozenset(mode.letter for mode in ROOM_MODES.values() if mode.is_secret)
+"""Modes whose parameter is for members only."""
+CLOSING = frozenset(mode.letter for mode in ROOM_MODES.values() if mode.closes)
+"""Modes that close a room."""
+HIDING_HISTORY = frozenset(mode.letter for mode in ROOM_MODES.values() if mode.hides_history)
+"""Modes under which only members read a room's history."""
 
 
 @dataclass(frozen=True, slots=True)

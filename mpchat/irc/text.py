@@ -111,13 +111,11 @@ def _stacks(char: str) -> bool:
 def _mark_fits(mark: str, out: list[str], after: str) -> bool:
     """Whether ``mark`` may follow what was kept so far."""
     before = out[-1] if out else " "
-    match mark:
-        case "\ufe0e" | "\ufe0f" if _PICTOGRAPH.match(before):
-            return True
-        case "\ufe0e" | "\ufe0f":
-            return mark == _EMOJI_STYLE and before in _KEYCAP_BASES and after == _KEYCAP
-        case "\u20e3":
-            return before in _KEYCAP_BASES or (before == _EMOJI_STYLE and out[-2] in _KEYCAP_BASES)
+    if mark in (_TEXT_STYLE, _EMOJI_STYLE):
+        is_keycap = mark == _EMOJI_STYLE and before in _KEYCAP_BASES and after == _KEYCAP
+        return is_keycap or bool(_PICTOGRAPH.match(before))
+    if mark == _KEYCAP:
+        return before in _KEYCAP_BASES or (before == _EMOJI_STYLE and out[-2] in _KEYCAP_BASES)
     if _JAMO_MARK.match(mark):
         return mark not in _INVISIBLE and bool(_JAMO_BASE.match(before))
     has_base = unicodedata.category(before)[0] not in "ZC" or before in (_ZWJ, _ZWNJ)

@@ -1,4 +1,4 @@
-"""What proves accounts' passwords: asked for at each login, kept in memory or in the journal's database."""
+"""The credentials of accounts: in memory, or in the database."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,15 +11,15 @@ from mpchat.journal.reading import Reading
 
 
 class Accounts(Protocol):
-    """Asked for at each login, so that a password that an operator sets holds at once."""
+    """What passwords are checked against: asked at each login, so that a password that an operator sets holds at once."""
 
     def credentials(self, account: str) -> Credentials | None:
-        """What proves an account's password, whatever the case of its name; None where there is none. Raises HistoryError."""
+        """The credentials of an account, whatever the case of its name; None if it does not exist. Raises HistoryError."""
         ...
 
 
 class MemoryAccounts:
-    """Those of one process."""
+    """Credentials for the life of the process."""
 
     def __init__(self) -> None:
         self._known: dict[str, Credentials] = {}
@@ -29,7 +29,7 @@ class MemoryAccounts:
         return self._known.get(names.casefold(account))
 
     def keep(self, command: Command, events: Iterable[Event]) -> None:
-        """Keep what an account was registered with."""
+        """Keep the credentials that an account was registered with."""
         if isinstance(command, Register) and any(isinstance(event, Registered) for event in events):
             self._known[names.casefold(command.account)] = command.credentials
 
@@ -47,5 +47,5 @@ class SqliteAccounts:
         return Credentials(*found[0]) if found else None
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the connection."""
         self._reading.close()

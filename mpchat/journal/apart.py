@@ -1,46 +1,52 @@
-"""Questions to the history that may take long: asked in a thread of their own, with a limit, and told what they cost."""
+"""Slow questions to the history: answered in a thread of their own, within a time limit, with what they cost."""
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 from twisted.internet.defer import Deferred
 
-from mpchat.journal.history import Answer
+from mpchat.journal.custody import Custody
+from mpchat.journal.history import Answer, History
 from mpchat.journal.sqlite_history import SqliteHistory
 
 MOST_SECONDS = 0.5
-"""What one question may take; then it is answered with what was found so far."""
+"""How long one question may take; then the answer is what was found so far."""
 T = TypeVar("T")
+InThread = Callable[[Callable[[], object]], Deferred[object]]
+"""Runs work in one certain thread, one piece after the other; fires back in the reactor's."""
 
 
-class Apart:
-    """Asks one question after the other, where nobody waits for it but the one who asked."""
+class ThreadedHistory(SqliteHistory):
+    """See History. ``read_apart`` answers one question after the other in a thread, through a connection of its own."""
 
     def __init__(
         self,
-        history: SqliteHistory,
-        in_thread: Callable[[Callable[[], object]], Deferred[object]],
+        database: Custody | Path | str,
+        in_thread: InThread,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._history = history
+        super().__init__(database)
+        self._there = SqliteHistory(database)
         self._in_thread = in_thread
         self._seconds = seconds
 
-    def __call__(self, work: Callable[[SqliteHistory], T]) -> "Deferred[Answer[T]]":
-        """Ask; errors of the history come as failures."""
+    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
+        """See History."""
         answer: Deferred[Answer[T]] = self._in_thread(lambda: self._ask(work))  # type: ignore[assignment]
         return answer
 
-    def _ask(self, work: Callable[[SqliteHistory], T]) -> Answer[T]:
+    def _ask(self, work: Callable[[History], T]) -> Answer[T]:
         began, spent = self._seconds(), time.thread_time()
-        self._history.until(lambda: self._seconds() - began > MOST_SECONDS)
+        self._there.until(lambda: self._seconds() - began > MOST_SECONDS)
         try:
-            found = work(self._history)
-            return Answer(found, time.thread_time() - spent, self._history.was_cut)
+            found = work(self._there)
+            return Answer(found, time.thread_time() - spent, self._there.was_cut)
         finally:
-            self._history.until(None)
+            self._there.until(None)
 
     def close(self) -> None:
-        """Let go of the file; where a question is still being answered, the end of the process does."""
-        self._in_thread(self._history.close)
+        """Close the connections; the thread's own once it has answered."""
+        super().close()
+        self._in_thread(self._there.close)

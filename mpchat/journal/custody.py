@@ -1,4 +1,4 @@
-"""A database in a server's hands: no other server has it, and it is still the file that was opened.
+"""A server's hold on its database: no other server has it, and it is still the file that was opened.
 
 SQLite keeps two servers from writing at the same moment, but not from writing at all: each would overwrite what the other has
 kept of rooms, and give its own messages the same numbers. So a server claims its database, by a lock on a file beside it that
@@ -35,7 +35,7 @@ class Claim:
     """
 
     def __init__(self, path: Path) -> None:
-        """Raises DatabaseError when another server has it, or when nobody can."""
+        """Raises DatabaseError when another server has it, or when it cannot be locked."""
         self._name = f"{path}.lock"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +55,7 @@ class Claim:
         self.sign()
 
     def sign(self) -> None:
-        """Write which process this is, for whoever comes second."""
+        """Write the process id into the file, for the message that a second server gives."""
         os.ftruncate(self._file, 0)
         os.pwrite(self._file, f"{os.getpid()}\n".encode(), 0)
 
@@ -65,7 +65,7 @@ class Claim:
 
 
 class Custody:
-    """The file that a database was when it was first opened; ``notice`` hears what happened to it, in any thread."""
+    """The database file as it was when first opened; ``notice`` is told what happened to it, from any thread."""
 
     def __init__(self, path: Path | str, notice: Callable[[str], None]) -> None:
         self.path = Path(path)
@@ -78,17 +78,17 @@ class Custody:
         self._copied = False
 
     def before_opening(self) -> None:
-        """Raises DatabaseError where another file lies now: opening it would begin another chat."""
+        """Raises DatabaseError if another file is in its place: opening that would begin another chat."""
         if self._file_was is not None and _identity(self.path) != self._file_was:
             raise self._gone()
 
     def opened(self) -> None:
-        """A connection has been opened that has read something: the log exists."""
+        """Note the files behind a new connection that has read something, so that the log exists."""
         self._file_was = self._file_was or _identity(self.path)
         self._log_was = _identity(self._log)
 
     def look(self, connection: sqlite3.Connection) -> bool:
-        """Whether an open connection may be used; False when it has to be opened anew. Raises DatabaseError."""
+        """Whether a connection may still be used; False if it must be opened anew. Raises DatabaseError if the file is gone."""
         if _identity(self.path) == self._file_was:
             log = _identity(self._log)
             if log == self._log_was:
@@ -111,7 +111,7 @@ class Custody:
         )
 
     def _copy(self, connection: sqlite3.Connection) -> None:
-        """Save what only this process can still read; once."""
+        """Copy what only this process can still read to another file; once."""
         if self._copied:
             return
         self._copied = True

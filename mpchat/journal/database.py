@@ -1,4 +1,4 @@
-"""The file that a keeping journal writes: opened, brought up to date, set aside when it is damaged."""
+"""The SQLite file: opened, upgraded, set aside when it is damaged, and written."""
 
 import os
 import sqlite3
@@ -20,9 +20,9 @@ READER_BUSY = 0.2
 
 
 class DatabaseError(Exception):
-    """The file cannot be used; the text is one sentence that names it and the way out.
+    """The file cannot be used; the text is one sentence that names the file and the way out.
 
-    ``briefly`` is what people are told who cannot do anything about it: no path, no way out.
+    ``briefly`` is for people who cannot do anything about it: without a path and a way out.
     """
 
     def __init__(self, text: str, briefly: str = "") -> None:
@@ -38,7 +38,7 @@ def schema_files() -> list[tuple[int, str]]:
 
 
 def connect(path: Path | str, read_only: bool = False) -> sqlite3.Connection:
-    """A connection with explicit transactions; any thread may use it, one at a time. One that only reads hardly ever waits."""
+    """A connection with explicit transactions, for one thread at a time. A read-only one does not wait long for a lock."""
     uri = f"{Path(path).absolute().as_uri()}{'?mode=ro' if read_only else ''}"
     return sqlite3.connect(
         uri,
@@ -51,7 +51,7 @@ def connect(path: Path | str, read_only: bool = False) -> sqlite3.Connection:
 
 @contextmanager
 def closed_if_it_fails(connection: sqlite3.Connection) -> Iterator[None]:
-    """Make a connection ready in here: one that nobody is given, because that failed, is closed."""
+    """Close the connection if the block fails."""
     try:
         yield
     except BaseException:
@@ -74,7 +74,7 @@ def open_database(path: Path | str) -> sqlite3.Connection:
 
 
 def _make(path: Path | str) -> None:
-    """Make an empty file that is nobody else's to read, unless there is one.
+    """Make an empty file that only its owner can read, unless there is one.
 
     One that exists is never opened, not even to look: closing it would drop the locks that SQLite holds on it (POSIX).
     """
@@ -108,7 +108,7 @@ def copy_before_upgrade(path: Path, to: int) -> str:
 
 
 def schema_of(path: Path) -> int | None:
-    """Which schema a database has; None where there is none yet, or where it cannot be told."""
+    """The number of a database's schema; None if there is no database yet, or if it cannot be read."""
     if not path.exists():
         return None
     try:
@@ -120,14 +120,14 @@ def schema_of(path: Path) -> int | None:
 
 
 def is_damage(error: BaseException) -> bool:
-    """Whether an error says that the file is no database (any more), not that it cannot be written now."""
+    """Whether an error says that the file is damaged or not a database, rather than that it cannot be written now."""
     cause = error.__cause__ if isinstance(error, DatabaseError) else error
     code = getattr(cause, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
 def set_aside(path: Path | str) -> Path:
-    """Move a damaged database and its log out of the way; where it is now. Nothing is ever overwritten."""
+    """Move a damaged database and its log out of the way; returns the new path. Nothing is ever overwritten."""
     stem = f"{path}.damaged-{strftime('%Y%m%d-%H%M%S')}"
     aside, number = Path(stem), 1
     while aside.exists():
@@ -153,13 +153,13 @@ _REASONS = (
 
 
 def explain(error: BaseException) -> str:
-    """What is wrong with the file, and what helps, in one sentence without a full stop."""
+    """What is wrong with the file and what to do about it: one sentence without a full stop."""
     text = str(error)
     return next((f"{reason}: {remedy}" for word, reason, remedy in _REASONS if word in text), text)
 
 
 def briefly(error: BaseException) -> str:
-    """What is wrong with the file, for people who cannot see it: no path."""
+    """What is wrong with the file, for people who cannot see it: without a path."""
     if isinstance(error, DatabaseError) and error.briefly:
         return error.briefly
     text = str(error)
@@ -176,8 +176,8 @@ def keep(
 ) -> None:
     """Write one group in one transaction; raises sqlite3.Error.
 
-    Rooms by casefolded name, as they are written, or since when they have lived where that is all there is; new accounts with
-    their name, what proves them, and when (Unix seconds); ``gone`` are conversation and sequence of what is taken out.
+    ``rooms`` are casefolded name, state as JSON (None for none), and since when it has lived if that is all that is kept;
+    ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -214,7 +214,7 @@ def _keep_rooms(connection: sqlite3.Connection, rooms: Iterable[tuple[str, str |
 def _keep_records(connection: sqlite3.Connection, records: list[Record]) -> None:
     said = [(record, record.event) for record in records if is_message(record.event)]
     direct = [(who, record.conversation, record.stamp.time) for record, _ in said for who in _parties(record)]
-    connection.executemany("INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_row, records))
+    _insert(connection, [_row(record) for record in records])
     connection.executemany(
         "INSERT INTO words (rowid, text, place, nick) VALUES (?, ?, ?, ?)", map(word_row, records_said(said))
     )
@@ -224,8 +224,21 @@ def _keep_records(connection: sqlite3.Connection, records: list[Record]) -> None
     )
 
 
+def _insert(connection: sqlite3.Connection, rows: list[tuple[object, ...]]) -> None:
+    """Insert records. Of two with the same dedup key the later one has it: the chat has forgotten the key of the other."""
+    sql = "INSERT INTO records VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    connection.execute("SAVEPOINT before_records")
+    try:
+        connection.executemany(sql, rows)
+    except sqlite3.IntegrityError:
+        connection.execute("ROLLBACK TO before_records")
+        keys = [(row[_DEDUP_KEY],) for row in rows]
+        connection.executemany("UPDATE records SET client_id = NULL WHERE client_id = ?", keys)
+        connection.executemany(sql, rows)
+
+
 def records_said(said: list[tuple[Record, Said]]) -> Iterable[tuple[int, str, str, str]]:
-    """What ``word_row`` needs of each message."""
+    """The values for ``word_row`` of each message."""
     return (
         (record.stamp.sequence, event.text, record.conversation, names.casefold(event.who.nick))
         for record, event in said
@@ -242,6 +255,10 @@ def _parties(record: Record) -> list[str]:
     return record.conversation.split(" ") if is_direct(record.conversation) else []
 
 
+_DEDUP_KEY = 6
+"""Its place in a row."""
+
+
 def _row(record: Record) -> tuple[object, ...]:
     event = record.event
     said = is_message(event)
@@ -252,14 +269,14 @@ def _row(record: Record) -> tuple[object, ...]:
 
 
 def forget(connection: sqlite3.Connection, conversation: str | None, before: float, most: int = 500) -> int:
-    """Delete the oldest records from before a time, in one small transaction; how many there were. None for all conversations."""
+    """Delete the oldest records from before a time, in one small transaction; returns how many. None for all conversations."""
     where = "time < ?" if conversation is None else "conversation = ? AND time < ?"
     values = (before,) if conversation is None else (conversation, before)
     return _delete(connection, f"{where} ORDER BY time LIMIT {most}", values)
 
 
 def forget_over(connection: sqlite3.Connection, conversation: str, count: int, most: int = 500) -> int:
-    """Delete the oldest messages of a conversation that are over a count, and what happened before them."""
+    """Delete the oldest messages of a conversation beyond a count, and the other records before them."""
     newest = (
         "SELECT sequence FROM records WHERE conversation = ? AND said ORDER BY sequence DESC LIMIT 1 OFFSET ?"
     )
@@ -283,9 +300,9 @@ def forget_markers(
     after: MarkerPlace = ("", ""),
     most: int = 500,
 ) -> MarkerPlace | None:
-    """Delete read markers that mark nothing any more, of ``most`` behind ``after``; where to go on, None at the end.
+    """Delete read markers that are of no use any more, of ``most`` after ``after``; returns where to go on, None at the end.
 
-    ``is_past`` is asked with a conversation, a marker's time and the time of the oldest record that is left there, None for none.
+    ``is_past`` is called with a conversation, a marker's time and the time of the oldest record there, None if there is none.
     """
     sql = "SELECT identity, conversation, time FROM markers WHERE (identity, conversation) > (?, ?) ORDER BY 1, 2 LIMIT ?"
     page = connection.execute(sql, (*after, most)).fetchall()
@@ -322,7 +339,7 @@ def _delete(connection: sqlite3.Connection, which: str, values: tuple[object, ..
 
 
 def _take_out(connection: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:
-    """Delete records with their words; direct conversations are as new as what is left of them."""
+    """Delete records and their words; a direct conversation is then as new as its newest message left."""
     columns = "sequence, conversation, said, text, nick"
     rows = connection.execute(f"SELECT {columns} FROM records WHERE {which}", values).fetchall()
     words = [word_row((sequence, text, place, nick)) for sequence, place, said, text, nick in rows if said]

@@ -1,40 +1,54 @@
-"""What was said and what happened, as it can be asked for later; and the history that memory holds."""
+"""History: its contract, records and queries, and which records an event leaves."""
 
-from bisect import bisect_left, bisect_right
-from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from heapq import merge
-from itertools import islice
 from typing import Generic, Protocol, TypeGuard, TypeVar
 
+from twisted.internet.defer import Deferred
+
 from mpchat.chat import policy
-from mpchat.chat.chat import Chat
+from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
+    AccountSet,
+    AwaySet,
+    Entered,
     Event,
+    HostChanged,
+    InvitationNoticed,
+    Invited,
     Joined,
     Kicked,
+    Killed,
     Left,
+    LoggedIn,
     ModesChanged,
+    OnePerson,
     Parted,
     ReadMarkerSet,
+    RealnameSet,
     Redacted,
+    Refused,
+    Registered,
     Renamed,
+    Repeated,
+    Returned,
     RoomRenamed,
     Said,
     Say,
+    SomeMembers,
     Stamp,
     TopicSet,
+    UserModesChanged,
+    WallopsSaid,
+    WholeRoom,
 )
-from mpchat.irc import names
+from mpchat.irc import modes
 
 OFF_THE_RECORD = "H"
 """The room mode under which nothing is kept."""
 SINCE_JOINING = "J"
 """The room mode under which members read only what came after they joined."""
 
-_MOST_LOOKED_AT = 100_000
-"""Records in memory that one search goes through, from the newest on: a tenth of a second."""
 _PASSING = frozenset({"+typing", "+draft/typing"})
 T = TypeVar("T")
 Conversation = str
@@ -44,7 +58,7 @@ Identity = str
 
 
 def direct(one: Identity, other: Identity) -> Conversation:
-    """The conversation of two people; nobody else's name can spell it (a nick holds no space)."""
+    """The conversation of two people; no room or nick can be called so (it holds a space)."""
     return " ".join(sorted((one, other)))
 
 
@@ -54,7 +68,7 @@ def is_direct(conversation: Conversation) -> bool:
 
 
 def other_of(conversation: Conversation, one: Identity) -> Identity:
-    """With whom ``one`` has a direct conversation."""
+    """The other of the two people of a direct conversation."""
     first, _, second = conversation.partition(" ")
     return second if first == one else first
 
@@ -71,7 +85,7 @@ class Point:
 class Span:
     """A stretch of one conversation: both ends excluded, None for open; at most ``limit``, counted from the newest or the oldest.
 
-    Records always come oldest first. ``happenings`` includes what nobody said: joins, topics, modes.
+    Records always come oldest first. ``happenings`` includes joins, topics, modes and the like.
     """
 
     limit: int
@@ -83,7 +97,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search: every word must be there; in one of ``conversations``, in some only after a sequence number (``since``).
+    """A search for messages with every word, in any of ``conversations``, in some only after a sequence number (``since``).
 
     ``nick`` is casefolded, ``""`` for anybody. Of more than ``limit`` the newest are found.
     """
@@ -99,7 +113,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One thing that was kept: ``event`` reads as it did when it happened (a Left or Renamed names this one room only)."""
+    """Something that was kept: ``event`` as it happened, but that a Left or Renamed names only the room of this conversation."""
 
     conversation: Conversation
     stamp: Stamp
@@ -109,7 +123,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Answer(Generic[T]):
-    """What was found, the seconds of a processor that it cost, and whether there may be more: it was cut off."""
+    """What was found, how many CPU seconds it took, and whether it was cut off, so that there may be more."""
 
     found: T
     seconds: float = 0.0
@@ -121,7 +135,7 @@ class HistoryError(Exception):
 
 
 class History(Protocol):
-    """What can be asked of a journal. Answers come at once; only what has been kept is in them. Raises HistoryError."""
+    """What can be asked of the past. Answers come at once; only what has been kept is in them. Raises HistoryError."""
 
     def read(self, conversation: Conversation, span: Span) -> list[Record]:
         """A stretch of a conversation, oldest first."""
@@ -132,15 +146,15 @@ class History(Protocol):
         ...
 
     def search(self, query: Query) -> list[Record]:
-        """What fits a query, oldest first."""
-        ...
-
-    def said_with(self, dedup_key: str) -> Record | None:
-        """The message that its author sent with this id, if it is remembered."""
+        """The messages that a query finds, oldest first."""
         ...
 
     def marker(self, who: Identity, conversation: Conversation) -> float | None:
-        """Up to when somebody has read a conversation."""
+        """Up to when (Unix seconds) somebody has read a conversation; None if they have not said."""
+        ...
+
+    def read_apart(self, work: Callable[["History"], T]) -> "Deferred[Answer[T]]":
+        """Ask something that may take long, where it keeps nobody waiting; may fail with HistoryError."""
         ...
 
 
@@ -150,30 +164,47 @@ def is_message(event: Event) -> TypeGuard[Said]:
 
 
 def is_passing(said: Said | Say) -> bool:
-    """Whether it is of the moment alone: tags of somebody who types."""
+    """Whether it is only of the moment: typing notifications."""
     return said.kind == "TAGMSG" and said.tags.keys() <= _PASSING
 
 
-def to_keep(chat: Chat, stamp: Stamp, event: Event, dedup_key: str = "") -> Iterator[Record]:
-    """The records that an event leaves, in the chat as the event left it: one a room, none for what is off the record.
+Unkept = (
+    Entered
+    | Registered
+    | LoggedIn
+    | AccountSet
+    | HostChanged
+    | Returned
+    | RealnameSet
+    | AwaySet
+    | UserModesChanged
+    | WallopsSaid
+    | Killed
+    | Redacted
+    | Repeated
+    | ReadMarkerSet
+    | Invited
+    | InvitationNoticed
+    | Refused
+)
+"""Events that leave no record: they concern only the asker, or no conversation, or only the moment."""
 
-    What is of the moment and what concerns nobody but the asker leave none; nor does the last one's going from a room that is
-    then forgotten, since nothing says any more whether it was off the record.
+
+def to_keep(chat: ChatState, stamp: Stamp, event: Event, dedup_key: str = "") -> Iterator[Record]:
+    """The records that an event leaves, one for each room; the chat must be as the event left it.
+
+    What is said off the record (+H) leaves none; nor does the leaving of the last member of a room that is then forgotten,
+    since nothing says any more whether it was off the record.
     """
+    if isinstance(event, Said):
+        if not is_passing(event):
+            yield from _said(chat, stamp, event, dedup_key)
+        return
+    if isinstance(event, Unkept):
+        return
     match event:
-        case Said() if is_passing(event):
-            return
-        case Said(who=who, to=int() as visitor):
-            whom = chat.people.get(visitor)
-            if whom is not None:
-                other = policy.source_of(whom)
-                yield Record(direct(who.identity, other.identity), stamp, event, dedup_key)
-        case Said(to=None, target=room):
-            yield from _in_rooms(chat, stamp, event, (room,), dedup_key)
-        case ModesChanged(room=room, changes=changes):
-            # A room's key is for its members, not for whoever may read its history.
-            hidden = tuple(replace(each, parameter="*") if each.letter == "k" else each for each in changes)
-            yield from _in_rooms(chat, stamp, replace(event, changes=hidden), (room,))
+        case ModesChanged(room=room):
+            yield from _in_rooms(chat, stamp, _without_secrets(event), (room,))
         case Joined(room=room) | Parted(room=room) | Kicked(room=room) | TopicSet(room=room):
             yield from _in_rooms(chat, stamp, event, (room,))
         case RoomRenamed(name=room):
@@ -184,162 +215,33 @@ def to_keep(chat: Chat, stamp: Stamp, event: Event, dedup_key: str = "") -> Iter
         case Renamed(rooms=rooms):
             for room in rooms:
                 yield from _in_rooms(chat, stamp, replace(event, rooms=(room,)), (room,))
-        case _:
-            return
+
+
+def _without_secrets(event: ModesChanged) -> ModesChanged:
+    """A room's key is for its members, not for whoever may read its history."""
+    changes = (
+        replace(each, parameter="*") if each.letter in modes.SECRET else each for each in event.changes
+    )
+    return replace(event, changes=tuple(changes))
+
+
+def _said(chat: ChatState, stamp: Stamp, said: Said, dedup_key: str) -> Iterator[Record]:
+    match said.to:
+        case WholeRoom():
+            yield from _in_rooms(chat, stamp, said, (said.target,), dedup_key)
+        case OnePerson(visitor):
+            whom = chat.people.get(visitor)
+            if whom is not None:
+                other = policy.source_of(whom)
+                yield Record(direct(said.who.identity, other.identity), stamp, said, dedup_key)
+        case SomeMembers():
+            pass  # nobody could say later who held a prefix then
 
 
 def _in_rooms(
-    chat: Chat, stamp: Stamp, event: Event, rooms: Iterable[str], dedup_key: str = ""
+    chat: ChatState, stamp: Stamp, event: Event, rooms: Iterable[str], dedup_key: str = ""
 ) -> Iterator[Record]:
     for name in rooms:
         room = chat.room_named(name)
         if room is not None and OFF_THE_RECORD not in room.flags:
             yield Record(room.conversation, stamp, event, dedup_key)
-
-
-class MemoryHistory:
-    """The last ``most`` records, and as many ids and markers. 0 keeps everything."""
-
-    def __init__(self, most: int = 10_000) -> None:
-        self._most = most
-        self._records: deque[Record] = deque(maxlen=most or None)
-        self._by_conversation: dict[Conversation, list[Record]] = {}
-        self._ids: OrderedDict[str, Record] = OrderedDict()
-        self._markers: OrderedDict[tuple[Identity, Conversation], float] = OrderedDict()
-        self._readers: dict[Conversation, set[Identity]] = {}
-
-    def keep(self, records: Iterable[Record]) -> None:
-        """Take records in, oldest out."""
-        for record in records:
-            if self._most and len(self._records) == self._most:
-                self._forget(self._records[0])
-            self._records.append(record)
-            self._by_conversation.setdefault(record.conversation, []).append(record)
-            if record.dedup_key:
-                self._ids[record.dedup_key] = record
-
-    def _forget(self, record: Record) -> None:
-        kept = self._by_conversation[record.conversation]
-        del kept[0]
-        if not kept:
-            del self._by_conversation[record.conversation]
-            for who in self._readers.pop(record.conversation, ()):
-                self._markers.pop((who, record.conversation), None)
-        if record.dedup_key:
-            self._ids.pop(record.dedup_key, None)
-
-    def mark(self, event: ReadMarkerSet) -> None:
-        """Move somebody's read marker, forward only."""
-        key = (event.who.identity, event.conversation)
-        self._markers[key] = max(event.time, self._markers.pop(key, 0.0))
-        self._readers.setdefault(event.conversation, set()).add(event.who.identity)
-        if self._most and len(self._markers) > self._most:
-            self._unmark(next(iter(self._markers)))
-
-    def _unmark(self, key: tuple[Identity, Conversation]) -> None:
-        who, conversation = key
-        del self._markers[key]
-        readers = self._readers[conversation]
-        readers.discard(who)
-        if not readers:
-            del self._readers[conversation]
-
-    def note(self, event: Event) -> None:
-        """Take in what an event changes besides the records it leaves."""
-        match event:
-            case ReadMarkerSet():
-                self.mark(event)
-            case Redacted(conversation=conversation, sequence=sequence):
-                self._take_out(conversation, sequence)
-            case _:
-                pass
-
-    def _take_out(self, conversation: Conversation, sequence: int) -> None:
-        kept = self._by_conversation.get(conversation, [])
-        for record in [each for each in kept if each.stamp.sequence == sequence]:
-            self._records.remove(record)
-            kept.remove(record)
-            self._ids.pop(record.dedup_key, None)
-        if not kept:
-            self._by_conversation.pop(conversation, None)
-
-    def read(self, conversation: Conversation, span: Span) -> list[Record]:
-        """See History."""
-        records = self._by_conversation.get(conversation, [])
-        low = _index(records, span.after, bisect_right) if span.after else 0
-        high = _index(records, span.before, bisect_left) if span.before else len(records)
-        found = [record for record in records[low:high] if span.happenings or is_message(record.event)]
-        if len(found) <= span.limit:
-            return found
-        return found[-span.limit :] if span.newest else found[: span.limit]
-
-    def latest_of_each(self, who: Identity, span: Span) -> list[tuple[Conversation, float]]:
-        """See History."""
-        found = []
-        for conversation, records in self._by_conversation.items():
-            if is_direct(conversation) and who in conversation.split(" "):
-                newest = next((each.stamp for each in reversed(records) if is_message(each.event)), None)
-                if newest is None:
-                    continue
-                if _is_after(newest, span.after) and _is_before(newest, span.before):
-                    found.append((conversation, newest.time))
-        found.sort(key=lambda pair: pair[1])
-        return found[-span.limit :] if span.newest else found[: span.limit]
-
-    def search(self, query: Query) -> list[Record]:
-        """See History."""
-        words = query.words.casefold().split()
-        places = (reversed(self._by_conversation.get(place, [])) for place in query.conversations)
-        newest_first = merge(*places, key=lambda record: -record.stamp.sequence)
-        fitting = (each for each in islice(newest_first, _MOST_LOOKED_AT) if _fits(each, query, words))
-        return list(islice(fitting, query.limit))[::-1]
-
-    def said_with(self, dedup_key: str) -> Record | None:
-        """See History."""
-        return self._ids.get(dedup_key)
-
-    def marker(self, who: Identity, conversation: Conversation) -> float | None:
-        """See History."""
-        time = self._markers.get((who, conversation))
-        if time is not None and self._lies_before_all(time):
-            self._unmark((who, conversation))
-            return None
-        return time
-
-    def _lies_before_all(self, time: float) -> bool:
-        """Whether what a marker marks has been forgotten: it is older than the oldest that a full memory holds."""
-        is_full = self._most and len(self._records) == self._most
-        return bool(is_full) and time < self._records[0].stamp.time
-
-
-def _index(records: list[Record], point: Point, bisect: Callable[..., int]) -> int:
-    if point.sequence is not None:
-        return bisect(records, point.sequence, key=lambda record: record.stamp.sequence)
-    return bisect(records, point.time, key=lambda record: record.stamp.time)
-
-
-def _is_after(stamp: Stamp, point: Point | None) -> bool:
-    if point is None:
-        return True
-    return stamp.sequence > point.sequence if point.sequence is not None else stamp.time > (point.time or 0)
-
-
-def _is_before(stamp: Stamp, point: Point | None) -> bool:
-    if point is None:
-        return True
-    return stamp.sequence < point.sequence if point.sequence is not None else stamp.time < (point.time or 0)
-
-
-def _fits(record: Record, query: Query, words: list[str]) -> bool:
-    event = record.event
-    if not is_message(event) or (query.nick and names.casefold(event.who.nick) != query.nick):
-        return False
-    if record.stamp.sequence <= query.since.get(record.conversation, 0):
-        return False
-    time = record.stamp.time
-    if (query.after is not None and time <= query.after) or (
-        query.before is not None and time >= query.before
-    ):
-        return False
-    text = event.text.casefold()
-    return all(word in text for word in words)

@@ -1,31 +1,31 @@
-"""The contract between those who ask and those who tell, and the journal that keeps nothing but the order."""
+"""The journal: its contract, and the one that keeps everything in memory."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
-from twisted.internet.defer import Deferred, maybeDeferred, succeed
+from twisted.internet.defer import Deferred, succeed
 
 from mpchat.chat.chat import Chat
-from mpchat.chat.vocabulary import Command, Event, Refused, Repeated, Said, Say, Stamp
-from mpchat.journal.accounts import Accounts, MemoryAccounts
-from mpchat.journal.history import Answer, History, MemoryHistory, to_keep
+from mpchat.chat.vocabulary import Command, Event, Refused, Stamp, asker_of
+from mpchat.journal.accounts import MemoryAccounts
+from mpchat.journal.history import to_keep
+from mpchat.journal.memory_history import MemoryHistory
 from mpchat.journal.stamps import Stamps
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A command, its place in the one order, and what it caused. A refusal of the journal's own is an event too."""
+    """A command, its stamp, and the events that it caused. A refusal by the journal itself is an event, too."""
 
     command: Command
     stamp: Stamp
     events: Sequence[Event]
 
 
-T = TypeVar("T")
 Listener = Callable[[Applied], None]
-"""Hears of each command right after it was applied, in order: the chat is as that command left it."""
+"""Called with each command right after it was applied, in order: the chat is as that command left it."""
 
 
 class Journal(Protocol):
@@ -34,44 +34,30 @@ class Journal(Protocol):
     ``append`` returns at once. Whatever is appended while a group is being kept is the next group, so the listener hears a
     command before ``append`` returns (a journal that keeps nothing), or in a later turn; the order of the calls is the
     order of the stamps either way. A listener may append: that command comes later in the order.
-    A command that cannot be kept is not applied; it comes back with one ``Refused``. An exception out of the chat is our
-    own mistake: it is logged, and the command comes back refused, so that its asker is not left waiting.
+    A command that cannot be kept is not applied; it comes back with one ``Refused``. An exception in the chat is a bug: it is
+    logged, and the command comes back refused, so that its asker is not left waiting.
     """
 
     @property
-    def history(self) -> History:
-        """What was kept, to be asked for."""
-        ...
-
-    @property
     def now(self) -> float:
-        """The time (Unix seconds) after which nothing has been stamped yet."""
-        ...
-
-    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
-        """Ask the history something that may take long, where nobody waits for it; fires with HistoryError as it may."""
-        ...
-
-    @property
-    def accounts(self) -> Accounts:
-        """What proves accounts' passwords, to be asked for."""
+        """The time (Unix seconds) of the last stamp, or later."""
         ...
 
     def append(self, command: Command) -> None:
-        """Ask for something."""
+        """Ask for a command to be applied."""
         ...
 
     def listen(self, listener: Listener) -> None:
-        """Name the one who hears what was applied; before the first ``append``."""
+        """Set the listener, before the first ``append``."""
         ...
 
     def close(self) -> Deferred[None]:
-        """Keep what is left, apply it, and end; fires when nothing more will come."""
+        """Keep and apply what is left, and end; fires when nothing more will come."""
         ...
 
 
 class MemoryJournal:
-    """Keeps nothing beyond the process: a command is applied the moment it is appended, what was said goes into ``history``.
+    """See Journal. Nothing survives the process: a command is applied the moment it is appended, and goes into ``history``.
 
     ``clock`` gives Unix seconds.
     """
@@ -101,10 +87,6 @@ class MemoryJournal:
         """See Journal."""
         return self.stamps.now
 
-    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
-        """See Journal. What is in memory is read at once."""
-        return maybeDeferred(lambda: Answer(work(self.history)))
-
     def append(self, command: Command) -> None:
         """See Journal."""
         self._waiting.append(command)
@@ -123,14 +105,10 @@ class MemoryJournal:
                 self._apply_waiting()
 
     def _apply(self, command: Command) -> Applied:
-        stamp = self.stamps.next()
-        before = repeated(self.history, command, stamp)
-        if before is not None:
-            return before
-        applied = apply_one(self._chat, command, stamp, self._failed)
+        applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
         self.accounts.keep(command, applied.events)
         for event in applied.events:
-            self.history.keep(to_keep(self._chat, stamp, event, getattr(command, "dedup_key", "")))
+            self.history.keep(to_keep(self._chat, applied.stamp, event))
             self.history.note(event)
         return applied
 
@@ -139,26 +117,21 @@ class MemoryJournal:
         return succeed(None)
 
 
-def repeated(history: History, command: Command, stamp: Stamp) -> Applied | None:
-    """What comes of a command that its author sends a second time: nothing but the author's own echo, as it was then."""
-    if not isinstance(command, Say) or not command.dedup_key:
-        return None
-    record = history.said_with(command.dedup_key)
-    if record is None or not isinstance(record.event, Said):
-        return None
-    return Applied(command, stamp, [Repeated(record.event, record.stamp)])
-
-
 def apply_one(chat: Chat, command: Command, stamp: Stamp, failed: Callable[[Command], None]) -> Applied:
-    """Apply one command; a mistake of ours is told to ``failed`` (inside its ``except``) and becomes a refusal."""
+    """Apply one command; an exception is a bug: ``failed`` is called inside the ``except``, and the asker is refused."""
     try:
         return Applied(command, stamp, chat.apply(command, stamp))
     except Exception:
         failed(command)
-        refusal = Refused(
-            command.visitor, "ERR_UNKNOWNERROR", (type(command).__name__,), "The server made a mistake"
-        )
-        return Applied(command, stamp, [refusal])
+        return Applied(command, stamp, mistaken(command))
+
+
+def mistaken(command: Command) -> list[Event]:
+    """What the asker hears of a command that failed because of a bug."""
+    asker = asker_of(command)
+    if asker is None:
+        return []
+    return [Refused(asker, "ERR_UNKNOWNERROR", (type(command).__name__,), "The server made a mistake")]
 
 
 def nobody(applied: Applied) -> None:

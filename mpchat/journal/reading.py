@@ -1,4 +1,4 @@
-"""A connection that only reads: opened at the first question, anew after a failure, cut off when a question takes too long."""
+"""A read-only connection: opened at the first query, anew after a failure, with a time limit for queries."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -26,16 +26,16 @@ class Reading:
         """Whether the last question under a limit (``until``) was cut off."""
 
     def until(self, is_over: Callable[[], bool] | None) -> None:
-        """From now on end every question early once ``is_over``; None for no limit."""
+        """End every query early from now on, once ``is_over`` returns True; None for no limit."""
         self._is_over = is_over
         self.was_cut = False
 
     def rows(self, sql: str, values: tuple[object, ...]) -> list[Row]:
-        """All that a query finds. Raises HistoryError."""
+        """All rows that a query finds. Raises HistoryError."""
         return list(self.each(sql, values))
 
     def each(self, sql: str, values: tuple[object, ...]) -> Iterator[Row]:
-        """What a query finds, one after the other, until the limit. Raises HistoryError."""
+        """The rows that a query finds, until the limit. Raises HistoryError."""
         try:
             yield from self._open().execute(sql, values)
         except sqlite3.Error as error:
@@ -56,7 +56,7 @@ class Reading:
         return self._connection
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the connection."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()

@@ -7,7 +7,7 @@ from typing import Any
 
 from mpchat.chat import vocabulary
 from mpchat.chat.room import LONG_AGO, Life, ListEntry, Room
-from mpchat.chat.vocabulary import Event, Source
+from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, Event, OnePerson, Source, WholeRoom
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
 
@@ -17,7 +17,7 @@ _OF_THE_MOMENT = ("members", "invited", "joined", "spoken")
 
 
 class RowError(ValueError):
-    """A row that does not say what a row says; the text says what is wrong with it."""
+    """It is not a record or a room; the text says what is wrong with it."""
 
 
 _SELDOM = ("account", "bot")
@@ -25,7 +25,7 @@ _SELDOM = ("account", "bot")
 
 
 def write_event(event: Event) -> str:
-    """An event as one JSON object; visitors are numbered anew in each process, so they are left out."""
+    """An event as one JSON object, without visitors: they are numbered anew in each process."""
     data = asdict(event)
     for key in ("who", "whom"):
         if key in data:
@@ -34,14 +34,14 @@ def write_event(event: Event) -> str:
     if not data.get("held"):
         data.pop("held", None)
     if isinstance(event, vocabulary.Said):
-        data["to"] = event.to is not None
+        data["to"] = not isinstance(event.to, WholeRoom)
         if not event.cuts:
             del data["cuts"]
     return json.dumps({"type": type(event).__name__, **data}, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_event(text: str) -> Event:
-    """The event that ``write_event`` wrote; visitors are 0. Raises RowError."""
+    """The event that ``write_event`` wrote; visitors are NOBODY. Raises RowError."""
     try:
         data: dict[str, Any] = json.loads(text)
         name = data.pop("type")
@@ -49,9 +49,9 @@ def read_event(text: str) -> Event:
             raise RowError(f"{name!r} is no kind of record")
         for key in ("who", "whom"):
             if key in data:
-                data[key] = Source(0, **data[key])
+                data[key] = Source(NOBODY, **data[key])
         if "to" in data:
-            data["to"] = 0 if data["to"] else None
+            data["to"] = OnePerson(NOBODY) if data["to"] else WHOLE_ROOM
         if "rooms" in data:
             data["rooms"] = tuple(data["rooms"])
         if "cuts" in data:
@@ -67,13 +67,13 @@ def read_event(text: str) -> Event:
 
 
 def write_room(room: Room) -> str:
-    """A room without the people in it, as one JSON object; those who are in it now are written as its regulars."""
+    """A room as one JSON object, without its members (the projection writes them as regulars)."""
     data = {key: value for key, value in asdict(room).items() if key not in _OF_THE_MOMENT}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
 def read_room(text: str) -> Room:
-    """The room that ``write_room`` wrote, empty; older ones lack what came later, and their bans stood alone. Raises RowError."""
+    """The room that ``write_room`` wrote; old rows lack newer fields, and have bans in place of lists. Raises RowError."""
     try:
         data: dict[str, Any] = json.loads(text)
         known = {field.name for field in fields(Room)} - set(_OF_THE_MOMENT)
@@ -90,5 +90,5 @@ def _read_list(kept: dict[str, dict[str, Any]]) -> dict[str, ListEntry]:
 
 
 def token(name: str) -> str:
-    """One word of letters and digits for any name: how the words' index knows a conversation or a nick."""
+    """One word of letters and digits for any name: how the index of words holds conversations and nicks."""
     return "t" + blake2s(name.encode("utf-8", "replace"), digest_size=10).hexdigest()

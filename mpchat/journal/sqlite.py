@@ -1,8 +1,35 @@
-"""The journal that keeps what was said: nobody hears a message before its group is committed."""
+"""The journal in an SQLite database: nobody hears a message before it is committed.
+
+**The invariant: kept before heard.** A message, topic, mode, room name or account that anybody has heard of is in the
+database, whatever is killed next (but for what is said off the record); one that is not there was refused, and nobody has
+heard of it. Clients rest on that: a message that was echoed need not be sent again, and its id is found in the history.
+
+**Groups.** A commit waits for the disk, however much it writes. So commands stand in one queue; while a commit runs in the
+writing thread, nothing is applied, and the messages that were asked for meanwhile are the next group: one on an idle server,
+hundreds on a busy one. The order of the queue is the order of the stamps, of the records and of the telling.
+
+Nor may the chat change before the commit: questions are answered from it meanwhile, and the commit may fail. So each command
+goes one of four ways (``_next``):
+
+- A *message* changes nothing but who spoke last and which dedup keys were said. It is decided (applied to the chat) when its
+  group begins. A group ends at the first other command, so nothing happens between two of its messages that could change who
+  may speak.
+- A *topic, mode or room name* is foreseen: applied to copies of the room and, for a name, of its members. That gives the
+  records and the room's row. Once they are kept it is applied to the chat; nothing else was, so the same comes of it.
+- An *account*, and a message that is *taken back*: what would be refused is refused first, then it is kept, then it is told.
+- *Everything else* (joining, leaving, nicks, away, read markers) is heard at once, and written with the next transaction. A
+  crash loses a moment of it; the people are gone then, too.
+
+If a group fails, each of its commands comes back refused, and its dedup keys are forgotten: the authors may send again.
+
+**What breaks it**: applying anything while ``_committing``; asking ``to_keep`` later than right after applying, since it
+reads the chat; letting a listener's ``append`` be applied inside its telling (``_telling``); a message whose key stays said
+though its group failed.
+"""
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from typing import TypeVar
@@ -10,42 +37,49 @@ from typing import TypeVar
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.python.failure import Failure
 
-from mpchat.chat import policy
-from mpchat.chat.chat import Chat, Life, Room
+from mpchat.chat.chat import Chat, Room
 from mpchat.chat.vocabulary import (
-    AccountSet,
+    BecomeOperator,
     ChangeModes,
+    ChangeUserModes,
     Command,
     Credentials,
+    Enter,
     Event,
-    Joined,
-    Kicked,
-    Left,
+    Invite,
+    Join,
+    Kick,
+    Kill,
+    LogIn,
     ModesChanged,
-    Parted,
-    ReadMarkerSet,
+    Part,
+    Quit,
     Redact,
     Redacted,
     Refused,
     Register,
-    Renamed,
+    Rename,
     RenameRoom,
     Repeated,
     RoomRenamed,
-    Said,
     Say,
+    SayWallops,
+    ServerLost,
+    SetAway,
+    SetReadMarker,
+    SetRealname,
     SetTopic,
     Stamp,
     TopicSet,
 )
 from mpchat.irc import names
 from mpchat.journal.accounts import SqliteAccounts
-from mpchat.journal.apart import Apart
-from mpchat.journal.database import explain, keep
-from mpchat.journal.history import Answer, History, HistoryError, Record, is_passing, to_keep
-from mpchat.journal.journal import Applied, Listener, apply_one, nobody, repeated
-from mpchat.journal.rows import RowError, read_room, write_room
-from mpchat.journal.sqlite_history import SqliteHistory
+from mpchat.journal.apart import InThread, ThreadedHistory
+from mpchat.journal.database import explain
+from mpchat.journal.history import Record, is_passing, to_keep
+from mpchat.journal.journal import Applied, Listener, apply_one, nobody
+from mpchat.journal.loading import load
+from mpchat.journal.projection import Projection
 from mpchat.journal.stamps import Stamps
 from mpchat.journal.unwritten import Outage, Unwritten, refusal
 from mpchat.journal.writer import Writer
@@ -53,19 +87,13 @@ from mpchat.journal.writer import Writer
 MOST_AT_ONCE = 500
 """Commands of one group: more would let the reactor wait for their telling."""
 T = TypeVar("T")
-R = TypeVar("R")
-InThread = Callable[[Callable[[], object]], Deferred[object]]
-"""Runs work in the one thread that writes; fires back in the reactor's."""
 
 
 class SqliteJournal:
-    """See Journal. ``cannot_keep`` hears why a group could not be written, once until that changes; ``can_keep`` when one can be
-    again, with how many commands were refused meanwhile. ``in_reader`` runs work in another thread than the writer's and ours.
+    """See Journal. ``in_thread`` runs work in the one thread that writes, ``in_reader`` in another one.
 
-    Messages, topics, modes and accounts are heard when they are committed; whatever was asked while a commit ran is the next
-    group. A message changes nothing but who spoke last, so it is decided when its group begins; a topic, mode or name is
-    foreseen on a copy of its room, and applied once it is kept. Comings and goings are heard at once and written with the next
-    group.
+    ``cannot_keep`` is told why a group could not be written, once until the reason changes; ``can_keep`` that one could be again,
+    and how many commands were refused meanwhile.
     """
 
     def __init__(
@@ -79,9 +107,8 @@ class SqliteJournal:
         can_keep: Callable[[int], None] = lambda refused: None,
         in_reader: InThread = maybeDeferred,
     ) -> None:
-        self.history = SqliteHistory(writer.custody)
+        self.history = ThreadedHistory(writer.custody, in_reader)
         self.accounts = SqliteAccounts(writer.custody)
-        self._apart = Apart(SqliteHistory(writer.custody), in_reader)
         self._chat = chat
         self._failed = failed
         self._writer = writer
@@ -89,7 +116,7 @@ class SqliteJournal:
         self._outage = Outage(cannot_keep, can_keep)
         self._listener: Listener = nobody
         self._queue: deque[Command] = deque()
-        self._unwritten = Unwritten()
+        self._projection = Projection(chat)
         self._committing = False
         self._telling = False
         self._closing: Deferred[None] | None = None
@@ -97,23 +124,7 @@ class SqliteJournal:
         writer.close()  # a daemon forks before the chat opens: no connection may be carried over
 
     def _load(self, connection: sqlite3.Connection) -> Stamp:
-        """Take the accounts and the kept rooms into the chat; the last stamp there is."""
-        self._chat.accounts.update(connection.execute("SELECT account, name FROM accounts").fetchall())
-        if self._chat.rules.keep_rooms:
-            self._load_rooms(connection)
-        # SQLite: beside max() stand the columns of that row.
-        sequence, time = connection.execute("SELECT max(sequence), time FROM records").fetchone()
-        return Stamp(int(sequence or 0), float(time or 0))
-
-    def _load_rooms(self, connection: sqlite3.Connection) -> None:
-        for key, state in connection.execute("SELECT room, state FROM rooms").fetchall():
-            try:
-                self._chat.add_room(read_room(state))
-            except RowError as error:
-                self._outage.tell(f"the room {key} is lost: {error}; look at it with mpchat-admin verify")
-        lives = connection.execute("SELECT room, begun, at FROM lives ORDER BY rowid").fetchall()
-        most = self._chat.rules.max_kept_rooms
-        self._chat.quiet.update((key, Life(begun, at)) for key, begun, at in lives[-most if most else 0 :])
+        return load(connection, self._chat, self._outage.tell)
 
     # ---- Journal ----
 
@@ -127,7 +138,7 @@ class SqliteJournal:
         self._go_on()
 
     def close(self) -> Deferred[None]:
-        """See Journal. What cannot be written then is lost; the messages among it were refused."""
+        """See Journal. What cannot be written then is lost: messages among it are refused."""
         closing = self._closing = Deferred()
         self._go_on()
         return closing
@@ -136,10 +147,6 @@ class SqliteJournal:
     def now(self) -> float:
         """See Journal."""
         return self.stamps.now
-
-    def read_apart(self, work: Callable[[History], R]) -> "Deferred[Answer[R]]":
-        """See Journal."""
-        return self._apart(work)
 
     def tidy(self, work: Callable[[sqlite3.Connection], T]) -> Deferred[object]:
         """Do something to the database in the writing thread, between two groups."""
@@ -154,7 +161,7 @@ class SqliteJournal:
         try:
             while self._queue and not self._committing:
                 self._next()
-            if self._unwritten and not self._committing:
+            if self._projection.unwritten and not self._committing:
                 self._commit([], [])
         finally:
             self._telling = False
@@ -165,99 +172,73 @@ class SqliteJournal:
         closing, self._closing = self._closing, None
         self.history.close()
         self.accounts.close()
-        self._apart.close()
         self._in_thread(self._writer.close).addBoth(lambda _: closing.callback(None) if closing else None)
 
     def _next(self) -> None:
-        command = self._queue[0]
-        if isinstance(command, SetTopic | ChangeModes | RenameRoom):
-            self._foresee(self._queue.popleft(), command)
-        elif isinstance(command, Register):
-            self._queue.popleft()
-            self._register(command)
-        elif isinstance(command, Say) and not is_passing(command):
-            self._begin_group()
-        elif isinstance(command, Redact):
-            self._queue.popleft()
-            self._redact(command)
-        else:
-            self._queue.popleft()
-            self._happen(command, self.stamps.next())
+        command = self._queue.popleft()
+        match command:
+            case Say() if not is_passing(command):
+                self._begin_group(command)
+            case SetTopic() | ChangeModes() | RenameRoom():
+                self._foresee(command)
+            case Register():
+                self._register(command)
+            case Redact():
+                self._redact(command)
+            case Say() | Enter() | Quit() | ServerLost() | LogIn() | BecomeOperator() | Kill() | SayWallops():
+                self._happen(command)
+            case Rename() | SetRealname() | SetAway() | ChangeUserModes() | SetReadMarker():
+                self._happen(command)
+            case Join() | Part() | Kick() | Invite():
+                self._happen(command)
 
-    def _happen(self, command: Command, stamp: Stamp) -> None:
-        """Apply something that is heard at once, and note what of it is to be written."""
-        applied = apply_one(self._chat, command, stamp, self._failed)
-        self._note(applied)
+    def _happen(self, command: Command) -> None:
+        """Apply and tell a command at once; the projection collects what of it is to be written."""
+        applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
+        self._projection.note(applied)
         self._tell(applied)
 
-    def _note(self, applied: Applied) -> None:
-        for event in applied.events:
-            self._unwritten.records += to_keep(self._chat, applied.stamp, event)
-            match event:
-                case ReadMarkerSet():
-                    self._unwritten.markers.append(event)
-                case Joined(room=room) | Parted(room=room) | Kicked(room=room):
-                    self._touch(room)
-                case Left(rooms=rooms) | Renamed(rooms=rooms) | AccountSet(rooms=rooms):
-                    for room in rooms:
-                        self._touch(room)
-                case _:
-                    pass
-
-    def _touch(self, room: str) -> None:
-        if self._chat.rules.keep_rooms:
-            self._unwritten.rooms[names.casefold(room)] = None
-
-    def _begin_group(self) -> None:
+    def _begin_group(self, first: Say) -> None:
         group: list[Applied] = []
         records: list[Record] = []
-        ids: dict[str, Record] = {}
-        while self._queue and len(group) < MOST_AT_ONCE:
-            command = self._queue[0]
-            if not isinstance(command, Say) or is_passing(command):
-                break
-            self._queue.popleft()
-            applied = self._decide(command, ids)
+        for command in self._messages(first):
+            applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
             group.append(applied)
             for event in applied.events:
-                for record in to_keep(self._chat, applied.stamp, event, command.dedup_key):
-                    records.append(record)
-                    ids[record.dedup_key] = record
+                records += to_keep(self._chat, applied.stamp, event, command.dedup_key)
         if records:
             self._commit(group, records)
         else:
             for applied in group:
                 self._tell(applied)
 
-    def _decide(self, command: Say, ids: dict[str, Record]) -> Applied:
-        """What comes of a message; one that its author sends again within the group is not said twice either."""
-        stamp = self.stamps.next()
-        try:
-            before = ids.get(command.dedup_key) if command.dedup_key else None
-            if before is not None and isinstance(before.event, Said):
-                return Applied(command, stamp, [Repeated(before.event, before.stamp)])
-            said_before = repeated(self.history, command, stamp)
-        except HistoryError as error:
-            return Applied(command, stamp, [refusal(command, error)])
-        return said_before or apply_one(self._chat, command, stamp, self._failed)
+    def _messages(self, first: Say) -> Iterator[Say]:
+        """The messages of a group: this one and those right behind it."""
+        yield first
+        for _ in range(MOST_AT_ONCE - 1):
+            following = self._queue[0] if self._queue else None
+            if not isinstance(following, Say) or is_passing(following):
+                return
+            self._queue.popleft()
+            yield following
 
-    def _foresee(self, command: Command, change: SetTopic | ChangeModes | RenameRoom) -> None:
-        """Keep what a topic, a mode or a name will have changed, then change it."""
+    def _foresee(self, change: SetTopic | ChangeModes | RenameRoom) -> None:
+        """Keep what a topic, mode or room name will have changed, then change it."""
         ahead = self._ahead(change)
         stamp = self.stamps.next()
-        foreseen = apply_one(ahead, command, stamp, self._failed)
+        foreseen = apply_one(ahead, change, stamp, self._failed)
         if not any(isinstance(event, TopicSet | ModesChanged | RoomRenamed) for event in foreseen.events):
             self._tell(foreseen)
             return
         touched = (change.room, change.name) if isinstance(change, RenameRoom) else (change.room,)
         for name in touched:
-            self._touch(name)
+            self._projection.touch(name)
         records = [record for event in foreseen.events for record in to_keep(ahead, stamp, event)]
-        applies = Applied(command, stamp, ())
+        applies = Applied(change, stamp, ())
         self._commit([applies], records, {key: ahead.rooms.get(key) for key in map(names.casefold, touched)})
 
     def _ahead(self, change: SetTopic | ChangeModes | RenameRoom) -> Chat:
-        """The chat as it is, to be changed in one room without anybody noticing; a name is what its members have of a room."""
+        """The chat with copies of one room, and of its members for a new name, since each has a list of the names."""
         chat, key = self._chat, names.casefold(change.room)
         room = chat.rooms.get(key)
         if room is None:
@@ -269,7 +250,7 @@ class SqliteJournal:
         return chat.with_copies(deepcopy(room), people)
 
     def _redact(self, command: Redact) -> None:
-        """Take a message out, then tell that it is gone: the chat knows nothing of it."""
+        """Delete a message, then tell that it is gone. It is not part of the chat's state."""
         applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
         gone = [(each.conversation, each.sequence) for each in applied.events if isinstance(each, Redacted)]
         if gone:
@@ -297,30 +278,11 @@ class SqliteJournal:
         accounts: Sequence[tuple[str, Credentials, float]] = (),
         gone: Sequence[tuple[str, int]] = (),
     ) -> None:
-        besides, self._unwritten = self._unwritten, Unwritten()
-        rooms = self._chat.rooms if foreseen is None else {**self._chat.rooms, **foreseen}
-        states = [(key, *self._state(key, rooms.get(key))) for key in besides.rooms]
-        written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
+        transaction, besides = self._projection.transaction(records, foreseen, accounts, gone)
         self._committing = True
-        work = self._in_thread(
-            lambda: self._writer.do(lambda db: keep(db, written, states, besides.markers, accounts, gone))
-        )
+        work = self._in_thread(lambda: self._writer.do(transaction))
         work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
         work.addErrback(self._confused)
-
-    def _state(self, key: str, room: Room | None) -> tuple[str | None, Life | None]:
-        """A room as it is to be written, or since when it has lived where nothing else is kept of it.
-
-        Those who are in it are its regulars once the process is gone.
-        """
-        if room is None:
-            return None, self._chat.quiet.get(key)
-        if not room.is_worth_keeping(self._chat.rules.new_room_flags):
-            return None, room.life
-        regulars = dict(room.regulars)
-        for visitor, held in room.members.items():
-            regulars[policy.source_of(self._chat.people[visitor]).identity] = held
-        return write_room(replace(room, members={}, invited={}, regulars=regulars)), None
 
     def _kept(self, _: object, group: Sequence[Applied]) -> None:
         self._committing = False
@@ -328,17 +290,17 @@ class SqliteJournal:
         self._tell_all([self._changed(applied) for applied in group])
 
     def _changed(self, applied: Applied) -> Applied:
-        """A topic, a mode, a name or an account is kept: now it changes."""
+        """Apply to the chat what has been kept."""
         if isinstance(applied.command, Say | Redact):
             return applied
         changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)
         if isinstance(applied.command, Register):
-            self._note(changed)
+            self._projection.note(changed)
         return changed
 
     def _not_kept(self, failure: Failure, group: Sequence[Applied], besides: Unwritten) -> None:
         self._committing = False
-        self._unwritten.put_back(besides)
+        self._projection.unwritten.put_back(besides)
         error = failure.value
         assert error is not None
         began = group[0].stamp.sequence if group else 0
@@ -346,21 +308,25 @@ class SqliteJournal:
         self._outage.refused(explain(error), len(group))
         if not group:
             # Only comings and goings: they are written with the next thing that happens.
-            held, self._unwritten = self._unwritten, Unwritten()
+            held = self._projection.take()
             self._tell_all([])
-            self._unwritten.put_back(held)
+            self._projection.unwritten.put_back(held)
             return
         self._tell_all(refused)
 
     def _refused(self, applied: Applied, error: BaseException, began: int) -> Applied:
-        """What a failed group's asker hears: only what needed no keeping stands, like the echo of what was kept before."""
+        """What an asker hears when the group has failed: only refusals and echoes of what was kept before stand."""
         decided = applied.events
         if decided and all(isinstance(event, Refused) or _was_kept_before(event, began) for event in decided):
             return applied
-        return Applied(applied.command, applied.stamp, [refusal(applied.command, error)])
+        command = applied.command
+        assert not isinstance(command, ServerLost), "it is heard at once"
+        if isinstance(command, Say):
+            self._chat.forget_said(command.dedup_key)
+        return Applied(command, applied.stamp, [refusal(command, error)])
 
     def _confused(self, failure: Failure) -> None:
-        """A mistake of ours while telling: the journal goes on."""
+        """A bug while telling: the journal goes on."""
         self._committing = False
         self._outage.tell(failure.getTraceback())
         self._go_on()

@@ -1,16 +1,30 @@
-"""The history in a database, read while another thread writes it."""
+"""The history in the database, read while another thread writes."""
 
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
+
+from twisted.internet.defer import Deferred, maybeDeferred
 
 from mpchat.chat.vocabulary import Stamp
 from mpchat.journal.custody import Custody
-from mpchat.journal.history import Conversation, HistoryError, Identity, Point, Query, Record, Span
+from mpchat.journal.history import (
+    Answer,
+    Conversation,
+    History,
+    HistoryError,
+    Identity,
+    Point,
+    Query,
+    Record,
+    Span,
+)
 from mpchat.journal.reading import Reading, Row
 from mpchat.journal.rows import RowError, read_event, token
 
 _COLUMNS = "conversation, sequence, time, event, client_id"
+T = TypeVar("T")
 _NEVER = 1 << 62
 """A sequence number that none comes after."""
 
@@ -25,16 +39,16 @@ class SqliteHistory:
         return self._reading.rows(sql, values)
 
     def until(self, is_over: Callable[[], bool] | None) -> None:
-        """From now on answer with what was found so far once ``is_over``; None for no limit."""
+        """Answer every question from now on with what was found so far once ``is_over`` returns True; None for no limit."""
         self._reading.until(is_over)
 
     @property
     def was_cut(self) -> bool:
-        """Whether an answer under the limit is not whole."""
+        """Whether the last answer was cut off by the limit."""
         return self._reading.was_cut
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the connection."""
         self._reading.close()
 
     def read(self, conversation: Conversation, span: Span) -> list[Record]:
@@ -72,7 +86,7 @@ class SqliteHistory:
         return [(str(place), float(time)) for place, time in (rows[::-1] if span.newest else rows)]
 
     def _in_time(self, point: Point | None) -> float | None:
-        """A point as a time: ``direct`` knows no sequence."""
+        """A point as a time: the table ``direct`` has no sequence numbers."""
         if point is None or point.sequence is None:
             return None if point is None else point.time
         rows = self._rows("SELECT max(time) FROM records WHERE sequence = ?", (point.sequence,))
@@ -101,17 +115,16 @@ class SqliteHistory:
         )
         return _records(list(islice(fitting, query.limit))[::-1])
 
-    def said_with(self, dedup_key: str) -> Record | None:
-        """See History."""
-        found = _records(self._rows(f"SELECT {_COLUMNS} FROM records WHERE client_id = ?", (dedup_key,)))
-        return found[0] if found else None
-
     def marker(self, who: Identity, conversation: Conversation) -> float | None:
         """See History."""
         rows = self._rows(
             "SELECT time FROM markers WHERE identity = ? AND conversation = ?", (who, conversation)
         )
         return float(rows[0][0]) if rows else None
+
+    def read_apart(self, work: Callable[[History], T]) -> "Deferred[Answer[T]]":
+        """See History. Where there is no thread it is read at once."""
+        return maybeDeferred(lambda: Answer(work(self)))
 
 
 def _ends(span: Span) -> tuple[tuple[Point | None, bool], tuple[Point | None, bool]]:
@@ -130,7 +143,7 @@ def _at(time: float | None) -> Point | None:
 
 
 def _quoted(word: str) -> str:
-    """What somebody typed as a string of FTS5's: no operator hides in it."""
+    """A typed word as a string of FTS5, so that it is never an operator."""
     return '"' + word.replace('"', '""').replace("\0", "") + '"'
 
 

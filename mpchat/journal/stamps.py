@@ -45,7 +45,7 @@ class Stamps:
         return max(self._time, self._clock())
 
     def next(self) -> Stamp:
-        """One more."""
+        """The next stamp."""
         self._sequence += 1
         clock, last = self._clock(), floor(self._time * 1000)
         if floor(clock * 1000) > last:

@@ -1,11 +1,11 @@
-"""What the next transaction writes besides what is being said, and what is told when it cannot."""
+"""What waits for the next transaction, and what people and the log are told when it fails."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mpchat.chat.vocabulary import (
+    AskedFor,
     ChangeModes,
-    Command,
     ReadMarkerSet,
     Refused,
     Register,
@@ -22,7 +22,7 @@ _VERBS = {SetTopic: "TOPIC", ChangeModes: "MODE", RenameRoom: "RENAME"}
 
 @dataclass(slots=True)
 class Unwritten:
-    """What the next transaction writes besides what is being said: it may be heard before."""
+    """What the next transaction writes besides its group: it was heard already."""
 
     records: list[Record] = field(default_factory=list)
     rooms: dict[str, None] = field(default_factory=dict)
@@ -32,14 +32,14 @@ class Unwritten:
         return bool(self.records or self.rooms or self.markers)
 
     def put_back(self, other: "Unwritten") -> None:
-        """Take in again what could not be written; joins and the like are given up first when it never can."""
+        """Take back what could not be written; if that goes on, the oldest records and markers are given up."""
         self.records = (other.records + self.records)[-_MOST_PENDING:]
         self.rooms = {**other.rooms, **self.rooms}
         self.markers = (other.markers + self.markers)[-_MOST_PENDING:]
 
 
 class Outage:
-    """Tells once that nothing can be kept, and why, and once that it can be again: a full disk is no reason for a full log."""
+    """Reports an outage once when it begins (or its reason changes) and once when it ends: a full disk must not fill the log."""
 
     def __init__(self, begins: Callable[[str], None], ends: Callable[[int], None]) -> None:
         self.tell = begins
@@ -48,21 +48,21 @@ class Outage:
         self._refused = 0
 
     def refused(self, why: str, commands: int) -> None:
-        """So many commands could not be kept."""
+        """Count commands that could not be kept, and why."""
         self._refused += commands
         if why != self._why:
             self._why = why
             self.tell(why)
 
     def over(self) -> None:
-        """Something could be kept."""
+        """Note that something could be kept: the outage is over."""
         if self._why:
             refused, self._why, self._refused = self._refused, "", 0
             self._ends(refused)
 
 
-def refusal(command: Command, error: BaseException) -> Refused:
-    """What the one hears who asked for something that cannot be kept."""
+def refusal(command: AskedFor, error: BaseException) -> Refused:
+    """What the asker hears of a command that cannot be kept."""
     if isinstance(command, Register):
         about = ("REGISTER", command.account)
         text = f"The account cannot be kept now: {briefly(error)}"

@@ -1,4 +1,4 @@
-"""The one connection that writes, and what the next transaction is told of the file."""
+"""The one connection that writes: checked before each use, and opened anew after a failure."""
 
 import sqlite3
 from collections.abc import Callable
@@ -12,13 +12,13 @@ T = TypeVar("T")
 
 
 def _nobody(what: str) -> None:
-    """Nobody is told."""
+    """For writers without a log."""
 
 
 class Writer:
     """The connection that writes; opened anew after every failure, so that it recovers when the disk does.
 
-    ``notice`` hears what happened to the file under the server (``custody``), in the thread that writes.
+    ``notice`` is told, in the writing thread, what happened to the file under the server (``custody``).
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class Writer:
         self._connection: sqlite3.Connection | None = None
 
     def do(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Work with the connection; only ever in one thread at a time."""
+        """Call ``work`` with the connection; only in one thread at a time."""
         try:
             return work(self._ready())
         except BaseException:
@@ -51,7 +51,7 @@ class Writer:
         return self._connection
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the connection."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()

@@ -8,8 +8,8 @@ from mpchat.settings.rows import option
 from mpchat.settings.values import NUMBER, WHOLE
 
 
-def _limit(default: int, help: str, heading: str = "") -> Any:
-    return option(default, WHOLE, help, heading=heading)
+def _limit(default: int, help: str, heading: str = "", restarts: bool = False) -> Any:
+    return option(default, WHOLE, help, heading=heading, restarts=restarts)
 
 
 def _pace(default: int, help: str) -> Any:
@@ -44,15 +44,15 @@ class Limits:
     multiline_timeout: float = _pace(60, "seconds to send a message of several lines; then FAIL")
     max_targets: int = _limit(4, "targets of one PRIVMSG, NOTICE or TAGMSG; then 407")
     max_history: int = _limit(100, "messages of one CHATHISTORY or SEARCH answer; then it ends")
-    max_nick: int = _limit(
-        30, "bytes of a nick; then 432", "Limits of people and rooms"
-    )
+    max_nick: int = _limit(30, "bytes of a nick; then 432", "Limits of people and rooms")
     max_room: int = _limit(50, "bytes of a room's name; then 476")
     max_topic: int = _limit(390, "bytes of a topic; then it is cut")
     max_reason: int = _limit(255, "bytes of a reason, an away message or a real name; then it is cut")
     max_rooms: int = _limit(50, "rooms that one person can be in; then 405")
     max_kept_rooms: int = _limit(
-        1000, "empty rooms that are kept; above this number the newest are forgotten, with their history"
+        1000,
+        "empty rooms that are kept; above this number the newest are forgotten, with their history",
+        restarts=True,
     )
     max_bans: int = _limit(100, "masks on a room's lists (b, e, I) together; then 478")
     rename_pause: float = _pace(60, "seconds between two renames of a room with 50 members or more")

@@ -42,6 +42,12 @@ class Row:
         return self.form is FLAG
 
     @property
+    def shown_default(self) -> str:
+        """The default as it would be typed; ``""`` for none."""
+        written = "" if self.is_flag else self.form.write(self.default)
+        return "" if isinstance(written, str | list | dict) and not written else str(written)
+
+    @property
     def opposite(self) -> str:
         """The flag that takes this one back."""
         return self.name.removeprefix("no-") if self.name.startswith("no-") else f"no-{self.name}"

@@ -291,3 +291,8 @@ def settings_of(values: Mapping[str, Any]) -> Settings:
 def differences(one: Settings, other: Settings) -> list[Row]:
     """The options that differ."""
     return [row for row in ROWS.values() if one.value(row) != other.value(row)]
+
+
+def without_restart(running: Settings, decided: Settings) -> Settings:
+    """What was decided now, but for what needs a restart: that stays as it runs."""
+    return settings_of({row.name: (running if row.restarts else decided).value(row) for row in ROWS.values()})

@@ -158,10 +158,8 @@ def terms(given: str) -> dict[str, Keep]:
         raise ValueError(f"write '#room=30d,5000', not {given!r}")
     keep = Keep()
     for term in how_long.split(","):
-        if term.isascii() and term.isdigit():
-            keep = replace(keep, messages=int(term))
-        else:
-            keep = replace(keep, seconds=duration(term))
+        is_count = term.isascii() and term.isdigit()
+        keep = replace(keep, messages=int(term)) if is_count else replace(keep, seconds=duration(term))
     return {names.casefold(room): keep}
 
 

@@ -67,7 +67,10 @@ def test_a_password_becomes_a_hash(tool: Tool, monkeypatch: pytest.MonkeyPatch) 
     assert tool.err == "mpchat-admin: A password has at most 300 bytes\n"
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
     assert tool("hash-password") == 1
-    assert tool.err == "mpchat-admin: no password was given: type one, or pipe a line with it in\n"
+    assert (
+        tool.err
+        == "mpchat-admin: no password was given: type one, or send a line with it to standard input\n"
+    )
 
 
 def test_a_renamed_room_is_found_by_any_of_its_names(tool: Tool, path: Path) -> None:
@@ -115,7 +118,7 @@ def test_a_time_is_written_so_that_the_same_number_comes_back(time: float) -> No
 
 def test_other_zones_are_read() -> None:
     assert from_exact("2026-11-01T11:14:00.25+02:00") == MORNING
-    with pytest.raises(ValueError, match="is no time like"):
+    with pytest.raises(ValueError, match="is not a time like"):
         from_exact("2026-11-01")
 
 
@@ -186,10 +189,11 @@ def test_two_people_and_a_stretch_of_time_as_text(tool: Tool) -> None:
 
 def test_what_is_not_kept_is_told(tool: Tool) -> None:
     assert tool("export", "--room", "#nowhere") == 1
-    assert tool.err == "mpchat-admin: nothing is kept of #nowhere: mpchat-admin stats names the rooms\n"
+    assert tool.err == "mpchat-admin: there are no records of #nowhere: mpchat-admin stats lists the rooms\n"
     assert tool("export", "--direct", "ann", "bob@elsewhere") == 1
     assert (
-        tool.err == "mpchat-admin: nothing is kept of ann and bob@elsewhere: give their nicks, or nick@host\n"
+        tool.err
+        == "mpchat-admin: there are no records of ann and bob@elsewhere: give their nicks, or nick@host\n"
     )
 
 
@@ -259,7 +263,7 @@ def test_the_database_may_be_named_after_the_command_and_as_the_server_names_it(
 def test_a_folder_is_no_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tool = Tool(tmp_path, capsys)
     assert tool("stats") == 1
-    assert tool.err == f"mpchat-admin: {tmp_path} is no file: name a database with --journal PATH\n"
+    assert tool.err == f"mpchat-admin: {tmp_path} is not a file: name a database with --journal PATH\n"
 
 
 def test_a_file_that_is_no_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -285,7 +289,8 @@ def test_somebody_elses_database_is_left_alone(
     tool = Tool(other, capsys)
     assert tool(*command) == 1
     assert (
-        tool.err == f"mpchat-admin: {other} is no database of mpchat: name another one with --journal PATH\n"
+        tool.err
+        == f"mpchat-admin: {other} is not a database of mpchat: name another one with --journal PATH\n"
     )
     assert other.read_bytes() == before
 
@@ -339,7 +344,7 @@ def test_what_cannot_be_written_is_told(tool: Tool, path: Path, tmp_path: Path) 
     there.write_text("mine")
     for command in (["export", "-o"], ["backup"]):
         assert tool(*command, there) == 1
-        assert tool.err == f"mpchat-admin: {there} is there already: choose another name, or take it away\n"
+        assert tool.err == f"mpchat-admin: {there} exists already: choose another name, or remove it\n"
         assert tool(*command, tmp_path / "no" / "folder") == 1
         assert tool.err.endswith(": No such file or directory; choose another place\n")
     assert there.read_text() == "mine"
@@ -355,7 +360,7 @@ def test_an_export_that_breaks_leaves_no_half_file(
 
     monkeypatch.setattr("mpchat.admin.command_line.export", stopped)
     assert tool("export", "-o", tmp_path / "out") == 130
-    assert tool.err == "mpchat-admin: interrupted; what was only half done was taken back\n"
+    assert tool.err == "mpchat-admin: interrupted; the step that was only half done was undone\n"
     assert not (tmp_path / "out").exists()
 
 
@@ -385,7 +390,7 @@ def test_a_missing_command_says_how_it_is_called() -> None:
         check=False,
     )
     assert done.returncode == 2
-    assert "mpchat-admin: say what is to be done: mpchat-admin COMMAND" in done.stderr
+    assert "mpchat-admin: a command is missing: mpchat-admin COMMAND" in done.stderr
 
 
 def test_a_page_ends_nowhere(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -400,5 +405,5 @@ def test_a_page_ends_nowhere(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_backup_refuses_what_another_backup_began(path: Path, tmp_path: Path) -> None:
     (tmp_path / "copy.db.part").write_text("")
-    with pytest.raises(admin_store.OperatorError, match=r"copy\.db\.part is there already"):
+    with pytest.raises(admin_store.OperatorError, match=r"copy\.db\.part exists already"):
         backup(path, tmp_path / "copy.db", io.StringIO())

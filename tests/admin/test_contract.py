@@ -15,9 +15,21 @@ from mpchat.admin.importing import Imported, import_lines
 from mpchat.admin.lines import check, read_line, write_line
 from mpchat.admin.store import to_write
 from mpchat.admin.verifying import LEAVE_SO, findings
-from mpchat.chat.vocabulary import Joined, Left, ModesChanged, RoomRenamed, Said, Source, TopicSet
+from mpchat.chat.vocabulary import (
+    NOBODY,
+    WHOLE_ROOM,
+    Joined,
+    Left,
+    ModesChanged,
+    RoomRenamed,
+    Said,
+    Source,
+    TopicSet,
+    VisitorId,
+)
 from mpchat.irc.modes import ModeChange
-from mpchat.journal.history import MemoryHistory, Record
+from mpchat.journal.history import Record
+from mpchat.journal.memory_history import MemoryHistory
 from mpchat.journal.rows import RowError
 from mpchat.settings.limits import Limits
 from tests.harness import Party
@@ -27,9 +39,9 @@ from tests.kept import ANN, BOB, MORNING, STORY, STRAY, TWO, filled, record, sai
 EVERY = [
     *(one for one in STORY if one.stamp.sequence in (1, 2, 4, 6, 8, 9, 10, 11, 12)),
     record(30, "#b", RoomRenamed(ANN, "#a", "#b", "a new one")),
-    record(31, "#a", Said(ANN, "#a", "tagged", "PRIVMSG", None, {"+x": "y"})),
+    record(31, "#a", Said(ANN, "#a", "tagged", "PRIVMSG", WHOLE_ROOM, {"+x": "y"})),
     record(32, "#a", Joined(ANN, "#a", "Ann", "away")),
-    record(33, "#a", Said(ANN, "#a", "one\ntwo, three", "PRIVMSG", None, {}, (7,)), "an id"),
+    record(33, "#a", Said(ANN, "#a", "one\ntwo, three", "PRIVMSG", WHOLE_ROOM, {}, (7,)), "an id"),
 ]
 """A record of every kind, with every text that it may have."""
 OTHERS = {"type", "kind", "letter", "target", "conversation", "time"}
@@ -98,7 +110,7 @@ LENGTHS = [
     ("line", lambda n: said(ANN, "é" * 200 + "x" * (n - 400 - HEAD)), 512),
     ("multiline-bytes", lambda n: said(ANN, "\n".join(["x" * 400] * 30 + ["y" * (n - 30 * 401)])), 12_430),
     ("multiline-lines", lambda n: said(ANN, "\n".join("x" * n)), 100),
-    ("nick", lambda n: Left(Source(0, "b" * n, "~b", "host"), "", ("#a",), False), 30),
+    ("nick", lambda n: Left(Source(NOBODY, "b" * n, "~b", "host"), "", ("#a",), False), 30),
     ("room", lambda n: Joined(ANN, "#" + "a" * (n - 1), "Ann", None), 50),
     ("topic", lambda n: TopicSet(ANN, "#a", "x" * n), 390),
     ("reason", lambda n: Joined(ANN, "#a", "x" * n, None), 255),
@@ -111,7 +123,7 @@ def test_a_limit_is_that_of_the_server_and_an_option(limit: str, event: Any, mos
     fits, over = (write_line(record(1, "#a", event(number))).encode() for number in (most, most + 1))
     exactly = {key: most}
     assert refusal(fits, Allowed(**exactly)) == ""
-    assert f"a larger --max-{limit}, say so here, too" in refusal(over, Allowed(**exactly))
+    assert f"a larger --max-{limit}, give that here, too" in refusal(over, Allowed(**exactly))
     assert refusal(over, Allowed(**{key: most + 1})) == refusal(over, Allowed(**{key: 0})) == ""
 
 
@@ -128,7 +140,7 @@ def test_who_was_killed_may_have_left_for_a_longer_reason() -> None:
     party.enter(ann).send("JOIN #a")
     party.enter(bob).send("JOIN #a")
     party.let_run_the_server(ann)
-    party.factory.visitors[1].session.received(f"KILL {bob} :{'x' * 400}".encode())  # type: ignore[union-attr]
+    party.registry.visitors[VisitorId(1)].session.received(f"KILL {bob} :{'x' * 400}".encode())  # type: ignore[union-attr]
     party.settle()
     history = party.journal.history
     assert isinstance(history, MemoryHistory)
@@ -142,14 +154,14 @@ def test_a_file_with_such_records(tmp_path: Path, capsys: pytest.CaptureFixture[
     journal = ["--journal", str(tmp_path / "new.db")]
     assert main([*journal, "import", str(file)]) == 1
     out, err = capsys.readouterr()
-    assert out == "1 record taken in, 0 were there already, 3 lines refused\n"
+    assert out == "1 record imported, 0 were there already, 3 lines refused\n"
     assert err.splitlines()[:2] == [
         "line 1 is refused: its reason holds the control character U+0007",
         "line 2 is refused: its text holds the control character U+001B",
     ]
     assert "--max-line" in err.splitlines()[2]
     assert main([*journal, "import", "--max-line", "2000", str(file)]) == 1
-    assert capsys.readouterr().out == "1 record taken in, 1 was there already, 2 lines refused\n".replace(
+    assert capsys.readouterr().out == "1 record imported, 1 was there already, 2 lines refused\n".replace(
         "was", "were"
     )
     with pytest.raises(SystemExit):

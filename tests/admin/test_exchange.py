@@ -19,11 +19,14 @@ from mpchat.admin.lines import check, read_line, write_line
 from mpchat.admin.store import Selection, record_of, rows, to_read, to_write
 from mpchat.admin.verifying import findings
 from mpchat.chat.vocabulary import (
+    NOBODY,
+    WHOLE_ROOM,
     Event,
     Joined,
     Kicked,
     Left,
     ModesChanged,
+    OnePerson,
     Parted,
     Renamed,
     RoomRenamed,
@@ -59,7 +62,7 @@ def in_room(room: str) -> st.SearchStrategy[tuple[str, Event]]:
     """What can happen in a room."""
     name, rooms = st.just(room), st.just((room,))
     events: st.SearchStrategy[Event] = st.one_of(
-        st.builds(Said, PEOPLE, name, TEXTS, KINDS, st.none(), TAGS),
+        st.builds(Said, PEOPLE, name, TEXTS, KINDS, st.just(WHOLE_ROOM), TAGS),
         st.builds(Joined, PEOPLE, name, TEXTS, st.none() | TEXTS),
         st.builds(Parted, PEOPLE, name, TEXTS),
         st.builds(Left, PEOPLE, TEXTS, rooms, st.booleans()),
@@ -74,7 +77,7 @@ def in_room(room: str) -> st.SearchStrategy[tuple[str, Event]]:
 
 def between(who: Source, whom: Source, text: str) -> tuple[str, Event]:
     """What one says to another."""
-    return direct(who.identity, whom.identity), Said(who, whom.nick, text, "PRIVMSG", 0, {})
+    return direct(who.identity, whom.identity), Said(who, whom.nick, text, "PRIVMSG", OnePerson(NOBODY), {})
 
 
 HAPPENINGS = st.one_of(ROOMS.flatmap(in_room), st.builds(between, PEOPLE, PEOPLE, TEXTS))
@@ -191,44 +194,47 @@ def changed(one: Record, **data: Any) -> str:
 
 HELLO = record(50, "#a", said(ANN, "hello"))
 DAMAGED = [
-    ("{", "it is no JSON: Expecting property name enclosed in double quotes at character 2"),
-    ("[]", "it is no JSON object"),
+    ("{", "it is not JSON: Expecting property name enclosed in double quotes at character 2"),
+    ("[]", "it is not a JSON object"),
     ("[" * 100_000, "recursion"),
     (b"\xff", "it is not UTF-8"),
     (b"x" * (1 << 21), "it has more than 1048576 bytes"),
-    (changed(HELLO, colour="red"), "it has 'colour', which no record has"),
-    (changed(HELLO, event=...), "it has no event"),
-    (changed(HELLO, time=7), "time, conversation and client_id are texts"),
-    (changed(HELLO, time="noon"), "'noon' is no time like 2026-11-01T09:14:00.25Z"),
-    (changed(HELLO, time="0001-01-01T00:00:00Z"), "which is no date"),
+    (changed(HELLO, colour="red"), "it has 'colour', which records do not have"),
+    (changed(HELLO, event=...), "its event is missing"),
+    (changed(HELLO, time=7), "its time, conversation and client_id must be texts"),
+    (changed(HELLO, time="noon"), "'noon' is not a time like 2026-11-01T09:14:00.25Z"),
+    (changed(HELLO, time="0001-01-01T00:00:00Z"), "which is not a date"),
     (changed(HELLO, sequence="50"), "its sequence is '50', not a number from 1 up"),
     (changed(HELLO, sequence=True), "its sequence is 'True'"),
     (changed(HELLO, sequence=0), "its sequence is '0'"),
     (changed(HELLO, sequence=1 << 63), "its sequence is '9223372036854775808'"),
-    (changed(HELLO, conversation="b"), "it is no record of 'b'"),
-    (changed(HELLO, conversation="#A"), "it is no record of '#A'"),
-    (changed(HELLO, conversation=TWO), "it is no record of 'ann@ann.example bob@Bob.example'"),
-    (changed(HELLO, client_id="a\nb"), "its conversation or client_id holds what no line can"),
+    (changed(HELLO, conversation="b"), "it is not a record of 'b'"),
+    (changed(HELLO, conversation="#A"), "it is not a record of '#A'"),
+    (changed(HELLO, conversation=TWO), "it is not a record of 'ann@ann.example bob@Bob.example'"),
+    (
+        changed(HELLO, client_id="a\nb"),
+        "its conversation or client_id holds characters that no line can hold",
+    ),
     (changed(HELLO, event=7), "it is no record"),
     (changed(HELLO, event__type="Entered"), "'Entered' is no kind of record"),
     (changed(HELLO, event__text=7), "its text is a int"),
-    (changed(HELLO, event__text="one\r\nQUIT"), "its text holds what no line can"),
-    (changed(HELLO, event__text="\ud800"), "its text holds what no line can"),
-    (changed(HELLO, event__kind="TAGMSG"), "it is no record of '#a'"),
-    (changed(HELLO, event__to=True), "it is no record of '#a'"),
+    (changed(HELLO, event__text="one\r\nQUIT"), "its text holds characters that no line can hold"),
+    (changed(HELLO, event__text="\ud800"), "its text holds characters that no line can hold"),
+    (changed(HELLO, event__kind="TAGMSG"), "it is not a record of '#a'"),
+    (changed(HELLO, event__to=True), "it is not a record of '#a'"),
     (changed(HELLO, event__tags=[]), "its tags is a list"),
-    (changed(HELLO, event__tags={"+x": 1}), "its tags are no tags"),
-    (changed(HELLO, event__target="two words"), "its target is nobody and no room"),
-    (changed(HELLO, event__target=":x"), "its target is nobody and no room"),
+    (changed(HELLO, event__tags={"+x": 1}), "its tags are not valid"),
+    (changed(HELLO, event__target="two words"), "its target is neither a person nor a room"),
+    (changed(HELLO, event__target=":x"), "its target is neither a person nor a room"),
     (changed(HELLO, event__who__nick="a b"), "nobody can be called 'a b'"),
     (changed(HELLO, event__who__nick=["a"]), "nobody can be called"),
-    (changed(HELLO, event__who__host="a b"), "its who has a user, host or account that is none"),
-    (changed(HELLO, event__who__user=1), "its who has a user, host or account that is none"),
+    (changed(HELLO, event__who__host="a b"), "its who has a user, host or account that is not valid"),
+    (changed(HELLO, event__who__user=1), "its who has a user, host or account that is not valid"),
     (changed(STORY[0], event__room="a"), "no room can be called 'a'"),
     (changed(STORY[0], event__room=["#a"]), "its room is a list"),
     (changed(STORY[9], event__rooms=[["#a"]]), "no room can be called"),
-    (changed(STORY[9], event__rooms=["#a", "#b"]), "it is no record of '#a'"),
-    (changed(STORY[7], event__changes=[{"adds": 1, "letter": "o"}]), "its changes are no changes of modes"),
+    (changed(STORY[9], event__rooms=["#a", "#b"]), "it is not a record of '#a'"),
+    (changed(STORY[7], event__changes=[{"adds": 1, "letter": "o"}]), "its changes are not changes of modes"),
     (changed(STORY[7], event__changes=[{"adds": True, "letter": "o", "parameter": 1}]), "its changes are no"),
     (
         changed(STORY[7], event__changes=[{"adds": True, "letter": "b", "parameter": "a b"}]),
@@ -238,9 +244,9 @@ DAMAGED = [
         changed(STORY[7], event__changes=[{"adds": True, "letter": " ", "parameter": None}]),
         "its changes are no",
     ),
-    (changed(STORY[1], event__text="coffee"), "record 2 of #a is another one here"),
+    (changed(STORY[1], event__text="coffee"), "the database has another record 2 of #a"),
     (write_line(record(2, "#b", said(ANN, "x", "#b"))), "#a has a message with the sequence 2 already"),
-    (write_line(record(60, "#a", said(ANN, "x"), "one")), "its client_id is that of record 2 of #a"),
+    (write_line(record(60, "#a", said(ANN, "x"), "one")), "its client_id belongs to record 2 of #a"),
 ]
 
 
@@ -276,8 +282,8 @@ def test_strict_stops_at_the_first(tmp_path: Path, capsys: pytest.CaptureFixture
     file.write_text("\n".join([write_line(STORY[0]), "damaged", write_line(STORY[1])]))
     assert main(["--journal", str(tmp_path / "new.db"), "import", "--strict", str(file)]) == 1
     out, err = capsys.readouterr()
-    assert out == "1 record taken in, 0 were there already, 1 line refused; stopped there\n"
-    assert err == "line 2 is refused: it is no JSON: Expecting value at character 1\n"
+    assert out == "1 record imported, 0 were there already, 1 line refused; stopped there\n"
+    assert err == "line 2 is refused: it is not JSON: Expecting value at character 1\n"
 
 
 def test_who_writes_between_the_look_and_the_turn_is_seen(tmp_path: Path) -> None:
@@ -292,7 +298,7 @@ def test_who_writes_between_the_look_and_the_turn_is_seen(tmp_path: Path) -> Non
         keep(other, [STORY[0], record(50, "#a", said(BOB, "me first"))])
         work.finish()
     assert work.done == Imported(14, 1, 1)
-    assert refused == [(16, "record 50 of #a is another one here")]
+    assert refused == [(16, "the database has another record 50 of #a")]
     assert list(findings(path, 2e9, io.StringIO())) == []
 
 

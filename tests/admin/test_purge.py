@@ -216,7 +216,10 @@ def test_nothing_is_taken_out_of_an_index_that_misses_it(
     with closing(to_write(path)) as connection:
         connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
     assert admin(path, "purge", "--before", "2027-01-01", "--yes") == 1
-    assert "the index of words misses messages: mpchat-admin verify --repair" in capsys.readouterr().err
+    assert (
+        "messages are missing in the index of words: run mpchat-admin verify --repair"
+        in capsys.readouterr().err
+    )
     assert admin(path, "verify", "--repair") == 0
     assert admin(path, "purge", "--before", "2027-01-01", "--yes") == 0
     assert list(findings(path, MORNING, QUIET)) == []

@@ -30,21 +30,24 @@ def test_all_is_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 BY_HAND = [
     ("UPDATE records SET event = '{\"type\"' WHERE sequence = 2", "record 2 of #a: it is no record"),
-    ("UPDATE records SET event = x'00' WHERE sequence = 2", "record 2 of #a: its event is no text"),
+    ("UPDATE records SET event = x'00' WHERE sequence = 2", "record 2 of #a: its event is not text"),
     ("UPDATE records SET event = CAST(x'ff' AS TEXT) WHERE sequence = 2", "record 2 of #a: it is no record"),
-    ("UPDATE records SET text = 'else' WHERE sequence = 2", "column text does not say what its event says"),
-    ("UPDATE records SET nick = 'Ann' WHERE sequence = 2", "column nick does not say"),
-    ("UPDATE records SET said = 1 WHERE sequence = 1", "column said does not say"),
-    ("UPDATE records SET time = -1 WHERE sequence = 1", "its time is -1.0, which is no date"),
-    ("UPDATE records SET time = 'noon' WHERE sequence = 1", "its time is noon, which is no date"),
-    ("UPDATE records SET time = time + 200000 WHERE sequence = 1", "which is yet to come"),
+    ("UPDATE records SET text = 'else' WHERE sequence = 2", "column text does not agree with its event"),
+    ("UPDATE records SET nick = 'Ann' WHERE sequence = 2", "column nick does not agree"),
+    ("UPDATE records SET said = 1 WHERE sequence = 1", "column said does not agree"),
+    ("UPDATE records SET time = -1 WHERE sequence = 1", "its time is -1.0, which is not a date"),
+    ("UPDATE records SET time = 'noon' WHERE sequence = 1", "its time is noon, which is not a date"),
+    ("UPDATE records SET time = time + 200000 WHERE sequence = 1", "which is in the future"),
     ("UPDATE records SET sequence = -4 WHERE sequence = 4", "its sequence is '-4'"),
     ("UPDATE records SET sequence = 'x' WHERE sequence = 4", "its sequence is 'x'"),
-    ("UPDATE records SET conversation = '#C' WHERE sequence = 4", "record 4 of #C: it is no record of '#C'"),
+    (
+        "UPDATE records SET conversation = '#C' WHERE sequence = 4",
+        "record 4 of #C: it is not a record of '#C'",
+    ),
     ("UPDATE records SET conversation = x'ff' WHERE sequence = 4", "record 4 of"),
     ("UPDATE records SET conversation = CAST(x'23ff' AS TEXT) WHERE sequence = 4", "record 4 of #?"),
     ("UPDATE records SET sequence = 2 WHERE sequence = 5", "2 messages have the sequence 2"),
-    ("DELETE FROM records WHERE sequence = 5", "1 entries in the index of words are of no message"),
+    ("DELETE FROM records WHERE sequence = 5", "1 entries in the index of words belong to no message"),
     ("DELETE FROM words_docsize WHERE id = 5", "1 messages are missing in the index of words"),
     ("DELETE FROM words_data WHERE id > 10", "the index of words is damaged"),
     ("UPDATE words_data SET block = zeroblob(9) WHERE id > 10", "the index of words is damaged"),
@@ -76,7 +79,7 @@ def test_what_follows_from_the_records_is_made_anew(
         connection.execute(sql)
         before = list(rows(connection, Selection()))
     assert main(["--journal", str(path), "verify"]) == 1
-    assert "verify --repair makes it anew" in capsys.readouterr().out
+    assert "verify --repair rebuilds it" in capsys.readouterr().out
     assert main(["--journal", str(path), "verify", "--repair"]) == 0
     assert capsys.readouterr().out.endswith(f"{path}: all is well\n")
     with closing(to_read(path)) as connection:
@@ -92,7 +95,7 @@ def test_repair_touches_no_record(tmp_path: Path, capsys: pytest.CaptureFixture[
         connection.execute("UPDATE records SET event = '{' WHERE sequence = 4")
         before = list(rows(connection, Selection()))
     assert main(["--journal", str(path), "verify", "--repair"]) == 1
-    assert "made anew from 5 messages" in capsys.readouterr().out
+    assert "rebuilt from 5 messages" in capsys.readouterr().out
     with closing(to_read(path)) as connection:
         assert list(rows(connection, Selection())) == before
 

@@ -15,14 +15,15 @@ from mpchat.chat.vocabulary import (
     Registered,
     Rename,
     Renamed,
+    VisitorId,
 )
-from tests.story import ANN, BOB, NOBODY, Story, entering, source
+from tests.story import ANN, BOB, STRANGER, Story, entering, source
 
 PROOF = Credentials("an argon2 hash", "scram keys")
 NOT_YOURS = "This nick belongs to an account: log in to it (SASL), or choose another nick"
 
 
-def registering(visitor: int, account: str) -> Register:
+def registering(visitor: VisitorId, account: str) -> Register:
     return Register(visitor, account, PROOF)
 
 
@@ -45,8 +46,8 @@ def test_registering_logs_in() -> None:
 
 def test_one_may_register_before_coming_in() -> None:
     story = Story()
-    assert story(registering(NOBODY, "eve")) == [Registered(NOBODY, "eve")]
-    entered = story(Enter(NOBODY, "Eve", "~eve", "h", "", "eve"))
+    assert story(registering(STRANGER, "eve")) == [Registered(STRANGER, "eve")]
+    entered = story(Enter(STRANGER, "Eve", "~eve", "h", "", "eve"))
     assert isinstance(entered[0], Entered)
     assert entered[0].who.account == "eve"
 
@@ -68,7 +69,7 @@ def test_one_may_register_before_coming_in() -> None:
 def test_names_that_cannot_be_registered(account: str, code: str, text: str) -> None:
     story = Story()
     story(registering(ANN, "Ann"))
-    assert story(registering(NOBODY, account)) == [Refused(NOBODY, code, ("REGISTER", account), text)]
+    assert story(registering(STRANGER, account)) == [Refused(STRANGER, code, ("REGISTER", account), text)]
 
 
 def test_who_is_logged_in_registers_nothing() -> None:
@@ -81,10 +82,10 @@ def test_who_is_logged_in_registers_nothing() -> None:
 
 def test_a_name_that_looks_like_an_accounts() -> None:
     story = Story(Rules(utf8_nicks=True))
-    story(registering(NOBODY, "pay"))
+    story(registering(STRANGER, "pay"))
     text = "Another account's name looks the same: choose another name"
-    refused = Refused(NOBODY, "BAD_ACCOUNT_NAME", ("REGISTER", "р\u0430у"), text)
-    assert story(registering(NOBODY, "р\u0430у")) == [refused]
+    refused = Refused(STRANGER, "BAD_ACCOUNT_NAME", ("REGISTER", "р\u0430у"), text)
+    assert story(registering(STRANGER, "р\u0430у")) == [refused]
     assert story.chat.owner_of("р\u0430у") == "pay"
     assert story.chat.owner_of("pax") is None
     assert story(Rename(ANN, "р\u0430у")) == [Refused(ANN, "ERR_NICKNAMEINUSE", ("р\u0430у",), NOT_YOURS)]
@@ -94,18 +95,18 @@ def test_there_are_only_so_many_accounts() -> None:
     story = Story(Rules(max_accounts=1))
     story(registering(ANN, "ann"))
     text = "There are as many accounts as there may be: ask the operator"
-    refused = Refused(NOBODY, "TEMPORARILY_UNAVAILABLE", ("REGISTER", "eve"), text)
-    assert story(registering(NOBODY, "eve")) == [refused]
+    refused = Refused(STRANGER, "TEMPORARILY_UNAVAILABLE", ("REGISTER", "eve"), text)
+    assert story(registering(STRANGER, "eve")) == [refused]
 
 
 def test_logging_in() -> None:
     story = Story()
     story.join("#a", ANN)
-    story(registering(NOBODY, "Eve"))
+    story(registering(STRANGER, "Eve"))
     assert story(LogIn(ANN, "eve")) == [AccountSet(source(ANN), "Eve", ("#a",)), LoggedIn(ANN, "Eve")]
     assert story(LogIn(ANN, "EVE")) == [LoggedIn(ANN, "Eve")]
     assert story(LogIn(ANN, "nobody")) == [Refused(ANN, "ERR_SASLFAIL")]
-    assert story(LogIn(98, "eve")) == [Refused(98, "ERR_NOTREGISTERED")]
+    assert story(LogIn(VisitorId(98), "eve")) == [Refused(VisitorId(98), "ERR_NOTREGISTERED")]
 
 
 def test_a_registered_nick_belongs_to_its_account() -> None:
@@ -113,9 +114,9 @@ def test_a_registered_nick_belongs_to_its_account() -> None:
     story(registering(ANN, "ann"))
     story(Rename(ANN, "anna"))
     assert story(Rename(BOB, "ANN")) == [Refused(BOB, "ERR_NICKNAMEINUSE", ("ANN",), NOT_YOURS)]
-    refused = Refused(NOBODY, "ERR_NICKNAMEINUSE", ("Ann",), NOT_YOURS)
-    assert story(Enter(NOBODY, "Ann", "~e", "h")) == [refused]
-    assert story(Enter(NOBODY, "Ann", "~e", "h", "", "bob")) == [refused]
+    refused = Refused(STRANGER, "ERR_NICKNAMEINUSE", ("Ann",), NOT_YOURS)
+    assert story(Enter(STRANGER, "Ann", "~e", "h")) == [refused]
+    assert story(Enter(STRANGER, "Ann", "~e", "h", "", "bob")) == [refused]
     assert isinstance(story(Rename(ANN, "ann"))[0], Renamed)
 
 
@@ -123,11 +124,11 @@ def test_a_guest_is_renamed() -> None:
     story = Story(Rules(guests_are_renamed=True))
     story(registering(ANN, "ann"))
     story(Rename(ANN, "anna"))
-    taken = f"WhowasEntry{1000 + story.sequence + 2}"
+    taken = f"Guest{1000 + story.sequence + 2}"
     story(Rename(BOB, taken))
-    entered = story(Enter(NOBODY, "ann", "~e", "h"))
+    entered = story(Enter(STRANGER, "ann", "~e", "h"))
     assert isinstance(entered[0], Entered)
-    assert entered[0].who.nick == f"WhowasEntry{1000 + story.sequence + 1}"
+    assert entered[0].who.nick == f"Guest{1000 + story.sequence + 1}"
     assert story(Rename(BOB, "ann")) == [Refused(BOB, "ERR_NICKNAMEINUSE", ("ann",), NOT_YOURS)]
 
 

@@ -10,10 +10,11 @@ import pytest
 
 from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.vocabulary import (
+    WHOLE_ROOM,
+    AskedFor,
     AwaySet,
     ChangeModes,
     ChangeUserModes,
-    Command,
     Enter,
     Entered,
     Event,
@@ -27,6 +28,7 @@ from mpchat.chat.vocabulary import (
     Kind,
     Left,
     ModesChanged,
+    OnePerson,
     Part,
     Parted,
     Quit,
@@ -42,16 +44,17 @@ from mpchat.chat.vocabulary import (
     Stamp,
     TopicSet,
     UserModesChanged,
+    VisitorId,
 )
 from mpchat.irc.modes import ModeChange
 from mpchat.irc.numerics import NUMERICS
-from tests.story import ANN, BOB, CAT, DAN, NOBODY, NOON, PEOPLE, Story, entering, source
+from tests.story import ANN, BOB, CAT, DAN, NOON, PEOPLE, STRANGER, Story, entering, source
 
 CHAT = Path(__file__).parents[2] / "mpchat" / "chat"
 ASCII_NICK = "A name starts with a letter and has letters, digits and -_[]\\`^{|} only"
 
 
-def refuses(story: Story, command: Command, numeric: str, *about: str, text: str = "") -> None:
+def refuses(story: Story, command: AskedFor, numeric: str, *about: str, text: str = "") -> None:
     """The command is refused in these words, and nothing has changed."""
     before = copy.deepcopy(story.chat)
     assert story(command) == [Refused(command.visitor, numeric, about, text)]
@@ -63,13 +66,13 @@ def refuses(story: Story, command: Command, numeric: str, *about: str, text: str
 
 def test_somebody_enters() -> None:
     chat = Chat()
-    entered = chat.apply(Enter(7, "Eve", "~eve", "192.0.2.1", "Eve Adams"), Stamp(1, NOON))
+    entered = chat.apply(Enter(VisitorId(7), "Eve", "~eve", "192.0.2.1", "Eve Adams"), Stamp(1, NOON))
     who = source(ANN)
     assert entered == [
-        Entered(replace(who, visitor=7, nick="Eve", user="~eve", host="192.0.2.1"), "Eve Adams")
+        Entered(replace(who, visitor=VisitorId(7), nick="Eve", user="~eve", host="192.0.2.1"), "Eve Adams")
     ]
     person = chat.person_named("EVE")
-    assert person is chat.people[7]
+    assert person is chat.people[VisitorId(7)]
     assert (person.entered, person.spoke, person.away, person.modes, person.rooms) == (
         NOON,
         NOON,
@@ -100,14 +103,14 @@ def test_nobody_enters_twice() -> None:
 )
 def test_a_nick_that_is_none(nick: str, problem: str) -> None:
     story = Story()
-    refuses(story, Enter(9, nick, "~x", "x"), "ERR_ERRONEUSNICKNAME", nick, text=problem)
+    refuses(story, Enter(STRANGER, nick, "~x", "x"), "ERR_ERRONEUSNICKNAME", nick, text=problem)
     refuses(story, Rename(ANN, nick), "ERR_ERRONEUSNICKNAME", nick, text=problem)
 
 
 @pytest.mark.parametrize("nick", ["bob", "BOB"])
 def test_a_nick_in_use(nick: str) -> None:
     story = Story()
-    refuses(story, Enter(9, nick, "~x", "x"), "ERR_NICKNAMEINUSE", nick)
+    refuses(story, Enter(STRANGER, nick, "~x", "x"), "ERR_NICKNAMEINUSE", nick)
     refuses(story, Rename(ANN, nick), "ERR_NICKNAMEINUSE", nick)
 
 
@@ -123,7 +126,7 @@ def test_a_nick_that_looks_like_another() -> None:
     assert story(Rename(ANN, "paypal")) == [Renamed(source(ANN), "paypal", ())]
     lookalike = "\u0440\u0430\u0443\u0440\u0430\u04cf"
     refuses(story, Rename(BOB, lookalike), "ERR_NICKNAMEINUSE", lookalike)
-    refuses(story, Enter(9, lookalike, "~x", "x"), "ERR_NICKNAMEINUSE", lookalike)
+    refuses(story, Enter(STRANGER, lookalike, "~x", "x"), "ERR_NICKNAMEINUSE", lookalike)
     assert story(Rename(BOB, "paypaI")) == [Renamed(source(BOB), "paypaI", ())]
     assert story(Rename(CAT, "Аня")) == [Renamed(source(CAT), "Аня", ())]
     assert story(Rename(CAT, "аня")) == [Renamed(source(CAT, "Аня"), "аня", ())]
@@ -191,22 +194,22 @@ def test_somebody_leaves_the_chat(broken: bool) -> None:
 @pytest.mark.parametrize(
     "command",
     [
-        Rename(NOBODY, "eve"),
-        SetRealname(NOBODY, "Eve"),
-        SetAway(NOBODY, "x"),
-        ChangeUserModes(NOBODY, (ModeChange(True, "i"),)),
-        Join(NOBODY, "#a"),
-        Part(NOBODY, "#a"),
-        Say(NOBODY, "#a", "x"),
-        SetTopic(NOBODY, "#a", "x"),
-        ChangeModes(NOBODY, "#a", (ModeChange(True, "m"),)),
-        Invite(NOBODY, "ann", "#a"),
-        Kick(NOBODY, "#a", "ann"),
-        Quit(NOBODY),
+        Rename(STRANGER, "eve"),
+        SetRealname(STRANGER, "Eve"),
+        SetAway(STRANGER, "x"),
+        ChangeUserModes(STRANGER, (ModeChange(True, "i"),)),
+        Join(STRANGER, "#a"),
+        Part(STRANGER, "#a"),
+        Say(STRANGER, "#a", "x"),
+        SetTopic(STRANGER, "#a", "x"),
+        ChangeModes(STRANGER, "#a", (ModeChange(True, "m"),)),
+        Invite(STRANGER, "ann", "#a"),
+        Kick(STRANGER, "#a", "ann"),
+        Quit(STRANGER),
     ],
     ids=lambda command: type(command).__name__,
 )
-def test_one_enters_before_anything_else(command: Command) -> None:
+def test_one_enters_before_anything_else(command: AskedFor) -> None:
     story = Story()
     story.join("#a", ANN)
     refuses(story, command, "ERR_NOTREGISTERED")
@@ -270,7 +273,7 @@ def test_zero_is_no_limit() -> None:
     assert len(story.chat.rooms_of(story.chat.people[ANN])) == 60
     long = "x" * 2000
     assert story(SetTopic(ANN, "#0", long)) == [TopicSet(source(ANN), "#0", long)]
-    assert story(Say(ANN, "bob", long)) == [Said(source(ANN), "bob", long, "PRIVMSG", BOB, {})]
+    assert story(Say(ANN, "bob", long)) == [Said(source(ANN), "bob", long, "PRIVMSG", OnePerson(BOB), {})]
     assert story(Part(ANN, "#0", long)) == [Parted(source(ANN), "#0", long)]
 
 
@@ -352,8 +355,8 @@ def test_something_is_said(kind: Kind) -> None:
     story.join("#Tea", ANN, BOB)
     tags = {"+typing": "active"}
     said = story(Say(ANN, "#tea", "hi", kind, tags))
-    assert said == [Said(source(ANN), "#Tea", "hi", kind, None, tags)]
-    assert story(Say(ANN, "BOB", "hi", kind)) == [Said(source(ANN), "bob", "hi", kind, BOB, {})]
+    assert said == [Said(source(ANN), "#Tea", "hi", kind, WHOLE_ROOM, tags)]
+    assert story(Say(ANN, "BOB", "hi", kind)) == [Said(source(ANN), "bob", "hi", kind, OnePerson(BOB), {})]
     spoke = NOON + ANN if kind == "TAGMSG" else story.now
     assert story.chat.people[ANN].spoke == spoke
 
@@ -378,7 +381,7 @@ def test_a_message_fits_a_line_whatever_its_author_is_called_by_then() -> None:
 
 def test_a_message_has_so_many_characters() -> None:
     story = Story(Rules(max_message=3))
-    assert story(Say(ANN, "bob", "äöü")) == [Said(source(ANN), "bob", "äöü", "PRIVMSG", BOB, {})]
+    assert story(Say(ANN, "bob", "äöü")) == [Said(source(ANN), "bob", "äöü", "PRIVMSG", OnePerson(BOB), {})]
     refuses(story, Say(ANN, "bob", "abcd"), "ERR_INPUTTOOLONG", text="A message has at most 3 characters")
     assert len(story(Say(ANN, "bob", "\x01ACTION nod\x01"))) == 1, "what /me adds around it is not counted"
     refuses(
@@ -394,9 +397,9 @@ def test_other_peoples_text_is_made_harmless() -> None:
     story = Story()
     story.join("#t", ANN, BOB)
     given, harmless = "\x02bold\x0f \u202eevil\x1b[2J\u2028", "\x02bold\x0f \ufffdevil\ufffd[2J\ufffd"
-    assert story(Say(ANN, "#t", given)) == [Said(source(ANN), "#t", harmless, "PRIVMSG", None, {})]
+    assert story(Say(ANN, "#t", given)) == [Said(source(ANN), "#t", harmless, "PRIVMSG", WHOLE_ROOM, {})]
     assert story(Say(ANN, "#t", "\x01ACTION waves\x01")) == [
-        Said(source(ANN), "#t", "\x01ACTION waves\x01", "PRIVMSG", None, {})
+        Said(source(ANN), "#t", "\x01ACTION waves\x01", "PRIVMSG", WHOLE_ROOM, {})
     ]
     assert story(SetTopic(ANN, "#t", given)) == [TopicSet(source(ANN), "#t", harmless)]
     assert story.room("#t").topic == harmless
@@ -405,8 +408,8 @@ def test_other_peoples_text_is_made_harmless() -> None:
     assert story(Kick(ANN, "#t", "bob", given)) == [Kicked(source(ANN), "#t", source(BOB), harmless)]
     assert story(Part(ANN, "#t", given)) == [Parted(source(ANN), "#t", harmless)]
     assert story(Quit(ANN, given)) == [Left(source(ANN), harmless, (), False)]
-    assert story(Enter(9, "eve", "~e", "e", given))[0] == Entered(
-        replace(source(ANN), visitor=9, nick="eve", user="~e", host="e"), harmless
+    assert story(Enter(STRANGER, "eve", "~e", "e", given))[0] == Entered(
+        replace(source(ANN), visitor=STRANGER, nick="eve", user="~e", host="e"), harmless
     )
 
 
@@ -453,9 +456,9 @@ def test_questions() -> None:
     assert story.chat.share_a_room(ann, bob)
     assert story.chat.share_a_room(cat, ann)
     assert not story.chat.share_a_room(bob, cat)
-    assert story.chat.nick_problem("eve", NOBODY) is None
+    assert story.chat.nick_problem("eve", STRANGER) is None
     assert story.chat.nick_problem("ANN", ANN) is None
-    assert story.chat.nick_problem("ann", NOBODY) == Refused(NOBODY, "ERR_NICKNAMEINUSE", ("ann",))
+    assert story.chat.nick_problem("ann", STRANGER) == Refused(STRANGER, "ERR_NICKNAMEINUSE", ("ann",))
 
 
 # ---- one order, no clock ----
@@ -465,7 +468,7 @@ def test_questions() -> None:
 class Unheard:
     """A command that the chat has no case for."""
 
-    visitor: int
+    visitor: VisitorId
 
 
 def test_a_command_without_a_case_is_our_mistake() -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -35,6 +36,7 @@ from mpchat.chat.vocabulary import (
     LoggedIn,
     LogIn,
     ModesChanged,
+    OnePerson,
     Part,
     Parted,
     Quit,
@@ -51,13 +53,20 @@ from mpchat.chat.vocabulary import (
     Said,
     Say,
     SayWallops,
+    ServerLost,
     SetAway,
     SetRealname,
     SetTopic,
+    SomeMembers,
     Stamp,
     TopicSet,
     UserModesChanged,
+    VisitorId,
     WallopsSaid,
+    WholeRoom,
+    asker_of,
+    server_of,
+    visitor_id,
 )
 from mpchat.irc import modes, names
 from mpchat.irc.modes import ModeChange
@@ -65,7 +74,8 @@ from mpchat.irc.numerics import NUMERICS
 from mpchat.irc.text import for_wire
 from tests.hostile import HOSTILE
 
-VISITORS = st.integers(1, 4)
+FIRST = [visitor_id(0, 1), visitor_id(1, 1), visitor_id(0, 2)]
+VISITORS = st.sampled_from([*FIRST, visitor_id(1, 2)])
 NONSENSE = st.text(st.characters(exclude_categories=()), max_size=8)
 NICKS = st.sampled_from(["ann", "ANN", "bob", "b[]", "B{}", "аня", "АНЯ", "p\u0430y", "pay", "#a"]) | NONSENSE
 ROOMS = st.sampled_from(["#a", "#A", "#a", "#a", "#b[", "#B{"])
@@ -83,7 +93,7 @@ PARAMETERS = st.one_of(
     ),
 )
 MODE_CHANGES = st.lists(
-    st.builds(ModeChange, st.booleans(), st.sampled_from("qaohvbeIklimnstjCMRX"), PARAMETERS), max_size=4
+    st.builds(ModeChange, st.booleans(), st.sampled_from(modes.LETTERS + "X"), PARAMETERS), max_size=4
 ).map(tuple)
 CODES = (
     "ACCOUNT_EXISTS",
@@ -120,10 +130,11 @@ def written(chat: Chat) -> str:
 def read(text: str) -> Chat:
     """The chat that was written; JSON makes every key a string."""
     plain = json.loads(text)
-    people = {int(visitor): Person(**person) for visitor, person in plain["people"].items()}
+    people = {VisitorId(int(visitor)): Person(**person) for visitor, person in plain["people"].items()}
     rooms = {key: _read_room(room) for key, room in plain["rooms"].items()}
     quiet = {name: Life(*life) for name, life in plain["quiet"].items()}
-    return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"], quiet)
+    said = OrderedDict((key, Stamp(**stamp)) for key, stamp in plain["said"].items())
+    return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"], quiet, said)
 
 
 def _read_room(plain: dict[str, Any]) -> Room:
@@ -170,47 +181,47 @@ class Anything(RuleBasedStateMachine):
         self.chat = Chat(rules)
         self.asked: list[tuple[Command, Stamp]] = []
         self.told: list[list[Event]] = []
-        self.where: dict[int, list[str]] = {}
-        self.nicks: dict[int, str] = {}
+        self.where: dict[VisitorId, list[str]] = {}
+        self.nicks: dict[VisitorId, str] = {}
         self.accounts: dict[str, str] = {}
-        for visitor in range(1, 4):
-            self.ask(Enter(visitor, f"v{visitor}", "~u", f"h{visitor}"))
+        for number, visitor in enumerate(FIRST, 1):
+            self.ask(Enter(visitor, f"v{number}", "~u", f"h{number}"))
 
     # ---- what is asked ----
 
     @rule(visitor=VISITORS, nick=NICKS, realname=TEXTS)
-    def enter(self, visitor: int, nick: str, realname: str) -> None:
+    def enter(self, visitor: VisitorId, nick: str, realname: str) -> None:
         self.ask(Enter(visitor, nick, "~u", f"h{visitor}", realname))
 
     @rule(visitor=VISITORS, account=NICKS)
-    def register(self, visitor: int, account: str) -> None:
+    def register(self, visitor: VisitorId, account: str) -> None:
         self.ask(Register(visitor, account, Credentials("argon", "scram")))
 
     @rule(visitor=VISITORS, account=NICKS)
-    def log_in(self, visitor: int, account: str) -> None:
+    def log_in(self, visitor: VisitorId, account: str) -> None:
         self.ask(LogIn(visitor, account))
 
     @rule(visitor=VISITORS, nick=NICKS)
-    def rename(self, visitor: int, nick: str) -> None:
+    def rename(self, visitor: VisitorId, nick: str) -> None:
         self.ask(Rename(visitor, nick))
 
     @rule(visitor=VISITORS, text=TEXTS)
-    def describe(self, visitor: int, text: str) -> None:
+    def describe(self, visitor: VisitorId, text: str) -> None:
         self.ask(SetRealname(visitor, text))
         self.ask(SetAway(visitor, text))
 
     @rule(visitor=VISITORS, changes=MODE_CHANGES)
-    def change_user_modes(self, visitor: int, changes: tuple[ModeChange, ...]) -> None:
+    def change_user_modes(self, visitor: VisitorId, changes: tuple[ModeChange, ...]) -> None:
         self.ask(ChangeUserModes(visitor, changes))
 
     @rule(visitor=VISITORS, whom=VISITORS, text=TEXTS)
-    def run_the_server(self, visitor: int, whom: int, text: str) -> None:
+    def run_the_server(self, visitor: VisitorId, whom: VisitorId, text: str) -> None:
         self.ask(SayWallops(visitor, text))
         self.ask(BecomeOperator(visitor))
         self.ask(Kill(visitor, self.nicks.get(whom, "nobody"), text))
 
     @rule(visitor=VISITORS, room=ODD_ROOMS, key=KEYS)
-    def join(self, visitor: int, room: str, key: str) -> None:
+    def join(self, visitor: VisitorId, room: str, key: str) -> None:
         self.ask(Join(visitor, room, key))
 
     @rule(room=ROOMS)
@@ -219,41 +230,47 @@ class Anything(RuleBasedStateMachine):
             self.ask(Join(visitor, room))
 
     @rule(visitor=VISITORS, room=ROOMS, reason=TEXTS)
-    def part(self, visitor: int, room: str, reason: str) -> None:
+    def part(self, visitor: VisitorId, room: str, reason: str) -> None:
         self.ask(Part(visitor, room, reason))
 
     @rule(visitor=VISITORS, room=ROOMS, name=ODD_ROOMS, reason=TEXTS)
-    def rename_room(self, visitor: int, room: str, name: str, reason: str) -> None:
+    def rename_room(self, visitor: VisitorId, room: str, name: str, reason: str) -> None:
         self.ask(RenameRoom(visitor, room, name, reason))
 
-    @rule(visitor=VISITORS, whom=ODD_ROOMS | NICKS, text=TEXTS)
-    def say(self, visitor: int, whom: str, text: str) -> None:
-        self.ask(Say(visitor, whom, text))
+    @rule(visitor=VISITORS, whom=ODD_ROOMS | NICKS, text=TEXTS, key=st.sampled_from(["", "", "k1", "k2"]))
+    def say(self, visitor: VisitorId, whom: str, text: str, key: str) -> None:
+        self.ask(Say(visitor, whom, text, dedup_key=key))
 
     @rule(visitor=VISITORS, room=ROOMS, topic=TEXTS)
-    def set_topic(self, visitor: int, room: str, topic: str) -> None:
+    def set_topic(self, visitor: VisitorId, room: str, topic: str) -> None:
         self.ask(SetTopic(visitor, room, topic))
 
     @rule(visitor=VISITORS, room=ROOMS, changes=MODE_CHANGES | OPENING)
-    def change_modes(self, visitor: int, room: str, changes: tuple[ModeChange, ...]) -> None:
+    def change_modes(self, visitor: VisitorId, room: str, changes: tuple[ModeChange, ...]) -> None:
         self.ask(ChangeModes(visitor, room, changes))
 
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS, letter=st.sampled_from("ov"), adds=st.booleans())
-    def change_prefix(self, visitor: int, whom: int, room: str, letter: str, adds: bool) -> None:
+    def change_prefix(self, visitor: VisitorId, whom: VisitorId, room: str, letter: str, adds: bool) -> None:
         change = ModeChange(adds, letter, self.nicks.get(whom, "nobody"))
         self.ask(ChangeModes(visitor, room, (change,)))
 
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS)
-    def invite(self, visitor: int, whom: int, room: str) -> None:
+    def invite(self, visitor: VisitorId, whom: VisitorId, room: str) -> None:
         self.ask(Invite(visitor, self.nicks.get(whom, "nobody"), room))
 
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS, reason=TEXTS)
-    def kick(self, visitor: int, whom: int, room: str, reason: str) -> None:
+    def kick(self, visitor: VisitorId, whom: VisitorId, room: str, reason: str) -> None:
         self.ask(Kick(visitor, room, self.nicks.get(whom, "nobody"), reason))
 
     @rule(visitor=VISITORS, reason=TEXTS, broken=st.booleans())
-    def quit(self, visitor: int, reason: str, broken: bool) -> None:
+    def quit(self, visitor: VisitorId, reason: str, broken: bool) -> None:
         self.ask(Quit(visitor, reason, broken))
+
+    @rule(server=st.integers(0, 2))
+    def lose_a_server(self, server: int) -> None:
+        there = sorted(visitor for visitor in self.nicks if server_of(visitor) == server)
+        self.ask(ServerLost(server))
+        assert [event.who.visitor for event in self.told[-1] if isinstance(event, Left)] == there
 
     # ---- what comes of it ----
 
@@ -264,16 +281,16 @@ class Anything(RuleBasedStateMachine):
         events = self.chat.apply(command, stamp)
         self.asked.append((command, stamp))
         self.told.append(copy.deepcopy(events))
-        if all(isinstance(event, Refused) for event in events):
+        if all(isinstance(event, Refused | Repeated) for event in events):
             assert self.chat == before
             assert written(self.chat) == written(before)
         for event in events:
             assert texts(event) == [for_wire(text) for text in texts(event)]
             if isinstance(event, Registered | LoggedIn):
-                assert event.visitor == command.visitor
+                assert event.visitor == asker_of(command)
             elif not isinstance(event, Refused | Entered | Repeated | Killed):
                 assert event.who.nick == self.nicks[event.who.visitor]
-                assert event.who.visitor == command.visitor or isinstance(command, Kill)
+                assert event.who.visitor == asker_of(command) or isinstance(command, Kill | ServerLost)
             self.follow(event, command)
 
     def follow(self, event: Event, command: Command) -> None:
@@ -324,12 +341,16 @@ class Anything(RuleBasedStateMachine):
                     each: [name if room == old else room for room in rooms]
                     for each, rooms in self.where.items()
                 }
-            case Said(target=room, to=None):
+            case Said(target=room, to=WholeRoom()):
                 assert any(room in rooms for rooms in self.where.values())
-            case Said(target=nick, to=int() as visitor):
+            case Said(target=nick, to=OnePerson(visitor)):
                 assert self.nicks[visitor] == nick
-            case Said(target=room, to=tuple() as hearers):
+            case Said(target=room, to=SomeMembers(hearers)):
                 assert all(room.lstrip("~&@%+") in self.where[visitor] for visitor in hearers)
+            case Repeated(said=again, stamp=then):
+                assert isinstance(command, Say) and self.chat.said[command.dedup_key] == then
+                assert again.who.visitor == command.visitor and again.who.nick == self.nicks[command.visitor]
+                assert texts(again) == [for_wire(text) for text in texts(again)]
             case TopicSet(who=who, room=room) | ModesChanged(who=who, room=room):
                 assert room in self.where[who.visitor]
             case Invited(who=who, whom=whom, room=room):
@@ -342,7 +363,7 @@ class Anything(RuleBasedStateMachine):
             case Killed(whom=whom):
                 assert whom.visitor not in self.nicks
             case Refused(visitor=visitor, numeric=numeric):
-                assert visitor == command.visitor
+                assert visitor == asker_of(command)
                 assert numeric in NUMERICS or numeric in CODES
 
     # ---- what is always true ----

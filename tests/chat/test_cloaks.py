@@ -64,8 +64,8 @@ def test_logging_in_changes_the_host_once() -> None:
 def test_the_option() -> None:
     options = Options()
     options.parseOptions(["--account-hosts", SUFFIX])
-    assert options.rules().account_hosts == SUFFIX
+    assert options.settings.rules().account_hosts == SUFFIX
     Options().parseOptions([])
     for odd in ("Users", "a b", "-a", "a.", "a" * 33, "a@b"):
-        with pytest.raises(Exception, match="--account-hosts takes"):
+        with pytest.raises(Exception, match="--account-hosts: write"):
             Options().parseOptions(["--account-hosts", odd])

@@ -18,10 +18,11 @@ from mpchat.chat.vocabulary import (
     SetTopic,
     Source,
     Stamp,
+    VisitorId,
 )
 from mpchat.irc.modes import ModeChange
 
-ANN, BOB, CAT = 1, 2, 3
+ANN, BOB, CAT, NEW, GUEST, AGAIN = map(VisitorId, range(1, 7))
 
 
 class Kept:
@@ -143,36 +144,53 @@ def test_nobody_gets_a_room_by_making_so_many_that_it_is_forgotten() -> None:
 def test_who_is_put_out_does_not_come_back_under_an_older_name() -> None:
     kept = Kept()
     kept(Join(ANN, "#a"), ChangeModes(ANN, "#a", (ModeChange(True, "i"),)))
-    kept(Enter(9, "mal", "~u", "there"), Invite(ANN, "mal", "#a"), Join(9, "#a"), Part(9, "#a"))
     kept(
-        Rename(9, "mal2"), Invite(ANN, "mal2", "#a"), Join(9, "#a"), Kick(ANN, "#a", "mal2"), Rename(9, "mal")
+        Enter(NEW, "mal", "~u", "there"),
+        Invite(ANN, "mal", "#a"),
+        Join(NEW, "#a"),
+        Part(NEW, "#a"),
     )
-    assert kept(Join(9, "#a")) == [Refused(9, "ERR_INVITEONLYCHAN", ("#a",))]
+    kept(
+        Rename(NEW, "mal2"),
+        Invite(ANN, "mal2", "#a"),
+        Join(NEW, "#a"),
+        Kick(ANN, "#a", "mal2"),
+        Rename(NEW, "mal"),
+    )
+    assert kept(Join(NEW, "#a")) == [Refused(NEW, "ERR_INVITEONLYCHAN", ("#a",))]
 
 
 def test_a_room_whose_founder_is_registered_is_kept() -> None:
     kept = Kept()
-    kept(Enter(9, "fay", "~u", "there", account="Fay"), Join(9, "#a"))
+    kept(Enter(NEW, "fay", "~u", "there", account="Fay"), Join(NEW, "#a"))
     assert kept.room is not None and kept.room.founder == "Fay"
-    kept(Quit(9), Join(CAT, "#a"))
+    kept(Quit(NEW), Join(CAT, "#a"))
     assert kept.room is not None and kept.room.members == {CAT: ""}, "it is somebody's"
-    kept(Enter(10, "guest", "~u", "elsewhere"), Join(10, "#a"))
-    assert kept.room.members[10] == ""
-    (joined,) = kept(Enter(11, "f", "~u", "elsewhere", account="FAY"), Join(11, "#a"))
-    assert isinstance(joined, Joined) and (joined.held, kept.room.members[11]) == ("o", "o")
+    kept(Enter(GUEST, "guest", "~u", "elsewhere"), Join(GUEST, "#a"))
+    assert kept.room.members[GUEST] == ""
+    (joined,) = kept(Enter(AGAIN, "f", "~u", "elsewhere", account="FAY"), Join(AGAIN, "#a"))
+    assert isinstance(joined, Joined) and (joined.held, kept.room.members[AGAIN]) == ("o", "o")
 
 
 def test_a_founder_keeps_what_else_was_given() -> None:
     kept = Kept()
     kept.chat.rules = Rules(keep_rooms=True, founder_mode="q")
-    kept(Enter(9, "fay", "~u", "there", account="fay"), Join(9, "#a"))
-    kept(ChangeModes(9, "#a", (ModeChange(True, "v", "fay"),)), Part(9, "#a"), Join(9, "#a"))
-    assert kept.room is not None and kept.room.members == {9: "qv"}
+    kept(Enter(NEW, "fay", "~u", "there", account="fay"), Join(NEW, "#a"))
+    kept(
+        ChangeModes(NEW, "#a", (ModeChange(True, "v", "fay"),)),
+        Part(NEW, "#a"),
+        Join(NEW, "#a"),
+    )
+    assert kept.room is not None and kept.room.members == {NEW: "qv"}
 
 
 def test_who_is_put_out_is_no_regular_by_the_account_either() -> None:
     kept = Kept()
     kept(Join(ANN, "#a"), ChangeModes(ANN, "#a", (ModeChange(True, "i"),)))
-    kept(Enter(9, "mal", "~u", "there", account="mal"), Invite(ANN, "mal", "#a"), Join(9, "#a"))
+    kept(
+        Enter(NEW, "mal", "~u", "there", account="mal"),
+        Invite(ANN, "mal", "#a"),
+        Join(NEW, "#a"),
+    )
     kept(Kick(ANN, "#a", "mal"))
-    assert kept(Join(9, "#a")) == [Refused(9, "ERR_INVITEONLYCHAN", ("#a",))]
+    assert kept(Join(NEW, "#a")) == [Refused(NEW, "ERR_INVITEONLYCHAN", ("#a",))]

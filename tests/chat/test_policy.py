@@ -8,7 +8,8 @@ from mpchat.chat import policy
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Person
 from mpchat.chat.vocabulary import (
-    Command,
+    WHOLE_ROOM,
+    AskedFor,
     Invite,
     Invited,
     Join,
@@ -21,6 +22,7 @@ from mpchat.chat.vocabulary import (
     Say,
     SetTopic,
     TopicSet,
+    VisitorId,
 )
 from tests.story import ANN, BOB, CAT, DAN, Story, source
 
@@ -29,27 +31,27 @@ ONLY_VOICES = "Only those with voice may speak here (+m)"
 BANNED = "You are banned here (+b)"
 
 
-def refused(story: Story, command: Command, numeric: str, *about: str, text: str = "") -> None:
+def refused(story: Story, command: AskedFor, numeric: str, *about: str, text: str = "") -> None:
     """The command is refused in these words, and nothing has changed."""
     before = copy.deepcopy(story.chat)
     assert story(command) == [Refused(command.visitor, numeric, about, text)]
     assert story.chat == before
 
 
-def may_say(story: Story, visitor: int, room: str = "#tea") -> None:
+def may_say(story: Story, visitor: VisitorId, room: str = "#tea") -> None:
     """What is said is heard."""
     said = story(Say(visitor, room, "hi"))
-    assert said == [Said(source(visitor), story.room(room).name, "hi", "PRIVMSG", None, {})]
+    assert said == [Said(source(visitor), story.room(room).name, "hi", "PRIVMSG", WHOLE_ROOM, {})]
 
 
-def may_not_say(story: Story, visitor: int, why: str) -> None:
+def may_not_say(story: Story, visitor: VisitorId, why: str) -> None:
     """What is said is refused, whatever the kind."""
     refused(story, Say(visitor, "#tea", "hi"), "ERR_CANNOTSENDTOCHAN", "#tea", text=why)
     refused(story, Say(visitor, "#tea", "hi", "NOTICE"), "ERR_CANNOTSENDTOCHAN", "#tea", text=why)
     refused(story, Say(visitor, "#tea", "", "TAGMSG"), "ERR_CANNOTSENDTOCHAN", "#tea", text=why)
 
 
-def may_join(story: Story, visitor: int, key: str = "") -> None:
+def may_join(story: Story, visitor: VisitorId, key: str = "") -> None:
     """The room opens."""
     joined = story(Join(visitor, "#tea", key))
     assert [type(event) for event in joined] == [Joined]
@@ -197,7 +199,7 @@ def test_who_is_banned_while_in_says_nothing_without_a_voice(story: Story) -> No
     story.mode(ANN, "#tea", "-v", "bob")
     story(Rename(BOB, "rob"))
     said = story(Say(BOB, "#tea", "hi"))
-    assert said == [Said(source(BOB, "rob"), "#tea", "hi", "PRIVMSG", None, {})]
+    assert said == [Said(source(BOB, "rob"), "#tea", "hi", "PRIVMSG", WHOLE_ROOM, {})]
 
 
 def test_with_t_operators_set_the_topic(story: Story) -> None:

@@ -8,6 +8,7 @@ from mpchat.chat.policy import Rules
 from mpchat.chat.room import ListEntry, Room
 from mpchat.chat.room_modes import change_modes
 from mpchat.chat.vocabulary import ChangeModes, ModesChanged, Refused, Stamp
+from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
 from tests.story import ANN, BOB, CAT, Story, source
 
@@ -45,7 +46,7 @@ def refuses(story: Story, change: ModeChange, numeric: str, *about: str, text: s
     assert story.chat == before
 
 
-@pytest.mark.parametrize("letter", "imnst")
+@pytest.mark.parametrize("letter", modes.FLAGS)
 def test_flags(story: Story, letter: str) -> None:
     nothing(story, f"-{letter}")
     assert changes(story, f"+{letter}", ModeChange(True, letter)).flags == letter

@@ -4,38 +4,42 @@ import pytest
 
 from mpchat.chat.telling import in_words
 from mpchat.chat.vocabulary import (
+    WHOLE_ROOM,
     AwaySet,
     Entered,
     Event,
+    Hearers,
     Invited,
     Joined,
     Kicked,
     Left,
     ModesChanged,
+    OnePerson,
     Parted,
     Renamed,
     Said,
     Source,
     TopicSet,
+    VisitorId,
 )
 from mpchat.irc.modes import ModeChange
 
-ANN, BOB = Source(1, "ann", "~a", "host"), Source(2, "bob", "~b", "host")
+ANN, BOB = Source(VisitorId(1), "ann", "~a", "host"), Source(VisitorId(2), "bob", "~b", "host")
 
 
-def said(text: str, kind: str = "PRIVMSG", to: int | None = None) -> Said:
+def said(text: str, kind: str = "PRIVMSG", to: Hearers = WHOLE_ROOM) -> Said:
     """Something that Ann said."""
-    return Said(ANN, "#a" if to is None else "bob", text, kind, to, {})  # type: ignore[arg-type]
+    return Said(ANN, "#a" if to == WHOLE_ROOM else "bob", text, kind, to, {})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
     ("event", "words"),
     [
         (said("hello"), "ann: hello"),
-        (said("psst", to=2), "ann (to you): psst"),
+        (said("psst", to=OnePerson(BOB.visitor)), "ann (to you): psst"),
         (said("careful", "NOTICE"), "-ann- careful"),
         (said("\x01ACTION waves\x01"), "* ann waves"),
-        (said("\x01ACTION winks\x01", to=2), "* ann (to you) winks"),
+        (said("\x01ACTION winks\x01", to=OnePerson(BOB.visitor)), "* ann (to you) winks"),
         (said("\x01VERSION\x01"), ""),
         (said("", "TAGMSG"), ""),
         (

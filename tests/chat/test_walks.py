@@ -24,8 +24,10 @@ from mpchat.chat.vocabulary import (
     SetAway,
     SetTopic,
     Stamp,
+    VisitorId,
 )
 from mpchat.irc.modes import ModeChange
+from tests.story import ANN, BOB, STRANGER
 
 
 class Unwalked(dict[Any, Any]):
@@ -38,31 +40,31 @@ class Unwalked(dict[Any, Any]):
 
 
 STORY: list[Command] = [
-    Enter(1, "ann", "~a", "here", "Ann"),
-    Register(1, "ann", Credentials("", "")),
-    Enter(2, "bob", "~b", "there", "Bob"),
-    Join(1, "#tea"),
-    SetTopic(1, "#tea", "about tea"),
-    Invite(1, "bob", "#tea"),
-    Invite(1, "bob", "#tea"),
-    Join(2, "#tea"),
-    Say(2, "#tea", "hello"),
-    ChangeModes(1, "#tea", (ModeChange(True, "i"), ModeChange(True, "b", "x!*@*"))),
-    RenameRoom(1, "#tea", "#coffee"),
-    Join(2, "#tea"),
-    RenameRoom(1, "#coffee", "#tea"),
-    Rename(2, "bób"),
-    LogIn(2, "ann"),
-    SetAway(2, "gone"),
-    Kick(1, "#tea", "bób"),
-    Invite(1, "bób", "#tea"),
-    Join(2, "#den"),
-    Say(2, "#den", "hello"),
-    Part(2, "#den"),
-    Join(2, "#den"),
-    Quit(2, "bye"),
-    Part(1, "#tea"),
-    Quit(1, "bye"),
+    Enter(ANN, "ann", "~a", "here", "Ann"),
+    Register(ANN, "ann", Credentials("", "")),
+    Enter(BOB, "bob", "~b", "there", "Bob"),
+    Join(ANN, "#tea"),
+    SetTopic(ANN, "#tea", "about tea"),
+    Invite(ANN, "bob", "#tea"),
+    Invite(ANN, "bob", "#tea"),
+    Join(BOB, "#tea"),
+    Say(BOB, "#tea", "hello"),
+    ChangeModes(ANN, "#tea", (ModeChange(True, "i"), ModeChange(True, "b", "x!*@*"))),
+    RenameRoom(ANN, "#tea", "#coffee"),
+    Join(BOB, "#tea"),
+    RenameRoom(ANN, "#coffee", "#tea"),
+    Rename(BOB, "bób"),
+    LogIn(BOB, "ann"),
+    SetAway(BOB, "gone"),
+    Kick(ANN, "#tea", "bób"),
+    Invite(ANN, "bób", "#tea"),
+    Join(BOB, "#den"),
+    Say(BOB, "#den", "hello"),
+    Part(BOB, "#den"),
+    Join(BOB, "#den"),
+    Quit(BOB, "bye"),
+    Part(ANN, "#tea"),
+    Quit(ANN, "bye"),
 ]
 
 
@@ -72,7 +74,7 @@ def test_nobody_looks_through_them_all(keep: bool, utf8: bool) -> None:
     chat = Chat(Rules(keep_rooms=keep, utf8_nicks=utf8, max_kept_rooms=3))
     for number in range(10):
         chat.add_room(Room(f"#r{number}", float(number), topic="kept"))
-        person = Person(100 + number, f"p{number}", "~p", "far", "P", 0.0, 0.0)
+        person = Person(VisitorId(100 + number), f"p{number}", "~p", "far", "P", 0.0, 0.0)
         chat.people[person.visitor] = person
         chat.bear(person, person.nick)
         chat.accounts[f"a{number}"] = f"a{number}"
@@ -88,18 +90,18 @@ def test_two_who_look_alike_are_found_until_the_last_has_gone() -> None:
     """Both in ASCII may be here together; a third in another script may not look like either."""
     chat = Chat(Rules(utf8_nicks=True))
     for number, nick in enumerate(("corn", "com"), 1):
-        chat.apply(Enter(number, nick, "~u", "here", nick), Stamp(number, 1.0))
+        chat.apply(Enter(VisitorId(number), nick, "~u", "here", nick), Stamp(number, 1.0))
     for number in (1, 2):
-        problem = chat.nick_problem("сом", 9)
+        problem = chat.nick_problem("сом", STRANGER)
         assert problem is not None and problem.numeric == "ERR_NICKNAMEINUSE", "it is Cyrillic"
-        chat.apply(Quit(number, "bye"), Stamp(10 + number, 1.0))
-    assert chat.nick_problem("сом", 9) is None and chat._looks == {}
+        chat.apply(Quit(VisitorId(number), "bye"), Stamp(10 + number, 1.0))
+    assert chat.nick_problem("сом", STRANGER) is None and chat._looks == {}
 
 
 def test_who_was_asked_into_a_room_that_is_gone_can_leave() -> None:
     chat = Chat(Rules())
     for number, nick in enumerate(("ann", "bob"), 1):
-        chat.apply(Enter(number, nick, "~u", "here", nick), Stamp(number, 1.0))
-    for command in (Join(1, "#a"), Invite(1, "bob", "#a"), Part(1, "#a"), Quit(2, "bye")):
+        chat.apply(Enter(VisitorId(number), nick, "~u", "here", nick), Stamp(number, 1.0))
+    for command in (Join(ANN, "#a"), Invite(ANN, "bob", "#a"), Part(ANN, "#a"), Quit(BOB, "bye")):
         chat.apply(command, Stamp(3, 1.0))
     assert list(chat.people) == [1] and chat.rooms == {}

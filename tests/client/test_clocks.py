@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mpchat.client.model.model import read_time
+from mpchat.client.model.state import read_time
 from mpchat.irc.message import message
 from mpchat.irc.times import format
 from tests.client.test_app import Person

@@ -103,7 +103,9 @@ def test_a_socket_can_be_in_the_file_and_in_ones_home(
     where.config.write_text("server = 'unix:~/chat'", "utf-8")
     assert read(where, "--name", "ann").address == Address("", 0, path=f"{tmp_path}/chat")
     where.config.write_text("server = 'unix:'", "utf-8")
-    with pytest.raises(ConfigError, match="server: unix: names no socket: write unix:/run/mpchat/socket"):
+    with pytest.raises(
+        ConfigError, match="server: unix: does not name a socket: write unix:/run/mpchat/socket"
+    ):
         read(where)
 
 

@@ -12,7 +12,7 @@ from mpchat.client.terminal import PipeEnd, Screen, forgive, guarded, open_log, 
 
 def test_without_a_terminal_there_is_no_window(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.isatty", lambda descriptor: descriptor == 0)
-    assert problem({"TERM": "xterm"}).startswith("this is no terminal")
+    assert problem({"TERM": "xterm"}).startswith("this is not a terminal")
     monkeypatch.setattr("os.isatty", lambda descriptor: True)
     assert problem({"TERM": "xterm"}) == ""
     assert "TERM=dumb" in problem({"TERM": "dumb"})

@@ -61,7 +61,7 @@ def test_options_are_for_attacks_that_there_are() -> None:
 
 
 def test_another_checkout_is_what_is_run_or_nothing(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="is no checkout of mpchat"):
+    with pytest.raises(SystemExit, match="is not a checkout of mpchat"):
         Checkout(tmp_path, tmp_path)
 
 

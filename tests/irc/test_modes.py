@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mpchat.irc import modes
-from mpchat.irc.modes import ModeChange, addressed, format_modes, parse_modes, prefixes
+from mpchat.irc.modes import ModeChange, ModeType, addressed, format_modes, parse_modes, prefixes
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,25 @@ def test_what_isupport_says() -> None:
     assert modes.PREFIX == "(qaohv)~&@%+"
     assert modes.CHANMODES == "beI,k,jl,CHJMRimnst"
     every = modes.CHANMODES.replace(",", "") + "".join(modes.PREFIXES)
-    assert len(set(every)) == len(every)
+    assert len(set(every)) == len(every) == len(modes.LETTERS)
+
+
+def test_a_row_says_which_parameter_it_takes() -> None:
+    for mode in modes.ROOM_MODES.values():
+        assert (mode.parameter != "") is (mode.type is not ModeType.NEVER), mode.letter
+        assert mode.name and mode.shows[-1] != ".", mode.letter
+
+
+def test_what_follows_from_the_rows() -> None:
+    """Ranks, and which modes keep something from whom: a change of these is a change of what people may."""
+    halfops = {letter for letter, rank in modes.RANK_TO_CHANGE.items() if rank == modes.HALFOP}
+    founders = {letter for letter, rank in modes.RANK_TO_CHANGE.items() if rank == modes.FOUNDER}
+    assert "".join(sorted(halfops)) == "CIMRbeijmntv"
+    assert "".join(sorted(founders)) == "aq"
+    assert "".join(sorted(modes.SECRET)) == "k"
+    assert "".join(sorted(modes.CLOSING)) == "HJRbiks"
+    assert "".join(sorted(modes.HIDING_HISTORY)) == "JRiks"
+    assert modes.USER_MODES == "Biow" and {"o"} == modes.GRANTED
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from mpchat.chat.vocabulary import (
     Register,
     Registered,
     SetTopic,
+    VisitorId,
 )
 from mpchat.journal.accounts import MemoryAccounts, SqliteAccounts
 from mpchat.journal.database import open_database, schema_files
@@ -24,7 +25,7 @@ from mpchat.journal.history import HistoryError
 from tests.journal.test_sqlite import ANN, BOB, Kept
 
 PROOF = Credentials("an argon2 hash", "scram keys")
-NEW = 7
+NEW = VisitorId(7)
 
 
 def test_memory_knows_what_was_registered() -> None:

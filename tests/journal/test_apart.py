@@ -8,21 +8,20 @@ from pathlib import Path
 import pytest
 from twisted.internet.defer import Deferred
 
-from mpchat.chat.vocabulary import Said, Source, Stamp
+from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, Said, Source, Stamp
 from mpchat.journal import apart
-from mpchat.journal.apart import Apart
+from mpchat.journal.apart import ThreadedHistory
 from mpchat.journal.database import keep, open_database
 from mpchat.journal.history import Answer, History, HistoryError, Query, Record, Span
-from mpchat.journal.sqlite_history import SqliteHistory
 from tests.harness import UNPACED, Party
 
-ANN = Source(0, "ann", "~u", "host")
+ANN = Source(NOBODY, "ann", "~u", "host")
 
 
 def database(path: Path, number: int) -> Path:
     """A database with so many messages."""
     with closing(open_database(path)) as connection:
-        said = (Said(ANN, "#a", f"word {n}", "PRIVMSG", None, {}) for n in range(number))
+        said = (Said(ANN, "#a", f"word {n}", "PRIVMSG", WHOLE_ROOM, {}) for n in range(number))
         keep(connection, [Record("#a", Stamp(n, float(n)), each) for n, each in enumerate(said, 1)])
     return path
 
@@ -39,26 +38,24 @@ def test_a_question_is_cut_off_with_what_was_found_so_far(
 ) -> None:
     monkeypatch.setattr("mpchat.journal.reading._OPERATIONS", 50)
     ticks = iter(range(1_000_000))
-    history = SqliteHistory(database(tmp_path / "db", 500))
-    ask = Apart(history, at_once, lambda: next(ticks) / 100)
+    kept = ThreadedHistory(database(tmp_path / "db", 500), at_once, lambda: next(ticks) / 100)
     answers: list[Answer[list[Record]]] = []
     query = Query("word", ("#a",), limit=500)
-    ask(lambda history: history.search(query)).addCallback(answers.append)
+    kept.read_apart(lambda history: history.search(query)).addCallback(answers.append)
     (answer,) = answers
     numbers = [record.stamp.sequence for record in answer.found]
     assert answer.was_cut and 0 < len(numbers) < 500, "not all, and not nothing"
     assert numbers == list(range(501 - len(numbers), 501)), "the newest"
     assert apart.MOST_SECONDS < 1
-    ask.close()
+    kept.close()
 
 
 def test_a_question_without_a_limit_is_answered_whole(tmp_path: Path) -> None:
-    history = SqliteHistory(database(tmp_path / "db", 500))
+    kept = ThreadedHistory(database(tmp_path / "db", 500), at_once)
     answers: list[Answer[list[Record]]] = []
-    ask = Apart(history, at_once)
-    ask(lambda history: history.read("#a", Span(500))).addCallback(answers.append)
+    kept.read_apart(lambda history: history.read("#a", Span(500))).addCallback(answers.append)
     assert len(answers[0].found) == 500 and not answers[0].was_cut and answers[0].seconds > 0
-    history.close()
+    kept.close()
 
 
 class Elsewhere:
@@ -66,8 +63,8 @@ class Elsewhere:
 
     def __init__(self, party: Party) -> None:
         self.waiting: list[tuple[Callable[[History], object], Deferred[Answer[object]]]] = []
-        self._history = party.journal.history
-        party.journal.read_apart = self._ask  # type: ignore[method-assign,assignment]
+        self._history = party.house.history
+        party.house.history.read_apart = self._ask  # type: ignore[method-assign,assignment]
 
     def _ask(self, work: Callable[[History], object]) -> "Deferred[Answer[object]]":
         done: Deferred[Answer[object]] = Deferred()

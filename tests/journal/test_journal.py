@@ -7,8 +7,23 @@ import pytest
 from twisted.internet.task import Clock
 
 from mpchat.chat.chat import Chat
-from mpchat.chat.vocabulary import Command, Enter, Entered, Join, Joined, Quit, Refused, Rename, Said, Say
-from mpchat.journal import Applied, Journal, MemoryJournal
+from mpchat.chat.vocabulary import (
+    Command,
+    Enter,
+    Entered,
+    Join,
+    Joined,
+    Left,
+    Quit,
+    Refused,
+    Rename,
+    Said,
+    Say,
+    ServerLost,
+    visitor_id,
+)
+from mpchat.journal import Applied, MemoryJournal
+from mpchat.journal.history import Span
 from tests.story import ANN, BOB, NOON, entering, source
 
 
@@ -30,7 +45,7 @@ class Office:
         self.clock.advance(at)
         self.chat = Chat()
         self.failed: list[Command] = []
-        self.journal: Journal = MemoryJournal(self.chat, self.clock.seconds, self.failed.append)
+        self.journal = MemoryJournal(self.chat, self.clock.seconds, self.failed.append)
         self.applied: list[Applied] = []
         self.journal.listen(self.applied.append)
 
@@ -110,6 +125,27 @@ def test_a_mistake_of_ours_is_told_and_the_journal_goes_on(office: Office) -> No
         Refused(ANN, "ERR_UNKNOWNERROR", ("Unheard",), "The server made a mistake")
     ]
     assert office.applied[2].stamp.sequence == office.applied[1].stamp.sequence + 1
+
+
+def test_a_lost_server_is_heard_though_nobody_asked(office: Office) -> None:
+    eve = visitor_id(7, 1)
+    for command in (
+        entering(ANN),
+        Enter(eve, "eve", "~u", "h"),
+        Join(ANN, "#a"),
+        Join(eve, "#a"),
+        ServerLost(7),
+    ):
+        office.journal.append(command)
+    (left,) = office.applied[-1].events
+    assert isinstance(left, Left) and (left.who.visitor, left.broken) == (eve, True)
+    (*_, record) = office.journal.history.read("#a", Span(10, happenings=True))
+    assert record.event == left
+    office.chat.people[eve] = None  # type: ignore[assignment]
+    office.journal.append(ServerLost(7))
+    assert office.failed == [ServerLost(7)] and office.applied[-1].events == [], (
+        "there is nobody to refuse it to"
+    )
 
 
 def test_a_mistake_is_told_while_it_can_be_logged() -> None:

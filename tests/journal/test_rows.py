@@ -3,7 +3,7 @@
 import pytest
 
 from mpchat.chat.room import ListEntry, Room
-from mpchat.chat.vocabulary import Joined, Source
+from mpchat.chat.vocabulary import NOBODY, Joined, Source
 from mpchat.journal.rows import RowError, read_event, read_room, write_event, write_room
 from tests.story import ANN, BOB, NOON
 
@@ -42,6 +42,6 @@ def test_what_is_no_room(text: str) -> None:
 
 @pytest.mark.parametrize("held", ["", "ov"])
 def test_what_was_held_from_before_is_written_where_there_is_something(held: str) -> None:
-    joined = Joined(Source(0, "ann", "~ann", "host"), "#tea", "Ann", None, held)
+    joined = Joined(Source(NOBODY, "ann", "~ann", "host"), "#tea", "Ann", None, held)
     assert ("held" in write_event(joined)) is bool(held)
     assert read_event(write_event(joined)) == joined

@@ -13,11 +13,14 @@ from twisted.internet.defer import Deferred
 
 from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.vocabulary import (
+    NOBODY,
+    WHOLE_ROOM,
     ChangeModes,
     Command,
     Enter,
     Event,
     Join,
+    Left,
     Part,
     Quit,
     Refused,
@@ -26,9 +29,12 @@ from mpchat.chat.vocabulary import (
     Repeated,
     Said,
     Say,
+    ServerLost,
     SetReadMarker,
     SetTopic,
     Source,
+    VisitorId,
+    visitor_id,
 )
 from mpchat.irc.modes import ModeChange
 from mpchat.journal import Applied
@@ -38,7 +44,7 @@ from mpchat.journal.sqlite import MOST_AT_ONCE, SqliteJournal
 from mpchat.journal.writer import Writer
 from tests.harness import AT_THE_END, let_go
 
-ANN, BOB = 1, 2
+ANN, BOB = VisitorId(1), VisitorId(2)
 EVERYTHING = Span(1000, happenings=True)
 
 
@@ -136,7 +142,7 @@ class Kept:
         return other
 
 
-def say(text: str, visitor: int = ANN, target: str = "#a", dedup_key: str = "") -> Say:
+def say(text: str, visitor: VisitorId = ANN, target: str = "#a", dedup_key: str = "") -> Say:
     """Something said."""
     return Say(visitor, target, text, dedup_key=dedup_key)
 
@@ -252,6 +258,47 @@ def test_what_is_said_twice_with_one_id_is_heard_once(tmp_path: Path) -> None:
     assert len(later.journal.history.read("#a", Span(10))) == 1
 
 
+def test_an_id_that_was_forgotten_is_the_later_messages(tmp_path: Path) -> None:
+    """Of very many messages the first ids are forgotten: one of them must not keep a whole group from being kept."""
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(say("one", dedup_key="x"))
+    kept.chat.forget_said("x")
+    for text in ("before", "one", "after"):
+        kept.journal.append(say(text, dedup_key="x" if text == "one" else ""))
+    kept.settle()
+    assert kept.texts() == ["one", "before", "one", "after"]
+    records = kept.journal.history.read("#a", Span(10))
+    assert [record.dedup_key for record in records] == ["", "", "x", ""]
+    later = kept.again()
+    assert later.chat.said == {"x": records[2].stamp}
+
+
+def test_an_id_of_a_group_that_fails_may_be_used_again(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.ask(say("kept", dedup_key="k"))
+    kept.full = True
+    for key in ("x", "x", "k", ""):
+        kept.journal.append(say("kept" if key == "k" else "one", dedup_key=key))
+    kept.settle()
+    assert list(kept.chat.said) == ["k"]
+    kept.events()
+    kept.full = False
+    kept.ask(say("one", dedup_key="x"), say("one", dedup_key="x"))
+    assert [type(event) for event in kept.events()] == [Said, Repeated]
+
+
+def test_what_was_kept_but_told_to_nobody_is_not_said_twice(tmp_path: Path) -> None:
+    """A server is killed between the commit and the telling: whoever hears no echo sends it again."""
+    kept = Kept(tmp_path / "db").open()
+    kept.journal.append(say("one", dedup_key="x"))
+    kept._commits.pop(0)[0]()
+    assert kept.heard == []
+    later = kept.again().open()
+    later.ask(say("one", dedup_key="x"))
+    (repeated,) = later.events()
+    assert isinstance(repeated, Repeated) and repeated.stamp == later.chat.said["x"]
+
+
 def test_what_survives_a_restart(tmp_path: Path) -> None:
     kept = Kept(tmp_path / "db").open()
     kept.ask(
@@ -268,11 +315,11 @@ def test_what_survives_a_restart(tmp_path: Path) -> None:
     assert room is not None and (room.topic, room.key, list(room.lists["b"])) == ("tea", "key", ["eve!*@*"])
     assert room.members == {} and room.regulars == {"ann@host": "o", "bob@host": ""}
     assert later.chat.room_named("#plain") is None
-    later.ask(Enter(5, "ann", "~u", "host"), Join(5, "#a", "key"))
+    later.ask(Enter(VisitorId(5), "ann", "~u", "host"), Join(VisitorId(5), "#a", "key"))
     assert room.members == {5: "o"}
     assert later.heard[0].stamp.sequence > last
     (record,) = later.journal.history.read("#a", Span(10))
-    assert record.event == Said(Source(0, "ann", "~u", "host"), "#a", "hello", "PRIVMSG", None, {})
+    assert record.event == Said(Source(NOBODY, "ann", "~u", "host"), "#a", "hello", "PRIVMSG", WHOLE_ROOM, {})
     (private,) = later.journal.history.read(direct("ann@host", "bob@host"), Span(10))
     assert isinstance(private.event, Said) and private.event.text == "psst"
     assert later.journal.history.marker("ann@host", "#a") == 7.0
@@ -484,6 +531,28 @@ def test_a_renamed_operator_comes_back_after_a_crash(tmp_path: Path) -> None:
     kept.ask(SetTopic(ANN, "#a", "tea"), Rename(ANN, "anna"))
     room = kept.again().chat.room_named("#a")
     assert room is not None and room.regulars == {"anna@host": "o", "bob@host": ""}
+
+
+def test_what_people_of_a_lost_server_held_is_kept(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    eve = visitor_id(7, 1)
+    kept.ask(Enter(eve, "eve", "~u", "far"), Join(eve, "#a"), SetTopic(ANN, "#a", "tea"))
+    kept.ask(ChangeModes(ANN, "#a", (ModeChange(True, "o", "eve"),)))
+    kept.ask(SetReadMarker(eve, "#a", "#a", 5.0))
+    kept.heard.clear()
+    kept.journal.append(ServerLost(7))
+    (left,) = kept.events()
+    assert isinstance(left, Left) and left.who.visitor == eve, "it is heard at once"
+    kept.full = True
+    kept.settle()
+    kept.full = False
+    kept.ask(say("still here"))
+    later = kept.again()
+    room = later.chat.room_named("#a")
+    assert room is not None and room.regulars["eve@far"] == "o"
+    assert later.journal.history.marker("eve@far", "#a") == 5.0
+    *_, gone, _ = later.journal.history.read("#a", EVERYTHING)
+    assert isinstance(gone.event, Left) and gone.event.who.nick == "eve"
 
 
 def test_a_new_name_is_kept_before_it_is_heard(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from dataclasses import fields
 import pytest
 
 from mpchat.chat.chat import Room
+from mpchat.chat.vocabulary import VisitorId
 from mpchat.doors.irc.isupport import tokens
 from mpchat.options import Options
-from mpchat.settings.limits import Limits, limit_rows
+from mpchat.settings.limits import Limits
+from mpchat.settings.settings import ROWS
 from tests.harness import NOON, Party
 
 S = ":mpchat.local "
@@ -19,7 +21,7 @@ def party_with(**limits: float) -> Party:
     options = Options()
     given = {"command_rate": 0, **limits}
     options.parseOptions([f"--{name.replace('_', '-')}={value}" for name, value in given.items()])
-    return Party(options.limits(), options.rules())
+    return Party(options.settings.limits, options.settings.rules())
 
 
 def told(party: Party) -> dict[str, str]:
@@ -27,12 +29,12 @@ def told(party: Party) -> dict[str, str]:
 
 
 def test_every_limit_is_an_option_with_a_default_and_help() -> None:
-    rows = list(limit_rows())
-    assert [name.replace("-", "_") for name, _, _ in rows] == [each.name for each in fields(Limits)]
-    assert all(text and default >= 0 for _, default, text in rows)
+    rows = [row for row in ROWS.values() if row.is_limit]
+    assert [row.field for row in rows] == [each.name for each in fields(Limits)]
+    assert all(row.help and row.default >= 0 for row in rows)
     options = Options()
     options.parseOptions([])
-    assert options.limits() == Limits()
+    assert options.settings.limits == Limits()
 
 
 # ---- what fits a line: 512 and 8191 are tried in test_line and test_doing ----
@@ -182,7 +184,9 @@ def test_a_question_about_everybody_costs_more(question: str) -> None:
     party = party_with(command_burst=4, command_rate=1)
     ann = party.enter("ann")
     party.wait(10)
-    party.chat.people.update(dict.fromkeys(range(1000, 1150), party.chat.people[1]))
+    party.chat.people.update(
+        dict.fromkeys(map(VisitorId, range(1000, 1150)), party.chat.people[VisitorId(1)])
+    )
     party.chat.rooms.update({f"#{n}": Room(f"#{n}", NOON) for n in range(600)})
     ann.heard()
     answered = ann.asks(question, "PING 1", "PING 2", "PING 3")

@@ -20,7 +20,7 @@ def test_a_policy_is_read(text: str, policy: Sts) -> None:
     assert parse_sts(text) == policy
     options = Options()
     options.parseOptions(["--sts", text])
-    assert options["sts"] == policy
+    assert options.settings.sts == policy
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 complete -c mpchat-client -f
 complete -c mpchat-client -l help -s h -d 'show this help message and exit'
 complete -c mpchat-client -l version -d 'show program\'s version number and exit'
-complete -c mpchat-client -l name -x -d 'what the others call you (asked when not given)'
+complete -c mpchat-client -l name -x -d 'your name in the chat (asked for if not given)'
 complete -c mpchat-client -l room -x -d 'the room to enter (default #lobby)'
 complete -c mpchat-client -l theme -x -a 'dark light mono' -d 'how things look (default dark)'
 complete -c mpchat-client -l log -r -F -d 'where the client\'s own log goes'

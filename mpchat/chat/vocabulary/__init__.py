@@ -1,14 +1,22 @@
 """What can be asked of the chat (commands, imperative) and what can happen in it (events, past tense)."""
 
 from mpchat.chat.vocabulary.basics import (
+    NOBODY,
+    WHOLE_ROOM,
     Credentials,
     Hearers,
     Kind,
+    OnePerson,
+    SomeMembers,
     Source,
     Stamp,
     VisitorId,
+    WholeRoom,
+    server_of,
+    visitor_id,
 )
 from mpchat.chat.vocabulary.commands import (
+    AskedFor,
     BecomeOperator,
     ChangeModes,
     ChangeUserModes,
@@ -27,10 +35,12 @@ from mpchat.chat.vocabulary.commands import (
     RenameRoom,
     Say,
     SayWallops,
+    ServerLost,
     SetAway,
     SetReadMarker,
     SetRealname,
     SetTopic,
+    asker_of,
 )
 from mpchat.chat.vocabulary.events import (
     AccountSet,
@@ -63,7 +73,10 @@ from mpchat.chat.vocabulary.events import (
 )
 
 __all__ = [
+    "NOBODY",
+    "WHOLE_ROOM",
     "AccountSet",
+    "AskedFor",
     "AwaySet",
     "BecomeOperator",
     "ChangeModes",
@@ -89,6 +102,7 @@ __all__ = [
     "LogIn",
     "LoggedIn",
     "ModesChanged",
+    "OnePerson",
     "Part",
     "Parted",
     "Quit",
@@ -108,14 +122,20 @@ __all__ = [
     "Said",
     "Say",
     "SayWallops",
+    "ServerLost",
     "SetAway",
     "SetReadMarker",
     "SetRealname",
     "SetTopic",
+    "SomeMembers",
     "Source",
     "Stamp",
     "TopicSet",
     "UserModesChanged",
     "VisitorId",
     "WallopsSaid",
+    "WholeRoom",
+    "asker_of",
+    "server_of",
+    "visitor_id",
 ]

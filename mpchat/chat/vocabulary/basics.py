@@ -1,20 +1,56 @@
-"""What commands and events are made of: who, when, what kind."""
+"""What commands and events are made of: who, when, to whom, of what kind."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NewType
 
 from mpchat.irc import names
 
-VisitorId = int
-"""One connection, for the time it lasts; given by the doors, never given twice."""
+VisitorId = NewType("VisitorId", int)
+"""A connection, as long as it lasts: its server's number, and a number that this server gives only once."""
+NOBODY = VisitorId(0)
+"""Stands for a visitor in records: they do not say which connection it was."""
 Kind = Literal["PRIVMSG", "NOTICE", "TAGMSG"]
-Hearers = VisitorId | tuple[VisitorId, ...] | None
-"""To whom something is said: one visitor, some members of a room, or with None the room."""
+_SERVER_BITS = 32
+
+
+def visitor_id(server: int, number: int) -> VisitorId:
+    """The visitor of this number on a server; numbers begin with 1."""
+    return VisitorId(server << _SERVER_BITS | number)
+
+
+def server_of(visitor: VisitorId) -> int:
+    """The server that a visitor is connected to."""
+    return visitor >> _SERVER_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class WholeRoom:
+    """Everybody in the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnePerson:
+    """One person, in a direct message."""
+
+    visitor: VisitorId
+
+
+@dataclass(frozen=True, slots=True)
+class SomeMembers:
+    """Those members who held a prefix when it was said (ISUPPORT STATUSMSG)."""
+
+    visitors: tuple[VisitorId, ...]
+
+
+Hearers = WholeRoom | OnePerson | SomeMembers
+"""Who hears a message."""
+WHOLE_ROOM = WholeRoom()
+"""The one there is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The journal's word on a command: its place in the one order, and the time (Unix seconds, UTC)."""
+    """A command's place in the one order, and its time (Unix seconds, UTC); given by the journal."""
 
     sequence: int
     time: float
@@ -22,7 +58,7 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What proves a password and does not tell it: an Argon2id hash, and SCRAM-SHA-256's keys as RFC 5803 writes them."""
+    """What a password is checked against: an Argon2id hash, and the keys of SCRAM-SHA-256 in the form of RFC 5803."""
 
     argon2: str = field(repr=False)
     scram: str = field(repr=False)
@@ -30,7 +66,7 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who did it, as the others were told at that moment; ``account`` is ``""`` for somebody who has not logged in."""
+    """Who did something, as others saw them at that moment; ``account`` is ``""`` for people who have not logged in."""
 
     visitor: VisitorId
     nick: str
@@ -46,7 +82,7 @@ class Source:
 
     @property
     def identity(self) -> str:
-        """Who it is over several connections, casefolded: ``account@``; without an account ``nick@host``."""
+        """What identifies a person over several connections, casefolded: ``account@``, or without an account ``nick@host``."""
         return (
             f"{names.casefold(self.account)}@" if self.account else f"{names.casefold(self.nick)}@{self.host}"
         )

@@ -1,4 +1,4 @@
-"""What can be asked of the chat: imperative."""
+"""Commands: what can be asked of the chat, in the imperative."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from mpchat.irc.modes import ModeChange
 
 @dataclass(frozen=True, slots=True)
 class Enter:
-    """Come in under a nick; ``account`` is proven, ``secure`` says that nobody can listen on the way; ``away`` as in SetAway."""
+    """Enter the chat; ``account`` is proven, ``secure`` says that the connection is encrypted; ``away`` as in SetAway."""
 
     visitor: VisitorId
     nick: str
@@ -23,7 +23,7 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Open an account, and be logged in to it; one may ask before coming in."""
+    """Open an account, and be logged in to it; possible before entering, too."""
 
     visitor: VisitorId
     account: str
@@ -32,7 +32,7 @@ class Register:
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """Be logged in to an account, which is proven; who has not come in yet says so in ``Enter``."""
+    """Log in to an account, which is proven; before entering, ``Enter`` says so instead."""
 
     visitor: VisitorId
     account: str
@@ -56,7 +56,7 @@ class SetRealname:
 
 @dataclass(frozen=True, slots=True)
 class SetAway:
-    """Be away, with a message; or back, with None."""
+    """Be away, with a message; or come back, with None."""
 
     visitor: VisitorId
     message: str | None
@@ -88,7 +88,7 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class SayWallops:
-    """Say something to all who want to hear operators of the server, as one of them."""
+    """Say something, as an operator of the server, to everybody with user mode w."""
 
     visitor: VisitorId
     text: str
@@ -96,7 +96,7 @@ class SayWallops:
 
 @dataclass(frozen=True, slots=True)
 class Join:
-    """Enter a room; one that is not there is made."""
+    """Join a room; one that does not exist is made."""
 
     visitor: VisitorId
     room: str
@@ -114,10 +114,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Say something to a room (``@#room``: to those with a prefix) or to one person; ``tags`` are the client-only ones.
+    """Say something to a room (``@#room``: to members with a prefix) or to one person; ``tags`` are the client-only ones.
 
     ``cuts`` are the places where the author's client has split a long line (mpchat.irc.multiline).
-    ``dedup_key`` is the author's own name for it: what is said again with the same one is not heard again.
+    ``dedup_key`` tells whether it was said before: then nobody but its author hears it (``Repeated``).
     """
 
     visitor: VisitorId
@@ -131,7 +131,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Redact:
-    """Take a message back (IRCv3 message-redaction): the one with this sequence number, whose id others know as ``message_id``.
+    """Take back the message with this sequence number (IRCv3 message-redaction); clients know it by ``message_id``.
 
     ``own`` says that the asker has said it: the history knows that, not the chat.
     """
@@ -175,7 +175,7 @@ class RenameRoom:
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    """Ask somebody into a room."""
+    """Invite somebody into a room."""
 
     visitor: VisitorId
     nick: str
@@ -194,7 +194,7 @@ class Kick:
 
 @dataclass(frozen=True, slots=True)
 class SetReadMarker:
-    """Say up to when (Unix seconds) one has read a conversation; ``target`` is the room or nick as it was named."""
+    """Mark a conversation as read up to a time (Unix seconds); ``target`` is the room or nick as the client named it."""
 
     visitor: VisitorId
     target: str
@@ -204,14 +204,21 @@ class SetReadMarker:
 
 @dataclass(frozen=True, slots=True)
 class Quit:
-    """Leave the chat; ``broken`` when it was the connection that went, not the person."""
+    """Leave the chat; ``broken`` says that the connection was lost, so that the person may want to come back."""
 
     visitor: VisitorId
     reason: str = ""
     broken: bool = False
 
 
-Command = (
+@dataclass(frozen=True, slots=True)
+class ServerLost:
+    """Take out every visitor of a server that is gone. No visitor asks for this: the other servers notice it."""
+
+    server: int
+
+
+AskedFor = (
     Enter
     | Register
     | LogIn
@@ -234,3 +241,10 @@ Command = (
     | SetReadMarker
     | Quit
 )
+"""Commands that a visitor asks for."""
+Command = AskedFor | ServerLost
+
+
+def asker_of(command: Command) -> VisitorId | None:
+    """The visitor who asked for a command, and hears what comes of it; None if nobody did."""
+    return None if isinstance(command, ServerLost) else command.visitor

@@ -1,4 +1,4 @@
-"""What can happen in the chat: past tense."""
+"""Events: what can happen in the chat, in the past tense."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from mpchat.irc.modes import ModeChange
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Somebody came in."""
+    """Somebody entered the chat."""
 
     who: Source
     realname: str
@@ -27,7 +27,7 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class LoggedIn:
-    """The asker is logged in, to another account or to the same one again."""
+    """The asker is logged in: to another account, or to the same one again."""
 
     visitor: VisitorId
     account: str
@@ -35,7 +35,7 @@ class LoggedIn:
 
 @dataclass(frozen=True, slots=True)
 class AccountSet:
-    """Somebody's account changed; ``who`` still bears the old one (as in IRCv3 account-tag's example)."""
+    """Somebody's account changed; ``who`` has the old one (as in the example of IRCv3 account-tag)."""
 
     who: Source
     account: str
@@ -44,7 +44,7 @@ class AccountSet:
 
 @dataclass(frozen=True, slots=True)
 class HostChanged:
-    """Somebody is shown with another user or host; ``who`` still bears the old ones."""
+    """Somebody is shown with another user or host; ``who`` has the old ones."""
 
     who: Source
     user: str
@@ -54,7 +54,7 @@ class HostChanged:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """Behind HostChanged, for those who take it for leaving: somebody is in a room as before, with the letters held."""
+    """After HostChanged, for clients without CHGHOST, which saw a QUIT: somebody is in a room as before, with these letters."""
 
     who: Source
     room: str
@@ -65,7 +65,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """Somebody took another nick; ``who`` still bears the old one."""
+    """Somebody took another nick; ``who`` has the old one."""
 
     who: Source
     nick: str
@@ -74,7 +74,7 @@ class Renamed:
 
 @dataclass(frozen=True, slots=True)
 class RealnameSet:
-    """Somebody changed the real name."""
+    """Somebody changed their real name."""
 
     who: Source
     realname: str
@@ -83,7 +83,7 @@ class RealnameSet:
 
 @dataclass(frozen=True, slots=True)
 class AwaySet:
-    """Somebody went away, or with None came back; ``again`` says that it was so before, in the same words."""
+    """Somebody went away, or with None came back; ``again`` says that the message is the same as before."""
 
     who: Source
     message: str | None
@@ -101,7 +101,7 @@ class UserModesChanged:
 
 @dataclass(frozen=True, slots=True)
 class WallopsSaid:
-    """An operator of the server said something to all who want to hear it: ``to``."""
+    """An operator of the server said something to everybody with user mode w (``to``)."""
 
     who: Source
     text: str
@@ -110,7 +110,7 @@ class WallopsSaid:
 
 @dataclass(frozen=True, slots=True)
 class Killed:
-    """An operator of the server put somebody out of the chat: only the one put out hears it, the others hear ``Left``."""
+    """An operator of the server put somebody out of the chat: only that person hears it, the others hear ``Left``."""
 
     who: Source
     whom: Source
@@ -118,13 +118,13 @@ class Killed:
 
     @property
     def why(self) -> str:
-        """Why they left, as everybody is told (Modern IRC Client Protocol, "KILL message")."""
+        """The reason of ``Left``, as everybody hears it (Modern IRC Client Protocol, "KILL message")."""
         return f"Killed ({self.who.nick} ({self.reason}))"
 
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Somebody entered a room; ``away`` is their away message, if any.
+    """Somebody joined a room; ``away`` is their away message, None if they are here.
 
     ``held`` are the letters that were theirs from before, where there is somebody who does not know it.
     """
@@ -147,7 +147,7 @@ class Parted:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody said something: to the room ``target``, or to those in ``to``; ``cuts`` as in Say."""
+    """Somebody said something; ``target`` is the room or nick as it is written, ``to`` says who hears it; ``cuts`` as in Say."""
 
     who: Source
     target: str
@@ -160,7 +160,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """Somebody took a message back: those hear it who heard that message; it is gone from the conversation."""
+    """Somebody took a message back: whoever heard the message hears this; it is gone from history."""
 
     who: Source
     target: str
@@ -173,7 +173,7 @@ class Redacted:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """Somebody said again what was heard already: only the author hears it, as it was then."""
+    """Somebody said again what was said before: only they hear it, with the stamp it had then."""
 
     said: Said
     stamp: Stamp
@@ -191,7 +191,7 @@ class ReadMarkerSet:
 
 @dataclass(frozen=True, slots=True)
 class TopicSet:
-    """A room got another topic."""
+    """A room's topic changed; ``""`` for none."""
 
     who: Source
     room: str
@@ -200,7 +200,7 @@ class TopicSet:
 
 @dataclass(frozen=True, slots=True)
 class ModesChanged:
-    """A room's modes changed: only what really did."""
+    """A room's modes, lists or prefixes changed; only real changes are in it."""
 
     who: Source
     room: str
@@ -219,7 +219,7 @@ class RoomRenamed:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """Somebody was asked into a room."""
+    """Somebody was invited into a room."""
 
     who: Source
     whom: Source
@@ -228,7 +228,7 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class InvitationNoticed:
-    """Those who may invite, too, noticed that somebody was asked into a room (IRCv3 invite-notify)."""
+    """Members who may invite, too (``by``), hear that somebody was invited (IRCv3 invite-notify)."""
 
     who: Source
     whom: Source
@@ -258,7 +258,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The asker may not: the numeric to send, what it is about, and a text when the numeric's own does not say enough."""
+    """The asker may not: ``numeric`` names the reply, ``about`` are its parameters, ``text`` replaces its own unless empty."""
 
     visitor: VisitorId
     numeric: str

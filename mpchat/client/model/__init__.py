@@ -1,4 +1,4 @@
-"""What the person knows of the chat: rooms, people, lines. No widget, no socket, no clock."""
+"""The model: the chat as one person's client knows it. No widget, no socket, no clock."""
 
 from mpchat.client.model.incoming import (
     Caught,

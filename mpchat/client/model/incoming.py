@@ -1,4 +1,4 @@
-"""All that can change the model: messages from the server, states of the link, acts of the person."""
+"""Everything that can change the model: messages from the server, states of the link, acts of the person."""
 
 from dataclasses import dataclass
 
@@ -8,12 +8,12 @@ from mpchat.irc.message import Message
 
 @dataclass(frozen=True, slots=True)
 class Connecting:
-    """The link is calling the server."""
+    """The link is connecting to the server."""
 
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The server has answered; it has not welcomed anyone yet."""
+    """The connection is up; the server may not have welcomed the person yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,35 +25,35 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """The link calls again in so many seconds."""
+    """The link connects again in so many seconds."""
 
     seconds: int
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nobody was let in; ``sentence`` says why, and the client has nothing left to do."""
+    """The person could not get in; ``sentence`` says why, and the client has nothing left to do."""
 
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Renamed:
-    """The person, not let in yet, tries another name on a new connection."""
+    """The person, who is not let in yet, tries another name on a new connection."""
 
     nick: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The chat is over; nobody calls again."""
+    """The chat is over; the link does not connect again."""
 
     sentence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """The person has said this; until its fate is known it is shown under that key."""
+    """The person has typed a line; it is shown under its key until its fate is known."""
 
     key: str
     message: Message
@@ -61,7 +61,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Fared:
-    """What became of a line typed: None when it is shown as all others are, or no more."""
+    """The fate of a typed line; None if it is now shown as all others are, or is not shown any more."""
 
     key: str
     fate: Fate | None
@@ -70,9 +70,9 @@ class Fared:
 
 @dataclass(frozen=True, slots=True)
 class Caught:
-    """The history has told what was said in a room while the person was away, or before they came.
+    """The history of a room from the time when the person was away, or from before they came.
 
-    ``partly``: it does not reach back to what the person has. ``is_whole``: there is nothing older than this.
+    ``partly``: it does not reach back to the lines that are here. ``is_whole``: there is nothing older than this.
     """
 
     room: str
@@ -83,7 +83,7 @@ class Caught:
 
 @dataclass(frozen=True, slots=True)
 class Older:
-    """The history has told what is older than all that a room shows; ``is_whole`` when that was the beginning."""
+    """The history from before all lines that a room shows; ``is_whole`` if that was the beginning."""
 
     room: str
     messages: tuple[Message, ...]
@@ -92,7 +92,7 @@ class Older:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search for these words has found."""
+    """The messages that a search for these words has found."""
 
     words: str
     messages: tuple[Message, ...]
@@ -107,21 +107,21 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The person wants to see a room no more."""
+    """The person closes a room."""
 
     room: str
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """The person wants the lines of a room gone."""
+    """The person empties the transcript of a room."""
 
     room: str
 
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """The client itself says something to the person, in the room they look at."""
+    """The client itself says something to the person, in the room on the screen."""
 
     text: str
     kind: Kind = Kind.EVENT
@@ -129,7 +129,7 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """The client shows help in the room the person looks at; what it explained there before goes."""
+    """The client shows help in the room on the screen, in place of the help shown there before."""
 
     lines: tuple[str, ...]
 

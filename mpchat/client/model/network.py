@@ -1,4 +1,4 @@
-"""What a server says about itself (ISUPPORT, Modern IRC Client Protocol "RPL_ISUPPORT Parameters")."""
+"""The server's ISUPPORT tokens (Modern IRC Client Protocol, "RPL_ISUPPORT Parameters")."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ _ASCII = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz
 
 @dataclass(slots=True)
 class Network:
-    """The tokens that matter here, each with the value that holds until the server says another."""
+    """The tokens that the server has announced; each property has a default for servers that do not announce it."""
 
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -27,7 +27,7 @@ class Network:
                 self.tokens[name.upper()] = value
 
     def number(self, name: str, otherwise: int) -> int:
-        """A token's value where it is a sane number."""
+        """A token's value if it is a sane number, else ``otherwise``."""
         value = self.tokens.get(name, "")
         return int(value) if value.isascii() and value.isdigit() and len(value) < 7 else otherwise
 
@@ -48,7 +48,7 @@ class Network:
 
     @property
     def name(self) -> str:
-        """The network's own name, ``""`` where it has none."""
+        """The network's own name, ``""`` if it has none."""
         return self.tokens.get("NETWORK", "")
 
     @property

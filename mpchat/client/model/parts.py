@@ -1,4 +1,4 @@
-"""Which message a line is part of: of several lines only the first has an id (IRCv3 multiline, "Fallback")."""
+"""The message that a line is part of: of several lines only the first has an id (IRCv3 multiline, "Fallback")."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from mpchat.irc.message import Message
 
 @dataclass(slots=True)
 class Parts:
-    """The message whose lines come now."""
+    """The message whose lines are arriving now."""
 
     first: Message | None = None
     number: int = 0

@@ -1,19 +1,14 @@
-"""What the history tells: lines in a room's transcript, nothing else changes. And the person's own lines that wait."""
-
-from __future__ import annotations
+"""Lines that are not heard live: from the history, from searches, and the person's own while they wait."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from mpchat.client.model.incoming import Caught, Fared, Found, Older, Typed
 from mpchat.client.model.parts import Parts
 from mpchat.client.model.rooms import Fate, Kind, Line, Room
+from mpchat.client.model.state import ClientState
 from mpchat.irc import text
 from mpchat.irc.message import Message
-
-if TYPE_CHECKING:
-    from mpchat.client.model.model import Model
 
 
 def _because(message: Message, position: int) -> str:
@@ -22,7 +17,7 @@ def _because(message: Message, position: int) -> str:
 
 
 def why_left(message: Message) -> str:
-    """The reason of a QUIT in brackets; the words that servers put in where the person gave no reason are none."""
+    """The reason of a QUIT in brackets, ``""`` for the words that servers put in if the person gave no reason."""
     given = message.params[0].strip() if message.params else ""
     reason = given[5:].strip() if given.startswith("Quit:") else given
     is_none = reason in ("", "Quit", "Client Quit", "Client closed connection", message.nick)
@@ -38,42 +33,42 @@ _PHRASES: dict[str, tuple[int, Callable[[Message], str]]] = {
     "MODE": (2, lambda m: f"{m.nick} sets {' '.join(m.params[1:])}"),
     "TOPIC": (2, lambda m: f"{m.nick} sets the topic: {m.params[1]}"),
 }
-"""What happened, in the words in which it is told live: how many parameters it needs, and the sentence."""
+"""Each verb's sentence, the same as when it is heard live, and how many parameters it needs."""
 
 
-def lines_of(model: Model, messages: Iterable[Message]) -> Iterator[Line]:
-    """What was said and what happened as lines; what the person did besides speaking is left out."""
+def lines_of(state: ClientState, messages: Iterable[Message]) -> Iterator[Line]:
+    """Messages as lines; of the person's own only what they said."""
     parts = Parts()
     for message in messages:
-        line = _line_of(model, message, parts)
+        line = _line_of(state, message, parts)
         if line is not None:
             yield line
 
 
-def _line_of(model: Model, message: Message, parts: Parts) -> Line | None:
-    at = model.time_of(message, model.now)
+def _line_of(state: ClientState, message: Message, parts: Parts) -> Line | None:
+    at = state.time_of(message, state.now)
     nick, (msgid, part) = message.nick, parts.of(message)
-    mine = model.is_me(nick) or (message.verb == "NICK" and model.is_me(message.text))
+    mine = state.is_me(nick) or (message.verb == "NICK" and state.is_me(message.text))
     if message.verb in ("PRIVMSG", "NOTICE") and len(message.params) >= 2:
         acted = text.action(message.text)
         if acted is None and message.text.startswith(text.CTCP):
             return None
         kind = Kind.NOTICE if message.verb == "NOTICE" else Kind.SAID if acted is None else Kind.ACTION
         said = message.text if acted is None else acted
-        return Line(at, kind, nick, said, mine, not mine and model.mentions_me(said), msgid, part=part)
+        return Line(at, kind, nick, said, mine, not mine and state.mentions_me(said), msgid, part=part)
     least, phrase = _PHRASES.get(message.verb, (99, None))
     if phrase is None or mine or len(message.params) < least:
         return None
     return Line(at, Kind.EVENT, "", phrase(message), msgid=msgid)
 
 
-def caught(model: Model, told: Caught) -> None:
-    """Insert what was missed where the person was away, with one marker above it; what came before them without one."""
-    room = model.find(told.room) or model.open(told.room)
+def caught(state: ClientState, told: Caught) -> None:
+    """Insert the lines that were missed, with a marker above them; lines from before the person came get none."""
+    room = state.find(told.room) or state.open(told.room)
     gap, room.gap = room.gap, None
     place = gap.place if gap else room.fresh
     _recognise(room, told.messages)
-    new = room.merge(lines_of(model, told.messages), place)
+    new = room.merge(lines_of(state, told.messages), place)
     room.is_whole |= told.is_whole
     said = [line for line in new if line.is_speech and not line.mine]
     if gap is not None and gap.since and (said or told.partly):
@@ -81,10 +76,10 @@ def caught(model: Model, told: Caught) -> None:
     for line in said:
         if gap is not None and gap.since:
             room.spoke(line.nick)
-            if room is not model.current:
+            if room is not state.current:
                 room.count(line)
     if room.read_to and not (gap and gap.since):
-        place_unread(model, room)
+        place_unread(state, room)
 
 
 def _mark(room: Room, new: list[Line], said: list[Line], partly: bool, since: float) -> None:
@@ -97,61 +92,61 @@ def _mark(room: Room, new: list[Line], said: list[Line], partly: bool, since: fl
 
 
 def _recognise(room: Room, messages: Iterable[Message]) -> None:
-    """Lines that the history knows by the client's own id wait no longer."""
+    """Lines that are in the history under the client's own id wait no longer."""
     keys = {message.tags.get("+mpchat/id") for message in messages}
     room.tail = [line for line in room.tail if line.key not in keys]
 
 
-def older(model: Model, told: Older) -> None:
+def older(state: ClientState, told: Older) -> None:
     """Put older lines above all others."""
-    room = model.find(told.room)
+    room = state.find(told.room)
     if room is not None:
-        room.prepend(lines_of(model, told.messages))
+        room.prepend(lines_of(state, told.messages))
         room.is_whole |= told.is_whole
 
 
-def found(model: Model, told: Found) -> None:
-    """Show what a search has found in a room of its own, with the place before each line."""
+def found(state: ClientState, told: Found) -> None:
+    """Show the results of a search as a room of their own, each with its place before it."""
     name = f"search: {told.words}"
-    room = model.find(name) or Room(name=name, is_query=True, is_search=True)
-    if room not in model.rooms:
-        model.rooms.append(room)
+    room = state.find(name) or Room(name=name, is_query=True, is_search=True)
+    if room not in state.rooms:
+        state.rooms.append(room)
     room.clear()
     room.known.clear()
     for message in told.messages:
-        for line in lines_of(model, [message]):
-            where = message.params[0] if model.is_room(message.params[0]) else "to " + message.params[0]
+        for line in lines_of(state, [message]):
+            where = message.params[0] if state.is_room(message.params[0]) else "to " + message.params[0]
             room.add(replace(line, text=f"{where} │ {line.text}"), seen=True)
     if not room.lines:
-        room.add(Line(model.now, Kind.EVENT, "", f"Nothing was found for {told.words}"), seen=True)
-    model.look_at(room)
+        room.add(Line(state.now, Kind.EVENT, "", f"Nothing was found for {told.words}"), seen=True)
+    state.look_at(room)
 
 
-def typed(model: Model, told: Typed) -> None:
+def typed(state: ClientState, told: Typed) -> None:
     """Show the person's own line at the end of the transcript until its fate is known."""
     target, said = told.message.params[0], told.message.params[1]
     acted = text.action(said)
     kind = Kind.NOTICE if told.message.verb == "NOTICE" else Kind.SAID if acted is None else Kind.ACTION
     shown = said if acted is None else acted
-    line = Line(model.now, kind, model.nick, shown, True, key=told.key, fate=Fate.WAITING)
-    room = _where_typed(model, told.key) or _room_for(model, target, kind)
+    line = Line(state.now, kind, state.nick, shown, True, key=told.key, fate=Fate.WAITING)
+    room = _where_typed(state, told.key) or _room_for(state, target, kind)
     room.tail = [*(one for one in room.tail if one.key != told.key), line]
 
 
-def _where_typed(model: Model, key: str) -> Room | None:
-    return next((room for room in model.rooms if any(line.key == key for line in room.tail)), None)
+def _where_typed(state: ClientState, key: str) -> Room | None:
+    return next((room for room in state.rooms if any(line.key == key for line in room.tail)), None)
 
 
-def _room_for(model: Model, target: str, kind: Kind) -> Room:
-    bare = target.lstrip("".join(model.network.signs.values()))
-    if model.is_room(bare) or "," in target or kind is Kind.NOTICE:
-        return model.find(bare) or model.current
-    return model.open(target)
+def _room_for(state: ClientState, target: str, kind: Kind) -> Room:
+    bare = target.lstrip("".join(state.network.signs.values()))
+    if state.is_room(bare) or "," in target or kind is Kind.NOTICE:
+        return state.find(bare) or state.current
+    return state.open(target)
 
 
-def fared(model: Model, told: Fared) -> None:
-    """A line typed has met its fate: a doubtful one stays where it is, a refused one becomes one of the others."""
-    room = _where_typed(model, told.key)
+def fared(state: ClientState, told: Fared) -> None:
+    """Mark a typed line with its fate: a doubtful one stays where it is, a refused one joins the other lines."""
+    room = _where_typed(state, told.key)
     if room is None:
         return
     at = next(number for number, line in enumerate(room.tail) if line.key == told.key)
@@ -164,7 +159,7 @@ def fared(model: Model, told: Fared) -> None:
         room.add(line, seen=True)
 
 
-def place_unread(model: Model, room: Room) -> None:
+def place_unread(state: ClientState, room: Room) -> None:
     """Count as unread what others said after the time up to which the person has read, and draw the line there."""
     room.unread = room.mentions = 0
     room.unread_from = None
@@ -172,5 +167,5 @@ def place_unread(model: Model, room: Room) -> None:
         line = room.line(number)
         if line.is_speech and not line.mine and room.read_to is not None and line.at > room.read_to:
             room.unread_from = number if room.unread_from is None else room.unread_from
-            if room is not model.current:
+            if room is not state.current:
                 room.count(line)

@@ -1,4 +1,4 @@
-"""What the numerics say in words a person reads: one row a reply."""
+"""Numerics in words for the person: one row for each reply."""
 
 from collections.abc import Mapping
 
@@ -26,14 +26,14 @@ SILENT = frozenset(
     }
     | {"900", "903", "733"}
 )
-"""Replies that tell programs something, or nothing."""
+"""Replies that are not shown: they are for programs, or say nothing."""
 
 _OTHER_ERRORS = frozenset({"696", "902", "904", "905", "906", "907"})
 
 ABOUT_PEOPLE = frozenset(
     ["301", "311", "312", "313", "314", "317", "318", "319", "330", "335", "338", "378", "379", "401", "671"]
 )
-"""Replies that belong where the person asked, whatever rooms they name."""
+"""Replies that are shown in the room on the screen, whatever rooms they name."""
 
 SENTENCES: Mapping[str, str] = {
     "001": "{1}",
@@ -85,7 +85,7 @@ SENTENCES: Mapping[str, str] = {
 
 
 def sentence(message: Message) -> str:
-    """Say a numeric in one line; what no row covers is its parameters after the first."""
+    """A numeric as one line; without a row, its parameters after the first."""
     row = SENTENCES.get(message.verb)
     if row:
         try:

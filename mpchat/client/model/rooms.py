@@ -1,4 +1,4 @@
-"""Rooms as one person sees them: lines, members, what is unread."""
+"""Rooms as one person sees them: lines, members, unread lines."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ _SLACK = 1_000
 
 
 class Kind(StrEnum):
-    """What sort of line it is."""
+    """The kind of a line."""
 
     SAID = "said"
     ACTION = "action"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 
 class Fate(StrEnum):
-    """What became of the person's own line, where that is not simply said."""
+    """The fate of one of the person's own lines, unless it was simply said."""
 
     WAITING = "waiting"
     DOUBTFUL = "doubtful"
@@ -33,8 +33,8 @@ class Fate(StrEnum):
 class Line:
     """One line of a transcript, raw as it came: ``at`` in seconds since 1970; ``nick`` is ``""`` for events.
 
-    ``msgid`` is the server's id, ``key`` the outbox's where the line has a ``fate``, ``why`` the reason of a refusal. What was
-    missed lasted ``until``. Of a message of several lines each has the id and its ``part``.
+    ``msgid`` is the server's id, ``key`` the outbox's if the line has a ``fate``, ``why`` the reason of a refusal. A marker of
+    missed lines covers ``at`` to ``until``. Of a message of several lines each has the id and its ``part``.
     """
 
     at: float
@@ -57,16 +57,16 @@ class Line:
 
     @property
     def marks(self) -> list[str]:
-        """By what it is known again in an answer of the history; servers give ids to what is said at least."""
+        """The marks that it is recognised by in an answer of the history; servers give ids at least to what is said."""
         ids = [f"{self.msgid} {self.part}" if self.part else self.msgid] if self.msgid else []
         return ids if ids and self.is_speech else [*ids, f"{self.at:.3f} {self.nick} {self.text}"]
 
 
 @dataclass(slots=True)
 class Gap:
-    """What may have been missed since the message ``after`` (``""``: nothing was known), to be shown from line ``place`` on.
+    """Lines that may have been missed since the message ``after`` (``""``: none is known), to be shown from line ``place`` on.
 
-    ``since`` is when it began; ``entered``: the place is that of the return, no longer that of the loss.
+    ``since`` is when the gap began; ``entered``: the place is that of the return, no longer that of the loss.
     """
 
     after: str
@@ -85,7 +85,7 @@ class Member:
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Room:
-    """A room, a conversation with one person (``is_query``), or what a search has found (``is_search``).
+    """A room, a conversation with one person (``is_query``), or the results of a search (``is_search``).
 
     ``wanted``: entered again after a reconnect. A line keeps its number unless something is inserted above it: ``first`` is
     the oldest one here (negative once older ones were loaded), ``fresh`` the one the next will get, ``end`` is behind
@@ -125,12 +125,12 @@ class Room:
         return self.fresh + len(self.tail)
 
     def line(self, number: int) -> Line:
-        """The line of that number, which must be kept still."""
+        """The line of that number, which must still be kept."""
         at = number - self.first
         return self.lines[at] if at < len(self.lines) else self.tail[at - len(self.lines)]
 
     def add(self, line: Line, seen: bool) -> None:
-        """Append a line; what is not ``seen`` counts as unread if somebody said it."""
+        """Append a line; if somebody said it and it is not ``seen``, it counts as unread."""
         if line.msgid and line.marks[0] in self.known:
             return
         self.lines.append(line)
@@ -159,7 +159,7 @@ class Room:
         self._drop(len(self.lines))
 
     def merge(self, lines: Iterable[Line], place: int) -> list[Line]:
-        """Insert lines, in their own order, from ``place`` on; those that are here already keep the order. The new ones."""
+        """Insert lines in their order from ``place`` on; returns the new ones. Lines that are here already keep their order."""
         at = max(0, min(place - self.first, len(self.lines)))
         later, new = self.lines[at:], []
         where = {mark: number for number, line in enumerate(later) for mark in line.marks}
@@ -203,7 +203,7 @@ class Room:
             self.unread_from += 1
 
     def prepend(self, lines: Iterable[Line]) -> int:
-        """Put older lines above all; how many of them were new. No number changes."""
+        """Put older lines above all others; returns how many of them were new. No line's number changes."""
         new = [line for line in lines if self.known.isdisjoint(line.marks)]
         for line in new:
             self.known.update(line.marks)
@@ -217,14 +217,14 @@ class Room:
         return next((line.msgid for line in self.lines if line.msgid), "")
 
     def spoke(self, nick: str) -> None:
-        """Remember who spoke last: the first to be proposed by completion."""
+        """Remember the last speaker, whom completion proposes first."""
         if nick in self.speakers:
             self.speakers.remove(nick)
         self.speakers.insert(0, nick)
         del self.speakers[50:]
 
     def rename(self, old: str, new: str, fold: Callable[[str], str]) -> bool:
-        """Carry a member over to a new nick; False when nobody of that name is here."""
+        """Give a member a new nick; False if nobody of the old one is here."""
         member = self.members.pop(fold(old), None)
         if member is None:
             return False

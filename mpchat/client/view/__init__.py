@@ -1,4 +1,4 @@
-"""The window: what is on the screen, and the keys. Reads the model, changes only itself."""
+"""The window: draws the screen and takes the keys. Reads the model, changes only itself."""
 
 from mpchat.client.view.window import Window
 

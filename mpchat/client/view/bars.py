@@ -1,4 +1,4 @@
-"""Header and status: what the person should know without asking."""
+"""The header and the status line."""
 
 from mpchat.client.model import Connected, Connecting, Ended, Model, Refused, Retrying, Room
 from mpchat.client.themes import Look
@@ -10,21 +10,21 @@ WAYS_OUT = "(q or Enter leaves)"
 
 
 def header(model: Model) -> str:
-    """The person's name, always; where they are; what the room is about."""
+    """The person's name and the server; the room and its topic."""
     room = model.current
     topic = f": {for_screen(room.topic)}" if room.topic else ""
     return f" mpchat │ {for_screen(model.nick)} @ {_place_of(model.server)} │ {for_screen(room.name)}{topic}"
 
 
 def _place_of(server: str) -> str:
-    """Where the server is, for the header: of a long path the end, which tells most."""
+    """The server's address for the header: of a long path the end, which says most."""
     shown = for_screen(server)
     is_long = shown.startswith("unix:") and len(shown) > LONGEST_SERVER
     return f"unix:…{shown[6 - LONGEST_SERVER :]}" if is_long else shown
 
 
 def status(model: Model, below: int, question: str, cols: int) -> tuple[str, str]:
-    """The look and the text of the status line; only an alarm pushes out what stands on the right."""
+    """The look and the text of the status line; only an alarm pushes out its right part."""
     more = f" [more {below}]" if below else ""
     rights = [activity(model) + more, *(short + more for short in _shorter(model)), *_shorter(model)]
     if question or model.naming:
@@ -41,18 +41,18 @@ def status(model: Model, below: int, question: str, cols: int) -> tuple[str, str
             return "alarm", _alarm(f"Connecting to {model.server} ...", rights, cols)
         case Connected() if not model.welcomed:
             return "alarm", _alarm(f"Waiting for {model.server} ...", rights, cols)
-        case _:
+        case Connected():
             return "status", _fit(_place(model), rights, cols)
 
 
 def activity(model: Model) -> str:
-    """The rooms where something was said unseen, with a ``!`` where it was meant for the person."""
+    """The rooms with unread lines, with a ``!`` where the person was mentioned."""
     rooms = _active(model)
     return f" [Act: {', '.join(_unread(n, room) for n, room in rooms)}]" if rooms else ""
 
 
 def _shorter(model: Model) -> list[str]:
-    """The activity in ever less space: numbers alone, then only those where the person was meant."""
+    """The activity in ever less space: numbers alone, then only those with mentions."""
     rooms = _active(model)
     meant = [(n, room) for n, room in rooms if room.mentions]
     lists = [each for each in (rooms, meant) if each]
@@ -76,7 +76,7 @@ def _place(model: Model) -> str:
 
 
 def _alarm(left: str, rights: list[str], cols: int) -> str:
-    """What must be read goes before what only may be."""
+    """A status line whose left part must be read: it may push out the right one."""
     return _fit(left, [*rights, ""], cols)
 
 

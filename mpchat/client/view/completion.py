@@ -1,4 +1,4 @@
-"""What Tab proposes: nicks, rooms, commands."""
+"""Completion with Tab: nicks, rooms, commands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Completion:
 def complete(
     text: str, cursor: int, nicks: Sequence[str], rooms: Sequence[str], commands: Sequence[str]
 ) -> Completion:
-    """Propose what the word before the cursor may become; the first nicks are proposed first."""
+    """Propose completions of the word before the cursor; nicks and rooms in the order given."""
     start = max(text.rfind(" ", 0, cursor), text.rfind("\n", 0, cursor)) + 1
     word = text[start:cursor].casefold()
     if start == 0 and word.startswith("/"):

@@ -1,4 +1,4 @@
-"""The line where the person types: prompt, draft, counter, history, completion, paste."""
+"""The input line: prompt, draft, counter, history, completion, paste."""
 
 from collections.abc import Callable, Mapping
 from weakref import WeakKeyDictionary
@@ -12,11 +12,11 @@ from mpchat.client.view.draft import Draft, pasted, typed
 PROMPT = "> "
 NEWLINE = "⏎"
 SHOW_COUNTER = 0.7
-"""The part of the limit from which on the counter is shown."""
+"""The share of the limit from which on the counter is shown."""
 _MOST_HISTORY = 500
 
 Measure = Callable[[str], tuple[int, int]]
-"""How long a text is as a message, and how long it may be."""
+"""Gives a text's size as a message, and the size that it may have."""
 Complete = Callable[[str, int], Completion]
 
 
@@ -53,7 +53,7 @@ class Composer:
         }
 
     def turn_to(self, room: Room) -> None:
-        """Every room has a draft of its own, with its cursor: nothing is said where it was not meant."""
+        """Change to the draft of a room: each has its own, so that nothing is said where it was not meant."""
         if room is self._room:
             return
         if self._room is not None:
@@ -63,7 +63,7 @@ class Composer:
         self.draft.set(*self._drafts.pop(room, ("", 0)))
 
     def refused(self) -> None:
-        """The draft stays, as if selected: what is typed next takes its place, and Up brings it back."""
+        """Keep the draft as if it were selected: what is typed next takes its place, and Up brings it back."""
         self.is_refused = bool(self.draft.text)
 
     def _replace_refused(self) -> None:
@@ -77,7 +77,7 @@ class Composer:
         return self._paste is not None
 
     def types(self, key: str) -> bool:
-        """Take a key that types something, or is part of a paste; False for all others."""
+        """Take a key that types something or is part of a paste; False for all other keys."""
         if key == "begin paste" and self._paste is None:
             self._replace_refused()
             self._paste = []
@@ -92,7 +92,7 @@ class Composer:
         return True
 
     def act(self, name: str) -> None:
-        """Do what a key asks for; only ``complete`` may be asked twice for different results."""
+        """Do what a key is for; ``complete`` in a row gives one proposal after the other."""
         self.is_refused = False
         if name == "complete":
             self._propose()
@@ -102,7 +102,7 @@ class Composer:
             self.acts[name]()
 
     def taken(self) -> None:
-        """The draft has gone out: remember it, start anew."""
+        """The draft was sent: remember it and start anew."""
         self._remember()
         self.clear()
 

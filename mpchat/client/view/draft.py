@@ -15,7 +15,7 @@ class Draft:
         self.cursor = 0
 
     def set(self, text: str, cursor: int | None = None) -> None:
-        """Replace the text; the cursor goes to its end unless told where."""
+        """Replace the text; without ``cursor`` the cursor goes to its end."""
         self.text = text
         self.cursor = len(text) if cursor is None else cursor
 
@@ -87,7 +87,7 @@ class Draft:
 
 
 def typed(key: str) -> str:
-    """The text that a key types, ``""`` for keys that type none."""
+    """The text that a key types, ``""`` for keys that do not type."""
     return key if len(key) == 1 and (key.isprintable() or key in _JOINERS) else ""
 
 

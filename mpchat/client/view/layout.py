@@ -1,4 +1,4 @@
-"""How one line of a transcript becomes rows of the screen."""
+"""Layout: turns one line of a transcript into rows of the screen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _FATES = {
     Fate.DOUBTFUL: " ? may not have arrived: /resend or /forget",
     Fate.REFUSED: " ! ",
 }
-"""What stands behind a line of the person's own that was not simply said."""
+"""The mark behind one of the person's own lines that was not simply said."""
 _LAYOUT = urwid.text_layout.StandardTextLayout()
 
 
@@ -34,7 +34,7 @@ class Frame:
     clock: Callable[[float], str]
 
     def rows(self, line: Line, clock: str) -> list[Row]:
-        """Lay a line out; ``clock`` is ``""`` where the time is that of the line above."""
+        """Lay a line out; ``clock`` is ``""`` if the time is that of the line above."""
         if line.kind is Kind.MISSED:
             return [rule(self.cols, for_screen(f"{line.text} {self._span(line)}"))]
         actor: Row = [(self._nick_look(line), self._nick(line) + " ")] if line.kind is Kind.ACTION else []
@@ -62,7 +62,7 @@ class Frame:
         match line.kind:
             case Kind.EVENT | Kind.ERROR:
                 return line.kind.value
-            case _:
+            case Kind.SAID | Kind.ACTION | Kind.NOTICE | Kind.MISSED:
                 return self._nick_look(line)
 
     def _nick_look(self, line: Line) -> str:
@@ -83,7 +83,7 @@ def _hang(head: Row, lead: Row, line: Line, indent: str, cols: int) -> list[Row]
 
 
 def text_look(line: Line) -> str | None:
-    """The look of what was said, or would be."""
+    """The look of a line's text."""
     if line.fate:
         return "event" if line.fate is Fate.WAITING else "error"
     if line.kind in (Kind.EVENT, Kind.ERROR, Kind.NOTICE):

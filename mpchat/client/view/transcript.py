@@ -1,4 +1,4 @@
-"""The lines of a room as far as they are on the screen: scrolling, the unread line, what is below."""
+"""The transcript: the lines of a room that are on the screen; scrolling, and the rules for a new day and for unread lines."""
 
 from collections.abc import Callable, Iterator, Mapping
 from weakref import WeakKeyDictionary
@@ -9,9 +9,9 @@ from mpchat.client.model import Line, Model, Room
 from mpchat.client.view.layout import Frame, Row, rule
 
 _MOST_KEPT = 2_000
-"""Laid-out lines that are remembered."""
+"""Lines whose layout is remembered."""
 _MOMENT = 60.0
-"""Seconds that make no difference of days: a line of 23:59 may stand below one of 00:00."""
+"""Seconds that do not make another day: a line of 23:59 may stand below one of 00:00."""
 
 Place = tuple[int, int]
 """The number of a line and one of its rows."""

@@ -1,4 +1,4 @@
-"""The whole screen: header, transcript, status, composer, in whatever size there is."""
+"""The whole screen: header, transcript, status, composer, in any size."""
 
 import time
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def local_day(at: float) -> str:
 
 
 class Window(urwid.Widget):
-    """Draws the model; ``act`` is told the acts of the person that are more than looking and typing."""
+    """Draws the model; ``act`` is called with the acts that go beyond scrolling and typing."""
 
     _sizing = frozenset([urwid.BOX])
     _selectable = True
@@ -61,7 +61,7 @@ class Window(urwid.Widget):
 
     @property
     def text(self) -> str:
-        """What stands in the input."""
+        """The text in the input."""
         return self.composer.draft.text
 
     @property

@@ -6,6 +6,7 @@ from typing import Protocol
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
+    Entered,
     Event,
     HostChanged,
     InvitationNoticed,
@@ -14,27 +15,36 @@ from mpchat.chat.vocabulary import (
     Kicked,
     Killed,
     Left,
+    LoggedIn,
     ModesChanged,
+    OnePerson,
     Parted,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
+    Refused,
+    Registered,
     Renamed,
     Repeated,
     Returned,
     RoomRenamed,
     Said,
+    SomeMembers,
     Stamp,
     TopicSet,
     UserModesChanged,
     VisitorId,
     WallopsSaid,
+    WholeRoom,
 )
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.broadcast.logins import Logins
 from mpchat.doors.broadcast.monitor import Monitors
 from mpchat.doors.broadcast.turn import Reader, Stream, Turn
 from mpchat.irc import names
+
+Personal = RoomRenamed | ReadMarkerSet | Killed
+"""What a session may have to tell in words of its own, or to act on."""
 
 
 class Listening(Protocol):
@@ -45,11 +55,17 @@ class Listening(Protocol):
         """Whether the visitor's own events go to ``collect`` now."""
         ...
 
-    def hears(self, event: Event) -> bool: ...
-    def collect(self, data: bytes) -> None: ...
-    def end(self, reason: str) -> None: ...
-    def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None: ...
-    def marker_set(self, event: ReadMarkerSet) -> None: ...
+    def hears(self, event: Event) -> bool:
+        """Whether the visitor hears of what itself has done."""
+        ...
+
+    def collect(self, data: bytes) -> None:
+        """Take what the visitor's own command caused into a labelled answer."""
+        ...
+
+    def hear(self, event: Personal, stamp: Stamp) -> None:
+        """Take in an event that means something to this session besides the bytes that all of its kind hear."""
+        ...
 
 
 class Audience(Protocol):
@@ -97,15 +113,8 @@ class Broadcast:
                 self._to_rooms(event, stamp, (room,), asker)
                 if away:
                     self._to_rooms(AwaySet(who, away, (room,)), stamp, (room,), asker)
-            case Said(to=None, target=room) | Redacted(to=None, target=room):
-                self._to_rooms(event, stamp, (room,), asker)
-            case Said(to=int() as visitor) | Redacted(to=int() as visitor):
-                self._to_one(event, stamp, visitors.get(visitor))
-                self._to_asker(event, stamp, asker)
-            case Said(to=tuple() as hearers) | Redacted(to=tuple() as hearers):
-                others = (visitors.get(visitor) for visitor in hearers)
-                self._to_several(event, stamp, (one for one in others if one is not asker), None)
-                self._to_asker(event, stamp, asker)
+            case Said() | Redacted():
+                self._to_hearers(event, stamp, visitors, asker)
             case Parted(who=who, room=room):
                 self._to_rooms(event, stamp, (room,), asker)
                 self._leave(visitors.get(who.visitor), room)
@@ -119,7 +128,7 @@ class Broadcast:
                 self._move(names.casefold(room), names.casefold(name))
                 for each in list(visitors.values()):
                     if each.session is not None and self._is_in(each.send_queue, name):
-                        each.session.room_renamed(event, stamp)
+                        each.session.hear(event, stamp)
             case (
                 Renamed(rooms=rooms)
                 | AccountSet(rooms=rooms)
@@ -141,7 +150,7 @@ class Broadcast:
                 for visitor in self._logins.of(who.account):
                     other = visitors.get(visitor)
                     if other is not None and other is not asker and other.session is not None:
-                        other.session.marker_set(event)
+                        other.session.hear(event, stamp)
             case Invited(whom=whom):
                 self._to_one(event, stamp, visitors.get(whom.visitor))
             case InvitationNoticed(by=by):
@@ -149,12 +158,12 @@ class Broadcast:
                     self._to_one(event, stamp, visitors.get(visitor))
             case UserModesChanged():
                 self._to_asker(event, stamp, asker)
+            case Entered() | Registered() | LoggedIn() | ReadMarkerSet() | Refused():
+                pass  # the asker is answered by its session; who monitors or has the account, by the indexes below
             case WallopsSaid(to=to):
                 self._to_several(event, stamp, map(visitors.get, to), asker)
             case Killed(whom=whom):
                 self._close(event, stamp, visitors.get(whom.visitor))
-            case _:
-                pass
         if not isinstance(event, Said):
             self._monitors.heard(event, stamp)
             self._logins.heard(event)
@@ -225,6 +234,25 @@ class Broadcast:
 
     # ---- telling ----
 
+    def _to_hearers(
+        self,
+        event: Said | Redacted,
+        stamp: Stamp,
+        visitors: Mapping[VisitorId, Audience],
+        asker: Audience | None,
+    ) -> None:
+        """Tell what was said, or taken back, to those whom it was said to; the speaker's own echo goes the asker's way."""
+        match event.to:
+            case WholeRoom():
+                self._to_rooms(event, stamp, (event.target,), asker)
+            case OnePerson(visitor):
+                self._to_one(event, stamp, visitors.get(visitor))
+                self._to_asker(event, stamp, asker)
+            case SomeMembers(hearers):
+                others = (visitors.get(visitor) for visitor in hearers)
+                self._to_several(event, stamp, (one for one in others if one is not asker), None)
+                self._to_asker(event, stamp, asker)
+
     def _to_rooms(self, event: Event, stamp: Stamp, rooms: Iterable[str], asker: Audience | None) -> None:
         encoded: dict[Dialect, bytes] = {}
         chunks: dict[Stream, bytes] = {}
@@ -281,7 +309,7 @@ class Broadcast:
     def _close(self, event: Killed, stamp: Stamp, visitor: Audience | None) -> None:
         self._to_one(event, stamp, visitor)
         if visitor is not None and visitor.session is not None:
-            visitor.session.end(event.why)
+            visitor.session.hear(event, stamp)
 
     def _to_asker(self, event: Event, stamp: Stamp, asker: Audience | None) -> None:
         if asker is None or asker.session is None or not asker.session.hears(event):

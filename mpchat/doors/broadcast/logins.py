@@ -3,6 +3,9 @@
 from mpchat.chat.vocabulary import AccountSet, Entered, Event, Left, VisitorId
 from mpchat.irc import names
 
+Followed = Entered | AccountSet | Left
+"""The events that change who is logged in."""
+
 
 class Logins:
     """The visitors of each account that anybody is logged in to, in the order of logging in."""
@@ -16,6 +19,8 @@ class Logins:
 
     def heard(self, event: Event) -> None:
         """Take in what an event changes."""
+        if not isinstance(event, Followed):
+            return
         match event:
             case Entered(who=who):
                 self._add(who.account, who.visitor)
@@ -24,8 +29,6 @@ class Logins:
                 self._add(account, who.visitor)
             case Left(who=who):
                 self._remove(who.account, who.visitor)
-            case _:
-                pass
 
     def _add(self, account: str, visitor: VisitorId) -> None:
         if account:

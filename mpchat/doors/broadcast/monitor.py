@@ -19,6 +19,9 @@ from mpchat.chat.vocabulary import (
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.irc import names
 
+Followed = Entered | Left | Renamed | AwaySet | AccountSet | RealnameSet | HostChanged
+"""The events that tell how it stands with a nick."""
+
 
 class Watcher(Protocol):
     """A visitor in the chat who can be told that somebody is here."""
@@ -70,6 +73,8 @@ class Monitors:
 
     def heard(self, event: Event, stamp: Stamp) -> None:
         """Tell those who want to know what happened to a nick."""
+        if not isinstance(event, Followed):
+            return
         match event:
             case Entered(who=who):
                 self._tell("RPL_MONONLINE", who.nick, who.mask)
@@ -84,8 +89,6 @@ class Monitors:
                 pass
             case AwaySet() | AccountSet() | RealnameSet() | HostChanged():
                 self._tell_more(event, stamp)
-            case _:
-                pass
 
     def _watching(self, nick: str) -> list[Watcher]:
         return list(self._watchers.get(names.casefold(nick), {}).values())

@@ -4,7 +4,7 @@ import socket
 from collections import deque
 from collections.abc import Callable
 
-from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime, ITransport
+from twisted.internet.interfaces import IDelayedCall, IPushProducer, IReactorTime
 from zope.interface import implementer
 
 _PIECE = 65536
@@ -27,13 +27,13 @@ class SendQueue:
 
     def __init__(
         self,
-        transport: ITransport,
+        write: Callable[[bytes], None],
         clock: IReactorTime,
         most: int,
         patience: float,
         give_up: Callable[[str], None],
     ) -> None:
-        self._transport = transport
+        self._write = write
         self._clock = clock
         self._most = most
         self._patience = patience
@@ -98,7 +98,7 @@ class SendQueue:
         """Write until the transport is full; what is left of it."""
         sent = 0
         while sent < len(data) and not self._paused:
-            self._transport.write(data[sent : sent + _PIECE])
+            self._write(data[sent : sent + _PIECE])
             sent += _PIECE
         return data[sent:]
 
@@ -132,7 +132,7 @@ class SendQueue:
         """Hand everything to the transport, however much: the connection is about to be closed."""
         self._paused = False
         while self._waiting:
-            self._transport.write(self._waiting.popleft())
+            self._write(self._waiting.popleft())
         self.close()
 
     def close(self) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
 from mpchat.chat.chat import Person, Room
 from mpchat.chat.vocabulary import Stamp
-from mpchat.irc import names
+from mpchat.doors.irc.session import Session
+from mpchat.irc import modes, names
 from mpchat.journal.history import (
     SINCE_JOINING,
     Conversation,
@@ -19,10 +19,6 @@ from mpchat.journal.history import (
     other_of,
 )
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
-
-_CLOSED = frozenset("isR")
 _MOST_PLACES = 1000
 """Rooms, and direct conversations, that one question looks through."""
 _NEVER = Stamp(2**62, inf)
@@ -48,7 +44,7 @@ class Readable:
         return Point(sequence=since.sequence)
 
 
-def find(session: "Session", target: str) -> Readable | None:
+def find(session: Session, target: str) -> Readable | None:
     """The room or the direct conversation of that name; None if it is not there for the asker, for whatever reason."""
     if not names.is_room(target):
         return _direct(session, target)
@@ -56,12 +52,12 @@ def find(session: "Session", target: str) -> Readable | None:
     return _room(session, room) if room is not None else None
 
 
-def own_rooms(session: "Session") -> Iterator[Readable]:
+def own_rooms(session: Session) -> Iterator[Readable]:
     """The rooms that the asker is in."""
     return filter(None, (_room(session, room) for room in session.house.chat.rooms_of(session.person)))
 
 
-def rooms(session: "Session") -> Iterator[Readable]:
+def rooms(session: Session) -> Iterator[Readable]:
     """The rooms that the asker may read, the asker's own first."""
     own = session.house.chat.rooms_of(session.person)
     others = session.house.chat.rooms.values() if session.house.open_history else ()
@@ -69,10 +65,10 @@ def rooms(session: "Session") -> Iterator[Readable]:
     return filter(None, (_room(session, room) for room in list(each.values())[:_MOST_PLACES]))
 
 
-def own_directs(session: "Session", span: Span | None = None) -> Iterator[tuple[Readable, float]]:
+def own_directs(session: Session, span: Span | None = None) -> Iterator[tuple[Readable, float]]:
     """The asker's direct conversations, each with the time of its newest message; oldest first."""
     me = identity(session.person)
-    for conversation, time in session.house.journal.history.latest_of_each(me, span or Span(_MOST_PLACES)):
+    for conversation, time in session.house.history.latest_of_each(me, span or Span(_MOST_PLACES)):
         other = other_of(conversation, me)
         yield Readable(conversation, _nick_of(session, other)), time
 
@@ -82,7 +78,7 @@ def identity(person: Person) -> Identity:
     return policy.source_of(person).identity
 
 
-def _room(session: "Session", room: Room) -> Readable | None:
+def _room(session: Session, room: Room) -> Readable | None:
     conversation = room.conversation
     if session.visitor not in room.members:
         return Readable(conversation, room.name, since(room)) if _is_open(session, room) else None
@@ -91,10 +87,10 @@ def _room(session: "Session", room: Room) -> Readable | None:
     return Readable(conversation, room.name, since(room))
 
 
-def _is_open(session: "Session", room: Room) -> bool:
+def _is_open(session: Session, room: Room) -> bool:
     """Whether somebody outside may read it, too."""
-    closed = room.key or SINCE_JOINING in room.flags or _CLOSED & set(room.flags)
-    return session.house.open_history and not closed and not policy.is_banned(room, session.person)
+    is_open = modes.HIDING_HISTORY.isdisjoint(room.letters)
+    return session.house.open_history and is_open and not policy.is_banned(room, session.person)
 
 
 def since(room: Room) -> Stamp | None:
@@ -106,7 +102,7 @@ def since(room: Room) -> Stamp | None:
     return Stamp(room.life.begun - 1, room.life.at) if room.life.begun else None
 
 
-def _direct(session: "Session", nick: str) -> Readable | None:
+def _direct(session: Session, nick: str) -> Readable | None:
     me = identity(session.person)
     person = session.house.chat.person_named(nick)
     if person is not None:
@@ -116,7 +112,7 @@ def _direct(session: "Session", nick: str) -> Readable | None:
     return found[-1] if found else None
 
 
-def _nick_of(session: "Session", other: Identity) -> str:
+def _nick_of(session: Session, other: Identity) -> str:
     """The nick as its bearer writes it, as long as that is the same person."""
     nick = other.partition("@")[0]
     person = session.house.chat.person_named(nick)

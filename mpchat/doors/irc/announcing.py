@@ -9,13 +9,15 @@ from mpchat.irc.capabilities import CAPABILITIES, split_list
 _BYTES = 400
 
 
-def announce_offer(sessions: Iterable[Session], old: Mapping[str, str], new: Mapping[str, str]) -> None:
+def announce_offer(sessions: Iterable[object], old: Mapping[str, str], new: Mapping[str, str]) -> None:
     """Tell what is offered now and what is not any more; what is not is agreed on with nobody."""
     gone = old.keys() - new.keys()
     added = {name: value for name, value in new.items() if old.get(name) != value}
     if not gone and not added:
         return
-    for session in list(sessions):
+    for session in sessions:
+        if not isinstance(session, Session):
+            continue
         _announce(session, "DEL", sorted(gone))
         session.set_capabilities(session.capabilities - gone)
         _announce(session, "NEW", _told(added, session.cap_version >= VERSION_302))

@@ -1,17 +1,14 @@
 """What the server tells about itself in 005: only what is true."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mpchat.chat import masks
+from mpchat.doors.irc.session import Session
 from mpchat.doors.server.house import House
 from mpchat.irc import modes, names
 from mpchat.irc.message import MAX_LINE
 from mpchat.irc.numerics import NUMERICS
 from mpchat.settings.limits import Limits
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 _TOKENS_A_LINE = 12
 ELIST = "CMNTU"
@@ -90,7 +87,7 @@ def escape(value: str) -> str:
     return "".join(f"\\x{ord(each):02X}" if each in " =\\" else each for each in value)
 
 
-def tell_isupport(session: "Session") -> None:
+def tell_isupport(session: Session) -> None:
     """Every 005, as a batch where that was agreed on (IRCv3 extended-isupport)."""
     numeric = NUMERICS["RPL_ISUPPORT"]
     longest = MAX_LINE - len(session.line(numeric.code, session.nick, numeric.text)) - 1

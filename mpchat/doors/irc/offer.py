@@ -1,14 +1,11 @@
 """What the server offers in CAP, with values: only what is there now."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from mpchat.doors.irc.mechanisms import MECHANISMS
+from mpchat.doors.irc.session import Session
 from mpchat.doors.server.house import House
 from mpchat.irc.capabilities import CAPABILITIES
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 
 def _multiline(house: House) -> str | None:
@@ -41,7 +38,7 @@ def offer(house: House) -> dict[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def offered_to(session: "Session", knows_values: bool) -> list[str]:
+def offered_to(session: Session, knows_values: bool) -> list[str]:
     """The offer as the words of CAP LS, the best known first: who has room for one line only misses drafts at most."""
     told = offer(session.house)
     policy = session.house.sts.told(session.peer.secure) if session.house.sts else None

@@ -1,18 +1,14 @@
 """What was said last, for somebody who has just joined and cannot ask for it."""
 
-from typing import TYPE_CHECKING
-
 from mpchat.chat.chat import Room
 from mpchat.doors.irc import access
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.history import encode
 from mpchat.doors.server.house import House
 from mpchat.journal.history import OFF_THE_RECORD, SINCE_JOINING, HistoryError, Record, Span
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
-
-def replay(session: "Session", room: Room) -> None:
+def replay(session: Session, room: Room) -> None:
     """The last lines of a room for an IRC client: one that knows their time, but not how to ask.
 
     A client that knows neither is taken for a bot; it would answer what was said yesterday.
@@ -29,12 +25,12 @@ def last_lines(house: House, room: Room) -> list[Record]:
         return []
     try:
         readable = access.Readable(room.conversation, room.name, access.since(room))
-        return house.journal.history.read(room.conversation, Span(int(house.replay), readable.after(None)))
+        return house.history.read(room.conversation, Span(int(house.replay), readable.after(None)))
     except HistoryError:
         return []
 
 
-def warn_off_the_record(session: "Session", room: Room) -> None:
+def warn_off_the_record(session: Session, room: Room) -> None:
     """Tell a client that understands notes that nothing is kept here."""
     if OFF_THE_RECORD in room.flags and "standard-replies" in session.capabilities:
         session.say("NOTE", "JOIN", "OFF_THE_RECORD", room.name, "Nothing that is said here is kept (+H)")

@@ -1,7 +1,5 @@
 """What the one who asked is told besides, once the command has been applied."""
 
-from typing import TYPE_CHECKING
-
 from mpchat.chat import policy
 from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
@@ -15,6 +13,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Left,
     LoggedIn,
+    OnePerson,
     Parted,
     ReadMarkerSet,
     Refused,
@@ -23,10 +22,12 @@ from mpchat.chat.vocabulary import (
     Said,
     Stamp,
     UserModesChanged,
+    VisitorId,
 )
 from mpchat.doors.irc.access import Readable
 from mpchat.doors.irc.dialect import dialect_of
 from mpchat.doors.irc.replay import replay, warn_off_the_record
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.accounts import registered
 from mpchat.doors.irc.verbs.listing import tell_names
 from mpchat.doors.irc.verbs.markers import tell_marker, told_marker
@@ -37,14 +38,11 @@ from mpchat.doors.irc.welcome import welcome
 from mpchat.irc import modes, names
 from mpchat.irc.numerics import NUMERICS
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
-
-def follow_up(session: "Session", event: Event) -> None:
+def follow_up(session: Session, event: Event) -> None:
     """Answer the asker: the refusal's numeric, the welcome, a joined room's topic and names, whether the other is away."""
     match event:
-        case Said(kind="PRIVMSG", to=int() as visitor):
+        case Said(kind="PRIVMSG", to=OnePerson(visitor)):
             _tell_away(session, visitor)
         case Said():
             pass
@@ -77,7 +75,7 @@ def follow_up(session: "Session", event: Event) -> None:
             pass
 
 
-def leads_on(session: "Session", command: Command, event: Event) -> bool:
+def leads_on(session: Session, command: Command, event: Event) -> bool:
     """Lead who knows no RENAME by the name that a room had (IRCv3 channel-rename, "Channel redirection"); whether it did.
 
     The chat has refused the old name, so nobody else's RENAME comes in between. Whoever is in the room already has the 470.
@@ -92,7 +90,7 @@ def leads_on(session: "Session", command: Command, event: Event) -> bool:
     return True
 
 
-def tell_renamed(session: "Session", event: RoomRenamed, stamp: Stamp) -> None:
+def tell_renamed(session: Session, event: RoomRenamed, stamp: Stamp) -> None:
     """A room's new name for who knows no RENAME: one has left it, and entered another (IRCv3 channel-rename, "Fallback")."""
     room = session.house.chat.room_named(event.name)
     if room is None or "draft/channel-rename" in session.capabilities or names.same(event.room, event.name):
@@ -106,7 +104,7 @@ def tell_renamed(session: "Session", event: RoomRenamed, stamp: Stamp) -> None:
     _describe(session, room)
 
 
-def _let_in(session: "Session") -> None:
+def _let_in(session: Session) -> None:
     wanted = session.registration.nick if session.registration else ""
     session.registration = None
     session.peer.entered()
@@ -117,13 +115,13 @@ def _let_in(session: "Session") -> None:
         session.say("NOTICE", nick, text)
 
 
-def _joined(session: "Session", room: Room) -> None:
+def _joined(session: Session, room: Room) -> None:
     _describe(session, room)
     warn_off_the_record(session, room)
     replay(session, room)
 
 
-def _describe(session: "Session", room: Room) -> None:
+def _describe(session: Session, room: Room) -> None:
     """What belongs to every JOIN: how far one has read, the topic, who is there."""
     if "draft/read-marker" in session.capabilities:
         tell_marker(session, Readable(room.conversation, room.name))
@@ -137,7 +135,7 @@ def _makes_operator(change: modes.ModeChange) -> bool:
     return change.adds and change.letter == modes.SERVER_OPERATOR
 
 
-def _refused(session: "Session", event: Refused) -> None:
+def _refused(session: Session, event: Refused) -> None:
     if session.registration is not None and session.registration.entering:
         session.registration.entering = False
         session.registration.nick = ""
@@ -148,7 +146,7 @@ def _refused(session: "Session", event: Refused) -> None:
         session.fail(verb, event.numeric, event.text, *map(shown, about))
 
 
-def _tell_away(session: "Session", visitor: int) -> None:
+def _tell_away(session: Session, visitor: VisitorId) -> None:
     person = session.house.chat.people.get(visitor)
     if person is not None and person.away:
         session.reply("RPL_AWAY", person.nick, text=person.away)

@@ -1,5 +1,10 @@
-"""One visitor who speaks IRC: messages in, commands out; events in, messages out. It knows no socket."""
+"""A client's session as the verbs see it: who it is, what it has agreed on, how it asks and is answered.
 
+What drives a session (lines in, applied commands, the end of the connection) stands above it, in ``driver``: so every verb
+can import this module, and this one needs no verb.
+"""
+
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -9,54 +14,22 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Person
-from mpchat.chat.vocabulary import (
-    AccountSet,
-    AwaySet,
-    Command,
-    Event,
-    HostChanged,
-    Joined,
-    Quit,
-    ReadMarkerSet,
-    Redacted,
-    Returned,
-    RoomRenamed,
-    Said,
-    Stamp,
-    VisitorId,
-)
+from mpchat.chat.vocabulary import Command, Stamp, VisitorId
 from mpchat.doors.broadcast.dialect import Dialect
-from mpchat.doors.irc import access, replies
 from mpchat.doors.irc.answering import Answering
 from mpchat.doors.irc.dialect import dialect_of
 from mpchat.doors.irc.mechanisms import Exchange
+from mpchat.doors.irc.open_batch import OpenBatch
 from mpchat.doors.irc.registration import Registration
-from mpchat.doors.irc.verbs import VERBS, Verb
-from mpchat.doors.irc.verbs.batches import (
-    OpenBatch,
-    abort_expired_batch,
-    abort_open_batch,
-    collect_if_batched,
-)
-from mpchat.doors.irc.verbs.markers import told_marker
-from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import Peer
-from mpchat.irc import text as irc_text
-from mpchat.irc.message import MAX_CLIENT_TAGS, Message, WireError, format, parse
-from mpchat.journal import Applied
 from mpchat.journal.history import Answer, History, HistoryError
 
-_MAX_LABEL = 64
 T = TypeVar("T")
 _MOST_SAID = 200
 """Messages that somebody without an account may take back."""
 _MOST_OWED = 60.0
 """Commands that one question may cost: more would make a visitor seem gone."""
-_MOST_AT_ONCE = 64
-"""Commands of one visitor that the journal may still be keeping; the next line waits."""
-
-
 _COMMANDS_A_SECOND = 20
 """What a second of work for one question is worth: who asks all the time has a tenth of a processor, and one question is free."""
 
@@ -68,10 +41,10 @@ def _history_error(failure: Failure) -> Any:
 
 
 class Session(Answering):
-    """A visitor who speaks IRC.
+    """What the verbs stand on: the state of one client's session, and how it asks and waits.
 
-    Requests are answered in the order of asking: what the second is answered waits until the first is done. A labelled
-    request is answered in one piece (IRCv3 labeled-response).
+    Requests are answered in the order of asking: the answer to the second waits until the first is done. A labelled request
+    is answered in one piece (IRCv3 labeled-response).
     """
 
     def __init__(self, house: House, peer: Peer, visitor: VisitorId, host: str) -> None:
@@ -93,9 +66,8 @@ class Session(Answering):
         """The message of several lines that is on its way."""
         self.cost = 1.0
         """How many commands the line received last was worth."""
-        self._held: Message | None = None
-        self._in_steps = False
-        self._owed = 0.0
+        self.is_in_steps = False
+        self.owed = 0.0
 
     # ---- what the verbs stand on ----
 
@@ -150,7 +122,7 @@ class Session(Answering):
             if not self.closing:
                 self.peer.guarded(self.requests.go_on_with, request, partial(then, result))
                 self.requests.finish()
-                self._go_on()
+                self.take_up_held()
 
         work.addCallback(resume)
         work.addErrback(self._not_done)
@@ -162,7 +134,7 @@ class Session(Answering):
         """
         request = self.requests.current
         request.elsewhere += 1
-        self._in_steps = True
+        self.is_in_steps = True
 
         def go_on() -> None:
             for _ in steps:
@@ -171,13 +143,13 @@ class Session(Answering):
                 if self.peer.has_had_its_share:
                     return self.peer.later(again)
             request.elsewhere -= 1
-            self._in_steps = False
+            self.is_in_steps = False
 
         def again() -> None:
             self.requests.go_on_with(request, go_on)
             if not request.elsewhere and not self.closing:
                 self.requests.finish()
-                self._go_on()
+                self.take_up_held()
 
         go_on()
 
@@ -195,7 +167,7 @@ class Session(Answering):
             self.charge(answer.seconds * _COMMANDS_A_SECOND)
             then(answer.found, answer.was_cut)
 
-        reading = cast("Deferred[Answer[T] | HistoryError]", self.house.journal.read_apart(work))
+        reading = cast("Deferred[Answer[T] | HistoryError]", self.house.history.read_apart(work))
         self.wait(reading.addErrback(_history_error), answered)
 
     def _not_done(self, failure: Failure) -> None:
@@ -212,7 +184,7 @@ class Session(Answering):
 
     def charge(self, commands: float) -> None:
         """Count a question that takes long to answer as so many commands more; the next line waits for it."""
-        self._owed = min(self._owed + commands, _MOST_OWED)
+        self.owed = min(self.owed + commands, _MOST_OWED)
 
     def set_capabilities(self, capabilities: set[str]) -> None:
         """Agree on capabilities; from now on events come in the dialect they make."""
@@ -229,171 +201,6 @@ class Session(Answering):
             self.closing = True
             self.peer.hang_up()
 
-    # ---- what the door calls ----
-
-    def received(self, line: bytes) -> None:
-        """Take one line without its end."""
-        if self.closing:
-            return
-        self.cost, self._owed = 1.0 + self._owed, 0.0
-        too_long = self._is_too_long(line)
-        try:
-            message = parse(line)
-        except WireError as error:
-            label = self._label(error.spoilt) if error.spoilt else ""
-            if too_long:
-                return self.too_long(label)
-            return self.requests.carry_out(label, partial(self._misread, error))
-        if too_long:
-            self.too_long(self._label(message))
-        else:
-            self._take(message)
-
-    def too_long(self, label: str = "") -> None:
-        """A line came that was longer than any may be; it was dropped."""
-        self.cost = max(self.cost, 1.0)
-        if not self.closing:
-            self.requests.carry_out(label, partial(self.reply, "ERR_INPUTTOOLONG"))
-            abort_open_batch(self, "A line of it was too long")
-
-    def ping(self) -> None:
-        """Ask whether anybody is there."""
-        self.peer.tell(format(Message("PING", (self.house.name,))))
-        abort_expired_batch(self)
-
-    def lost(self, reason: str) -> None:
-        """The connection is gone: without a word, or after QUIT."""
-        self.closing = True
-        self.house.hosting_visitors.discard(self.visitor)
-        if self.visitor in self.house.chat.people or self.requests:
-            self.house.journal.append(Quit(self.visitor, reason, broken=True))
-
-    def hears(self, event: Event) -> bool:
-        """Whether the visitor hears of its own doing: its own words with echo-message only; AWAY is told by 305 and 306.
-
-        ACCOUNT comes after 900.
-        """
-        match event:
-            case Said() | Redacted():
-                return "echo-message" in self.capabilities
-            case AwaySet() | AccountSet():
-                return False
-            case HostChanged() | Returned():
-                return "chghost" in self.capabilities
-            case _:
-                return True
-
-    @property
-    def collects(self) -> bool:
-        """Whether what the visitor's next applied command causes is part of a labelled answer."""
-        return self.requests.collects
-
-    def collect(self, data: bytes) -> None:
-        """Take an event of the visitor's own doing into the labelled answer."""
-        self.requests.first_waiting().answers.append(data)
-
-    def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
-        """A room that the visitor is in has another name: who knows no RENAME is told in other words."""
-        tell = partial(replies.tell_renamed, self, event, stamp)
-        if self.visitor == event.who.visitor and self.collects:
-            self.peer.guarded(self.requests.go_on_with, self.requests.first_waiting(), tell)
-        else:
-            self.peer.guarded(self.requests.aside, tell)
-
-    def marker_set(self, event: ReadMarkerSet) -> None:
-        """Somebody has read something: of oneself, over another connection, one is told (IRCv3 read-marker, "Command flows")."""
-        person = self.house.chat.people.get(self.visitor)
-        if person is None or "draft/read-marker" not in self.capabilities:
-            return
-        if access.identity(person) == event.who.identity:
-            self.peer.guarded(self.requests.aside, partial(told_marker, self, event))
-
-    def applied(self, applied: Applied) -> None:
-        """One of the visitor's commands has been applied, and everybody was told."""
-        request = self.requests.first_waiting()
-        request.waiting -= 1
-        self.requests.go_on_with(request, partial(self._follow_up, applied))
-        self.requests.finish()
-        self._go_on()
-
-    def _follow_up(self, applied: Applied) -> None:
-        for event in applied.events:
-            if isinstance(event, Joined):
-                self._note_joined(event.room, applied.stamp)
-            if isinstance(event, Said):
-                self.said.append(applied.stamp.sequence)
-            if replies.leads_on(self, applied.command, event):
-                continue
-            replies.follow_up(self, event)
-        for event in applied.events:
-            # What changed is told before how it reads in the room: clients set their account by the first that comes.
-            if isinstance(event, AccountSet) and (told := self.dialect.encode(event, applied.stamp)):
-                self.tell(told)
-
-    def _note_joined(self, name: str, stamp: Stamp) -> None:
-        rooms = [room.conversation for room in self.house.chat.rooms_of(self.person)]
-        self.joined = {room: when for room, when in self.joined.items() if room in rooms}
-        room = self.house.chat.room_named(name)
-        if room is not None:
-            self.joined[room.conversation] = stamp
-
-    # ---- one request after the other ----
-
-    def _is_too_long(self, line: bytes) -> bool:
-        limits = self.house.limits
-        tags, body = b"", line
-        if line.startswith(b"@"):
-            tags, _, body = line.partition(b" ")
-        if limits.max_tags and len(tags) - 1 > min(MAX_CLIENT_TAGS, limits.max_tags):
-            return True
-        return bool(limits.max_line) and len(body) + 2 > limits.max_line
-
-    def _misread(self, error: WireError) -> None:
-        if error.code == "EMPTY":
-            return
-        if error.code == "BAD_VERB" and error.spoilt:
-            self.reply("ERR_UNKNOWNCOMMAND", shown(irc_text.for_wire(error.spoilt.verb)))
-        else:
-            verb = error.spoilt.verb if error.spoilt and error.spoilt.verb in VERBS else "*"
-            self.fail(verb, error.code, str(error))
-        abort_open_batch(self, "A line of it could not be read")
-
-    def _take(self, message: Message) -> None:
-        verb = VERBS.get(message.verb)
-        must_wait = not self.entered or verb is None or verb.waits or len(self.requests) >= _MOST_AT_ONCE
-        if self.requests and (must_wait or self._in_steps):
-            self._held = message
-            self.peer.hold()
-            return
-        self.requests.carry_out(self._label(message), partial(self._run, verb, message))
-
-    def _label(self, message: Message) -> str:
-        if not {"labeled-response", "batch"} <= self.capabilities:
-            return ""
-        label = message.tags.get("label", "")
-        return label if len(label.encode()) <= _MAX_LABEL else ""
-
-    def _run(self, verb: Verb | None, message: Message) -> None:
-        if collect_if_batched(self, message):
-            return None
-        if verb is None:
-            return self.reply("ERR_UNKNOWNCOMMAND", shown(message.verb))
-        if not self.entered and not verb.before_welcome:
-            return self.reply("ERR_NOTREGISTERED")
-        if len(message.params) < verb.min_params:
-            return self.reply("ERR_NEEDMOREPARAMS", message.verb)
-        for param in message.params:
-            control = irc_text.forbidden_control(param)
-            if control:
-                hint = f"Control characters cannot be sent: take {control} out"
-                return self.fail(message.verb, verb.refusal, hint, control)
-        verb.run(self, message)
-
-    def _go_on(self) -> None:
-        """Take up the line that had to wait for an answer."""
-        if self._held is None or self.requests or self.closing:
-            return
-        message, self._held = self._held, None
-        self._take(message)
-        if self._held is None:
-            self.peer.go_on()
+    @abstractmethod
+    def take_up_held(self) -> None:
+        """Take up the line that had to wait for an answer; nothing where an earlier request is still open."""

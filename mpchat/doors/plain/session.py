@@ -15,16 +15,16 @@ from mpchat.chat.vocabulary import (
     Join,
     Joined,
     Kicked,
+    Killed,
     Quit,
-    ReadMarkerSet,
     Refused,
     Rename,
     Renamed,
-    RoomRenamed,
     Say,
     Stamp,
     VisitorId,
 )
+from mpchat.doors.broadcast.broadcast import Personal
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.irc.replay import last_lines
 from mpchat.doors.server.house import House
@@ -72,6 +72,7 @@ class PlainSession:
         self.dialect: Dialect = PLAIN
         self.entered = False
         self.collects = False
+        self.answers_pings = False
         self.cost = 1.0
         self._admitted = False
         self._was_in = False
@@ -138,11 +139,10 @@ class PlainSession:
         """The terminal has shown one's own words already, the welcome one's own coming."""
         return isinstance(event, Renamed | Kicked)
 
-    def room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
-        """The line that tells of it is enough: one stays where one is."""
-
-    def marker_set(self, event: ReadMarkerSet) -> None:
-        """A terminal has no use for it."""
+    def hear(self, event: Personal, stamp: Stamp) -> None:
+        """See Listening. A terminal has no use for markers, and the line that tells of a new name is enough."""
+        if isinstance(event, Killed):
+            self.end(event.why)
 
     def collect(self, data: bytes) -> None:
         """Nothing is labelled here."""

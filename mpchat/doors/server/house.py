@@ -15,10 +15,12 @@ from mpchat.doors.broadcast.monitor import Monitors
 from mpchat.doors.server.roster import Rosters
 from mpchat.doors.server.throttle import HourlyCounter
 from mpchat.doors.server.whowas import Whowas
-from mpchat.journal import Journal
+from mpchat.journal import Accounts, History, Journal
 from mpchat.passwords import Passwords
+from mpchat.settings.files import Files
 from mpchat.settings.limits import Limits
 from mpchat.settings.operators import Operators
+from mpchat.settings.settings import Settings
 from mpchat.settings.sts import Sts
 
 T = TypeVar("T")
@@ -31,45 +33,37 @@ def at_once(work: Callable[[], T]) -> "Deferred[T]":
 
 
 def nothing_to_read() -> str:
-    """Where there are no files to read again."""
+    """Where there is nothing to read again."""
     return ""
 
 
 @dataclass
 class House:
-    """The chat as the doors know it: read ``chat``, ask ``journal``.
+    """The chat as the doors know it: read ``chat``, ask ``journal``; ``history`` and ``accounts`` are what it has kept.
 
     ``clock`` gives Unix seconds, for stamps; ``seconds`` gives seconds that only ever go on, for durations.
     ``hosting_visitors`` are those who gave the host's own secret instead of the password.
-    ``open_history`` lets everybody read what was said in open rooms, ``replay`` is how many lines somebody who cannot ask for
-    history is told on joining. ``sts`` tells clients where TLS is. ``in_thread`` does slow work where nobody waits for it.
-    ``rehash`` reads files again and returns why it could not, ``""`` where it could.
-    ``admin`` is who runs the server, where, and their mail address; ``whowas`` are those who have been here.
-    ``registration_open`` lets people open accounts themselves; ``registrations`` and ``wrong_passwords`` are counted by address.
+    ``settings`` are what the operator decided, ``files`` what stands in the files that they name: ``settle`` replaces both.
+    ``in_thread`` does slow work where nobody waits for it. ``rehash`` reads both again: it returns what needs a restart, as a
+    sentence or ``""``, and raises SettingsError where something cannot be read, and then nothing has changed.
+    ``whowas`` are those who have been here; ``registrations`` and ``wrong_passwords`` are counted by address.
     """
 
     chat: Chat
     journal: Journal
+    history: History
+    accounts: Accounts
     clock: Callable[[], float]
-    limits: Limits = field(default_factory=Limits)
-    name: str = "mpchat.local"
-    network: str = "mpchat"
-    motd: Sequence[str] = ()
-    password: str = field(default="", repr=False)
+    settings: Settings = field(default_factory=Settings)
+    files: Files = field(default_factory=Files)
     host_secret: str = field(default="", repr=False)
     created: float = 0.0
     seconds: Callable[[], float] = time.monotonic
     began: float = field(init=False)
     connections: int = 0
     hosting_visitors: set[VisitorId] = field(default_factory=set)
-    open_history: bool = False
-    replay: int = 20
-    sts: Sts | None = None
-    operators: Operators = field(default_factory=Operators)
     rehash: Callable[[], str] = nothing_to_read
-    admin: Sequence[str] = ()
     whowas: Whowas = field(init=False)
-    registration_open: bool = True
     passwords: Passwords = field(default_factory=Passwords)
     monitors: Monitors = field(default_factory=Monitors)
     registrations: HourlyCounter = field(init=False)
@@ -85,6 +79,70 @@ class House:
         self.wrong_passwords = HourlyCounter(
             self.seconds, self.limits.max_wrong_passwords, self.limits.max_wrong_passwords_local
         )
+
+    def settle(self, settings: Settings, files: Files) -> None:
+        """Go by these from now on, all at once."""
+        self.settings, self.files = settings, files
+        self.chat.rules = settings.rules()
+        limits = settings.limits
+        self.whowas.keep(limits.max_guests)
+        self.registrations.allow(limits.max_registrations)
+        self.wrong_passwords.allow(limits.max_wrong_passwords, limits.max_wrong_passwords_local)
+
+    @property
+    def limits(self) -> Limits:
+        """What the operator allows."""
+        return self.settings.limits
+
+    @property
+    def name(self) -> str:
+        """The server's name on the wire."""
+        return self.settings.server_name
+
+    @property
+    def network(self) -> str:
+        """The name of the chat."""
+        return self.settings.network
+
+    @property
+    def motd(self) -> Sequence[str]:
+        """The message of the day, line by line."""
+        return self.files.motd
+
+    @property
+    def password(self) -> str:
+        """What everybody must give; ``""`` for none."""
+        return self.files.password
+
+    @property
+    def operators(self) -> Operators:
+        """Who may become an operator of the server."""
+        return self.files.operators
+
+    @property
+    def open_history(self) -> bool:
+        """Whether everybody may read what was said in open rooms."""
+        return self.settings.open_history
+
+    @property
+    def replay(self) -> int:
+        """How many messages a client that cannot ask for history is shown on joining."""
+        return self.settings.replay
+
+    @property
+    def sts(self) -> Sts | None:
+        """Where TLS is."""
+        return self.settings.sts
+
+    @property
+    def admin(self) -> Sequence[str]:
+        """Who runs the server, where, and their mail address; nothing where nobody is named."""
+        return self.settings.admin
+
+    @property
+    def registration_open(self) -> bool:
+        """Whether people can open accounts themselves."""
+        return self.settings.registration_open
 
     @property
     def uptime(self) -> float:

@@ -26,6 +26,11 @@ from mpchat.chat.vocabulary import (
 from mpchat.irc import modes, names
 from mpchat.journal import Applied
 
+Followed = (
+    Joined | Parted | Kicked | ModesChanged | RoomRenamed | Left | Renamed | HostChanged | UserModesChanged
+)
+"""The events that change what NAMES shows."""
+
 
 class Kind(NamedTuple):
     """How somebody is told who is in a room: with user and host, with all prefixes, and as a member sees it."""
@@ -72,6 +77,8 @@ class Rosters:
             self._hear(event)
 
     def _hear(self, event: Event) -> None:
+        if not isinstance(event, Followed):
+            return
         match event:
             case Joined(who=who, room=name):
                 self._joined(name, self._chat.people[who.visitor])
@@ -83,8 +90,6 @@ class Rosters:
                 self._forget(rooms)
             case UserModesChanged(who=who):
                 self._forget(self._chat.people[who.visitor].rooms)
-            case _:
-                pass
 
     def _joined(self, name: str, person: Person) -> None:
         key = names.casefold(name)

@@ -1,4 +1,4 @@
-"""How fast one visitor may ask, how often one address may come."""
+"""How many may come from one address, and what is counted by the hour."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -7,25 +7,6 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from twisted.internet.interfaces import IAddress
 
 _HOUR = 3600.0
-
-
-class Bucket:
-    """Commands at once, then so many a second; either being 0 lets everything pass."""
-
-    def __init__(self, burst: int, rate: float) -> None:
-        self._burst = burst
-        self._rate = rate if burst else 0.0
-        self._level = float(burst)
-        self._at: float | None = None
-
-    def take(self, now: float, cost: float = 1.0) -> float:
-        """Count one command, or what is as much work; the seconds until the next may be read, 0 for at once."""
-        if not self._rate:
-            return 0.0
-        elapsed = now - self._at if self._at is not None else 0.0
-        self._at = now
-        self._level = min(self._burst, self._level + elapsed * self._rate) - cost
-        return 0.0 if self._level >= 1 else (1 - self._level) / self._rate
 
 
 class HourlyCounter:
@@ -41,6 +22,10 @@ class HourlyCounter:
         self._most_local = most_local
         self._counted: Counter[str] = Counter()
         self._until = seconds() + _HOUR
+
+    def allow(self, most: int, most_local: int = 0) -> None:
+        """So much is enough from now on; what was counted stays."""
+        self._most, self._most_local = most, most_local
 
     def is_full(self, address: str) -> bool:
         """Whether there is no more to come. An hour begins for all addresses at once."""
@@ -58,23 +43,21 @@ class HourlyCounter:
 
 
 class Addresses:
-    """How many are here, in all and from each address; 0 turns a limit off."""
+    """How many are here, in all and from each address."""
 
-    def __init__(self, most: int, most_per_address: int) -> None:
-        self._most = most
-        self._most_per_address = most_per_address
+    def __init__(self) -> None:
         self._here: Counter[str] = Counter()
 
-    def problem(self, address: str) -> str | None:
-        """Why one more from this address cannot come in, as a sentence, or None."""
-        if self._most and self._here.total() >= self._most:
-            return f"The chat is full: {self._most} are here already; try again later"
+    def problem(self, address: str, most: int, most_per_address: int) -> str | None:
+        """Why one more from this address cannot come in, as a sentence, or None; 0 turns a limit off."""
+        if most and self._here.total() >= most:
+            return f"The chat is full: {most} are here already; try again later"
         if (
-            self._most_per_address
-            and self._here[_network_of(address)] >= self._most_per_address
+            most_per_address
+            and self._here[_network_of(address)] >= most_per_address
             and not _is_loopback(address)
         ):
-            return f"The chat is full for your address: {self._most_per_address} connections come from it already"
+            return f"The chat is full for your address: {most_per_address} connections come from it already"
         return None
 
     def arrive(self, address: str) -> None:

@@ -7,6 +7,9 @@ from mpchat.chat.vocabulary import Entered, Left, RealnameSet, Renamed, Source, 
 from mpchat.irc import names
 from mpchat.journal import Applied
 
+Followed = Entered | RealnameSet | Renamed | Left
+"""The events that tell who bears a nick, or gave it up."""
+
 
 @dataclass(frozen=True, slots=True)
 class WhowasEntry:
@@ -25,9 +28,15 @@ class Whowas:
         self._realnames: dict[VisitorId, str] = {}
         self.most_people = 0
 
+    def keep(self, most: int) -> None:
+        """Remember so many from now on; the oldest are forgotten."""
+        self._gone = deque(self._gone, maxlen=most or None)
+
     def heard(self, applied: Applied) -> None:
         """The journal's listener."""
         for event in applied.events:
+            if not isinstance(event, Followed):
+                continue
             match event:
                 case Entered(who, realname) | RealnameSet(who, realname):
                     self._realnames[who.visitor] = realname

@@ -1,11 +1,11 @@
 """Which visitors are logged in to which account: an index, fed by the events."""
 
-from mpchat.chat.vocabulary import AccountSet, Entered, Left, Source
+from mpchat.chat.vocabulary import AccountSet, Entered, Left, Source, VisitorId
 from mpchat.doors.broadcast.logins import Logins
 
 
-def who(visitor: int, account: str = "") -> Source:
-    return Source(visitor, f"n{visitor}", "~u", "192.0.2.1", account)
+def who(number: int, account: str = "") -> Source:
+    return Source(VisitorId(number), f"n{number}", "~u", "192.0.2.1", account)
 
 
 def test_who_comes_logs_in_and_leaves() -> None:

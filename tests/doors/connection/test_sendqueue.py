@@ -27,7 +27,7 @@ class Stage:
         self.clock = TurningClock()
         self.transport = Narrow()
         self.given_up: list[str] = []
-        self.send_queue = SendQueue(self.transport, self.clock, most, patience, self.given_up.append)
+        self.send_queue = SendQueue(self.transport.write, self.clock, most, patience, self.given_up.append)
         self.transport.registerProducer(self.send_queue, True)
 
     def turns(self) -> None:

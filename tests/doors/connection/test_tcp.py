@@ -7,7 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.error import ConnectionDone
+from twisted.internet.testing import StringTransport
 
+from mpchat.chat.vocabulary import Enter, Join, ServerLost, visitor_id
 from mpchat.doors.connection.kinds import speaks_irc
 from mpchat.doors.irc.session import Session
 from mpchat.doors.plain.session import PlainSession
@@ -105,7 +107,7 @@ def test_an_empty_message_says_nothing_of_who_sent_it() -> None:
     person.send("")
     assert person.heard_bytes() == b"What is your name: " * 2
     person.send("ann")
-    assert isinstance(person.wire.protocol.session, PlainSession) and person.wire.protocol.session.entered
+    assert isinstance(person.wire.connection.session, PlainSession) and person.wire.connection.session.entered
 
 
 def test_silence_is_a_person_and_a_line_within_it_is_not() -> None:
@@ -113,17 +115,17 @@ def test_silence_is_a_person_and_a_line_within_it_is_not() -> None:
     quick, slow, person = party.connect(), party.connect(), party.connect()
     party.clock.advance(0.9)
     quick.send("NICK quick")
-    assert isinstance(quick.wire.protocol.session, Session) and slow.heard() == []
+    assert isinstance(quick.wire.connection.session, Session) and slow.heard() == []
     party.clock.advance(0.1)
     party.settle()
     assert quick.heard_bytes() == b""
     assert slow.heard_bytes() == person.heard_bytes() == b"What is your name: "
     assert slow.send("NICK slow", "USER slow 0 * :S").heard()[0] == S + "001 slow :Welcome to mpchat, slow"
-    assert isinstance(slow.wire.protocol.session, Session)
+    assert isinstance(slow.wire.connection.session, Session)
     person.send("NICKY")
-    assert isinstance(person.wire.protocol.session, PlainSession) and person.wire.protocol.session.entered
+    assert isinstance(person.wire.connection.session, PlainSession) and person.wire.connection.session.entered
     slow.send("NICK late")
-    assert isinstance(person.wire.protocol.session, PlainSession), "decided once"
+    assert isinstance(person.wire.connection.session, PlainSession), "decided once"
 
 
 @pytest.mark.parametrize("verb", ["GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "DELETE"])
@@ -182,7 +184,7 @@ def test_ten_megabytes_without_an_end() -> None:
     ann, bob = party.join("#a", "ann", "bob")
     for _ in range(160):
         ann.send_bytes(b"x" * 65536)
-        assert len(ann.wire.protocol._buffer) <= 8703
+        assert ann.wire.protocol._cutter.waiting <= 8703
     assert ann.heard() == [TOO_LONG]
     ann.send_bytes(b"\nPING x\n")
     assert ann.heard() == [S + "PONG mpchat.local x"] and bob.heard() == []
@@ -229,7 +231,7 @@ def test_what_waits_is_bounded() -> None:
     ann.send(*["PING x"] * 10)
     ann.heard()
     line = b"PRIVMSG ann :" + b"x" * 400 + b"\n"
-    while len(ann.wire.protocol._buffer) + len(line) <= 65536 + 8703:
+    while ann.wire.protocol._cutter.waiting + len(line) <= 65536 + 8703:
         ann.send_bytes(line)
     assert not ann.closed
     ann.send_bytes(line * 2)
@@ -264,6 +266,19 @@ def test_a_question_and_the_pace_both_hold_reading() -> None:
     assert ann.verbs() == ["JOIN", "353", "366", "PONG"]
     party.wait(1)
     assert ann.heard() == [S + "PONG mpchat.local 2"]
+
+
+def test_a_lost_server_is_heard_though_nobody_here_asked() -> None:
+    party = Party()
+    (ann,) = party.join("#a", "ann")
+    eve = visitor_id(7, 1)
+    party.journal.append(Enter(eve, "eve", "~e", "far"))
+    party.journal.append(Join(eve, "#a"))
+    party.settle()
+    assert ann.heard() == [":eve!~e@far JOIN #a"]
+    party.journal.append(ServerLost(7))
+    party.settle()
+    assert ann.heard() == [":eve!~e@far QUIT :The server that they were connected to is gone"]
 
 
 # ---- silence ----
@@ -317,7 +332,7 @@ def test_a_slow_reader_is_dropped_and_the_others_heard_everything() -> None:
     while not stuck.closed:
         ann.send(*(f"PRIVMSG #a :{n} {'x' * 300}" for n in range(sent, sent + 20)))
         sent += 20
-        most = max(most, stuck.wire.protocol.send_queue.size)
+        most = max(most, stuck.wire.connection.send_queue.size)
     assert most <= 100_000 and sent * 300 > 100_000
     said = [m for m in bob.messages() if m.verb == "PRIVMSG"]
     assert [m.text.split()[0] for m in said] == [str(n) for n in range(sent)]
@@ -359,7 +374,7 @@ def test_who_does_not_read_answers_is_asked_no_more() -> None:
     bob = party.enter("bob")
     bob.wire.reads = False
     bob.send_bytes(b"LIST\r\n" * 20 + b"PING end\r\n")
-    held = bob.wire.protocol.send_queue.size + len(bob.wire.value())
+    held = bob.wire.connection.send_queue.size + len(bob.wire.value())
     assert 80_000 < held < 160_000, "one answer and what was over, not twenty"
     heard: list[str] = []
     while data := bob.heard():
@@ -395,7 +410,7 @@ def test_the_chat_is_full() -> None:
     late.wire.protocol.dataReceived(b"NICK x\r\n")
     ann.drop()
     assert not party.connect().closed
-    assert len(party.factory.visitors) == 2 and party.house.connections == 2
+    assert len(party.registry.visitors) == 2 and party.house.connections == 2
     assert not bob.closed
 
 
@@ -424,8 +439,9 @@ def test_so_many_from_one_address_loopback_exempt() -> None:
     ],
 )
 def test_where_somebody_comes_from(address: IPv4Address, host: str) -> None:
-    party = Party()
-    assert party.factory.buildProtocol(address).address == host
+    protocol = Party().factory.buildProtocol(address)
+    protocol.makeConnection(StringTransport())
+    assert protocol.connection.address == host
 
 
 @pytest.mark.parametrize(
@@ -441,7 +457,7 @@ def test_whoever_closes_in_the_middle_is_gone(said: bytes) -> None:
     assert [line.split(" ", 1)[1] for line in bob.heard()][1:] == (
         ["QUIT :Connection closed"] if b"JOIN" in said else []
     )
-    assert len(party.factory.visitors) == len(party.chat.people) == 1
+    assert len(party.registry.visitors) == len(party.chat.people) == 1
 
 
 def test_lost_and_closed_are_told_apart() -> None:
@@ -454,14 +470,14 @@ def test_lost_and_closed_are_told_apart() -> None:
 def test_the_end_of_all() -> None:
     party = Party()
     ended: list[int] = []
-    party.factory.end_all("nobody is here", lambda: ended.append(0))
+    party.registry.end_all("nobody is here", lambda: ended.append(0))
     assert ended == [0]
     ann, stranger, person = party.enter("ann"), party.connect(), party.connect()
     person.send("bob")
     person.heard()
     stuck = party.enter("stuck")
     stuck.wire.reads = False
-    party.factory.end_all("the chat has ended", lambda: ended.append(1))
+    party.registry.end_all("the chat has ended", lambda: ended.append(1))
     party.settle()
     assert ann.heard() == stranger.heard() == ["ERROR :Closing link: the chat has ended"]
     assert person.heard() == ["* Goodbye: the chat has ended"]
@@ -490,7 +506,7 @@ def test_nothing_is_heard_after_error() -> None:
     party.let_run_the_server("bob")
     ann.heard()
     ann.wire.reads = False
-    ann.wire.protocol.end("Enough")
+    ann.wire.connection.end("Enough")
     bob.send("PRIVMSG #a :x", "PRIVMSG @#a :x", "PRIVMSG ann :x", "WALLOPS :x")
     assert ann.heard() == ["ERROR :Closing link: Enough"]
 
@@ -502,7 +518,7 @@ def test_who_is_let_in_too_late_hears_nothing_there() -> None:
     journal = party.use(SlowJournal(party))
     ann.send("JOIN #b")
     bob.send("JOIN #b")
-    ann.wire.protocol.end("Enough")
+    ann.wire.connection.end("Enough")
     journal.commit()
     bob.send("PRIVMSG #b :x")
     journal.commit()
@@ -512,7 +528,7 @@ def test_who_is_let_in_too_late_hears_nothing_there() -> None:
 def test_a_mistake_of_ours_while_hearing(logged_failures: list[object]) -> None:
     party = Party()
     ann, bob = party.join("#a", "ann", "bob")
-    del party.chat.people[ann.wire.protocol.visitor]  # as no visitor could
+    del party.chat.people[ann.wire.connection.visitor]  # as no visitor could
     assert ann.asks("WHOIS bob")[-1] == "ERROR :Closing link: The server made a mistake"
     assert ann.closed and len(logged_failures) == 1
     logged_failures.clear()

@@ -7,7 +7,7 @@ from tests.harness import Party, Visitor
 
 def session_of(visitor: Visitor) -> Session:
     """What the server knows of a visitor."""
-    session = visitor.wire.protocol.session
+    session = visitor.wire.connection.session
     assert isinstance(session, Session)
     return session
 
@@ -27,7 +27,7 @@ def test_what_is_new_and_what_is_gone() -> None:
     dan.send("dan")
     for visitor in (ann, bob, cat, dan):
         visitor.heard()
-    announce_offer(party.factory.irc_sessions(), old, new)
+    announce_offer(party.registry.sessions(), old, new)
     party.settle()
     assert ann.heard() == [
         ":mpchat.local CAP ann DEL :away-notify setname",
@@ -45,7 +45,7 @@ def test_what_is_new_and_what_is_gone() -> None:
 def test_what_has_changed_is_heard_at_once() -> None:
     party = Party()
     ann, bob = party.join("#a", "ann", "bob", capabilities=["away-notify"])
-    announce_offer(party.factory.irc_sessions(), {"away-notify": ""}, {})
+    announce_offer(party.registry.sessions(), {"away-notify": ""}, {})
     ann.send("AWAY :tea")
     assert bob.heard() == []
 
@@ -53,6 +53,6 @@ def test_what_has_changed_is_heard_at_once() -> None:
 def test_nothing_new_is_told_to_nobody() -> None:
     party = Party()
     ann = party.enter("ann", "cap-notify")
-    announce_offer(party.factory.irc_sessions(), {"batch": ""}, {"batch": ""})
+    announce_offer(party.registry.sessions(), {"batch": ""}, {"batch": ""})
     party.settle()
     assert ann.heard() == []

@@ -1,6 +1,7 @@
 """CHATHISTORY, paragraph by paragraph of its specification (IRCv3 chathistory)."""
 
 import re
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,8 @@ from mpchat.chat.policy import Rules
 from mpchat.doors.irc.dialect import server_time
 from mpchat.irc.message import Message
 from mpchat.journal.history import HistoryError
+from mpchat.journal.memory_history import MemoryHistory
+from mpchat.journal.sqlite_history import SqliteHistory
 from mpchat.settings.limits import Limits
 from tests.harness import NOON, UNPACED, Party, Visitor
 
@@ -259,8 +262,10 @@ def test_a_history_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> list[object]:
         raise HistoryError("the disk is gone")
 
-    for question in ("read", "latest_of_each", "marker", "search"):
-        monkeypatch.setattr(type(party.journal.history), question, fails)
+    for history, question in product(
+        (MemoryHistory, SqliteHistory), ("read", "latest_of_each", "marker", "search")
+    ):
+        monkeypatch.setattr(history, question, fails)
     text = ":The history cannot be read: the disk is gone"
     assert bob.asks("CHATHISTORY LATEST #a * 5") == [S + f"FAIL CHATHISTORY MESSAGE_ERROR LATEST #a {text}"]
     assert bob.asks(f"CHATHISTORY TARGETS {at(0)} {at(1)} 5") == [

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mpchat.chat.vocabulary import (
+    WHOLE_ROOM,
     AwaySet,
     Entered,
     Event,
@@ -16,6 +17,7 @@ from mpchat.chat.vocabulary import (
     Kicked,
     Left,
     ModesChanged,
+    OnePerson,
     Parted,
     RealnameSet,
     Refused,
@@ -25,6 +27,7 @@ from mpchat.chat.vocabulary import (
     Stamp,
     TopicSet,
     UserModesChanged,
+    VisitorId,
 )  # fmt: skip
 from mpchat.doors.irc.dialect import (
     dialect_of,
@@ -41,7 +44,7 @@ from mpchat.irc.message import parse
 from mpchat.irc.modes import ModeChange
 from tests.harness import NOON
 
-WHO, BOB = Source(1, "ann", "~ann", "h"), Source(2, "bob", "~bob", "h2")
+WHO, BOB = Source(VisitorId(1), "ann", "~ann", "h"), Source(VisitorId(2), "bob", "~bob", "h2")
 STAMP = Stamp(0x2A, NOON + 0.1239)
 TIME = "@time=2026-11-01T12:00:00.123Z"
 TAGS = f"{TIME};msgid=000000000000002a"
@@ -49,10 +52,10 @@ A = ":ann!~ann@h "
 
 ROWS: list[tuple[Event, str, str]] = [
     # the event, as those hear it who agreed on nothing, as those who agreed on all
-    (Said(WHO, "#a", "hi", "PRIVMSG", None, {"+x": "1"}), A + "PRIVMSG #a :hi",
+    (Said(WHO, "#a", "hi", "PRIVMSG", WHOLE_ROOM, {"+x": "1"}), A + "PRIVMSG #a :hi",
      f"{TAGS};+x=1 {A}PRIVMSG #a :hi"),
-    (Said(WHO, "bob", "hi", "NOTICE", 2, {}), A + "NOTICE bob :hi", f"{TAGS} {A}NOTICE bob :hi"),
-    (Said(WHO, "#a", "", "TAGMSG", None, {"+x": ""}), "", f"{TAGS};+x {A}TAGMSG #a"),
+    (Said(WHO, "bob", "hi", "NOTICE", OnePerson(VisitorId(2)), {}), A + "NOTICE bob :hi", f"{TAGS} {A}NOTICE bob :hi"),
+    (Said(WHO, "#a", "", "TAGMSG", WHOLE_ROOM, {"+x": ""}), "", f"{TAGS};+x {A}TAGMSG #a"),
     (Joined(WHO, "#a", "Ann A.", None), A + "JOIN #a", f"{TAGS} {A}JOIN #a * :Ann A."),
     (Joined(WHO, "#a", "", "gone"), A + "JOIN #a", f"{TAGS} {A}JOIN #a * :"),
     (AwaySet(WHO, "gone", ("#a",)), "", f"{TIME} {A}AWAY :gone"),
@@ -71,7 +74,7 @@ ROWS: list[tuple[Event, str, str]] = [
     (Left(WHO, "bye", ("#a",), False), A + "QUIT :bye", f"{TAGS} {A}QUIT :bye"),
     (Left(WHO, "", ("#a",), True), A + "QUIT :", f"{TAGS} {A}QUIT :"),
     (Entered(WHO, "Ann"), "", ""),
-    (Refused(1, "ERR_NOSUCHNICK", ("x",)), "", ""),
+    (Refused(VisitorId(1), "ERR_NOSUCHNICK", ("x",)), "", ""),
 ]  # fmt: skip
 
 

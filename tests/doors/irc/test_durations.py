@@ -18,7 +18,7 @@ Check = Callable[[Party, Callable[[], None]], None]
 
 def set_by(party: Party, seconds: float) -> None:
     """Set the clock on the wall; what counts seconds does not notice."""
-    party.house.clock = party.journal._clock = lambda: party.clock.seconds() + seconds  # type: ignore[attr-defined]
+    party.house.clock = party.journal._clock = lambda: party.clock.seconds() + seconds  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("step", [BACK, FORWARD])

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 
 from mpchat.chat.room import LONG_AGO, Room
 from mpchat.chat.vocabulary import (
+    NOBODY,
+    WHOLE_ROOM,
     Event,
     Joined,
     Kicked,
     Left,
     ModesChanged,
+    OnePerson,
     Parted,
     RoomRenamed,
     Said,
@@ -26,7 +29,8 @@ from mpchat.irc import multiline
 from mpchat.irc.message import MAX_CLIENT_TAGS, MAX_LINE, Message, parse
 from mpchat.irc.modes import ModeChange
 from mpchat.irc.text import forbidden_control
-from mpchat.journal.history import MemoryHistory, Record, direct
+from mpchat.journal.history import Record, direct
+from mpchat.journal.memory_history import MemoryHistory
 from mpchat.settings.limits import Limits
 from tests.harness import NOON, Party, Visitor
 
@@ -45,23 +49,23 @@ WAYS = [
     ("soju.im/search",),
     (),
 ]
-BOB = Source(0, "bob", "~bob", "10.0.0.1")
+BOB = Source(NOBODY, "bob", "~bob", "10.0.0.1")
 LONG = "a long story, " * 7000
 ESC = "\x1b]0;title\x07 \x9b2J \x7f"
 MODES = (ModeChange(True, "b", "*!*@" + "x" * 900), ModeChange(False, "k", ESC), ModeChange(True, "n"))
 EVENTS: list[Event] = [
     *(
-        Said(BOB, "#a", text, "PRIVMSG", None, {})
+        Said(BOB, "#a", text, "PRIVMSG", WHOLE_ROOM, {})
         for text in (LONG, "é" * 50_000, ESC, f"{LONG}\n{ESC}", LONG.replace(",", "\n"))
     ),
-    Said(BOB, "#a", "tagged", "PRIVMSG", None, {"+x": "y" * 9000}),
-    Said(BOB, "#a", "tagged", "PRIVMSG", None, {"+x": ESC}),
-    Said(BOB, "#a", "badly tagged", "PRIVMSG", None, {"no key": ""}),
-    Said(BOB, ":a target", "aimed badly", "PRIVMSG", None, {}),
-    Said(replace(BOB, nick="b" * 600), "#a", LONG, "NOTICE", None, {}),
-    Said(replace(BOB, host=ESC), "#a", "from nowhere", "NOTICE", None, {}),
-    Said(replace(BOB, host="no host"), "#a", "from nowhere", "NOTICE", None, {}),
-    Said(replace(BOB, account=ESC + "x"), "#a", "by nobody", "NOTICE", None, {}),
+    Said(BOB, "#a", "tagged", "PRIVMSG", WHOLE_ROOM, {"+x": "y" * 9000}),
+    Said(BOB, "#a", "tagged", "PRIVMSG", WHOLE_ROOM, {"+x": ESC}),
+    Said(BOB, "#a", "badly tagged", "PRIVMSG", WHOLE_ROOM, {"no key": ""}),
+    Said(BOB, ":a target", "aimed badly", "PRIVMSG", WHOLE_ROOM, {}),
+    Said(replace(BOB, nick="b" * 600), "#a", LONG, "NOTICE", WHOLE_ROOM, {}),
+    Said(replace(BOB, host=ESC), "#a", "from nowhere", "NOTICE", WHOLE_ROOM, {}),
+    Said(replace(BOB, host="no host"), "#a", "from nowhere", "NOTICE", WHOLE_ROOM, {}),
+    Said(replace(BOB, account=ESC + "x"), "#a", "by nobody", "NOTICE", WHOLE_ROOM, {}),
     Joined(BOB, "#a", LONG + ESC, None),
     Parted(BOB, "#a", LONG + ESC),
     Left(BOB, LONG + ESC, ("#a",), True),
@@ -107,7 +111,7 @@ def check(line: bytes) -> Message:
 @pytest.mark.parametrize("capabilities", WAYS, ids=lambda given: given[-1] if given else "none")
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
 def test_every_line_keeps_the_contract(event: Event, capabilities: tuple[str, ...]) -> None:
-    hello = Said(BOB, "#a", "hello", "PRIVMSG", None, {})
+    hello = Said(BOB, "#a", "hello", "PRIVMSG", WHOLE_ROOM, {})
     lines = [check(line) for line in told(keeping(hello, event, hello), *capabilities)]
     assert sum("hello" in "".join(line.params) for line in lines) >= 2, "what is beside it is told"
 
@@ -124,7 +128,7 @@ def test_what_is_replayed_keeps_the_contract() -> None:
 def test_nothing_of_what_was_said_is_missing() -> None:
     """A text that is too long for a line is split, whether or not its reader knows messages of several lines."""
     for text, capabilities in product((LONG, "é" * 50_000), WAYS[:2]):
-        party = keeping(Said(BOB, "#a", text, "PRIVMSG", None, {}))
+        party = keeping(Said(BOB, "#a", text, "PRIVMSG", WHOLE_ROOM, {}))
         lines = [check(line) for line in told(party, *capabilities)]
         assert "".join(line.params[-1] for line in lines if line.verb == "PRIVMSG") == text
 
@@ -133,15 +137,15 @@ def test_nothing_of_what_was_said_is_missing() -> None:
 def test_a_server_with_larger_limits_tells_more_in_a_line(longest: int) -> None:
     text = "x" * 10_000
     party = keeping(
-        Said(BOB, "#a", text, "PRIVMSG", None, {}), limits=Limits(command_rate=0, max_line=longest)
+        Said(BOB, "#a", text, "PRIVMSG", WHOLE_ROOM, {}), limits=Limits(command_rate=0, max_line=longest)
     )
     assert sum(b"x" * 10_000 in line for line in told(party, *WAYS[0])) == 1
 
 
 def test_what_fits_is_left_as_it_is() -> None:
     for event in (
-        Said(BOB, "#a", "a \x02bold\x02 word", "PRIVMSG", None, {"+x": "y"}),
-        Said(BOB, "#a", "one\ntwo, three", "PRIVMSG", None, {}, (7,)),
+        Said(BOB, "#a", "a \x02bold\x02 word", "PRIVMSG", WHOLE_ROOM, {"+x": "y"}),
+        Said(BOB, "#a", "one\ntwo, three", "PRIVMSG", WHOLE_ROOM, {}, (7,)),
         TopicSet(BOB, "#a", "tea"),
         ModesChanged(BOB, "#a", MODES[2:]),
     ):
@@ -168,7 +172,9 @@ def test_direct_messages_keep_the_contract() -> None:
     history = party.journal.history
     assert isinstance(history, MemoryHistory)
     place = direct("ann@127.0.0.1", BOB.identity)
-    history.keep([Record(place, Stamp(1, NOON), Said(BOB, "ann", LONG + ESC, "PRIVMSG", 0, {}))])
+    history.keep(
+        [Record(place, Stamp(1, NOON), Said(BOB, "ann", LONG + ESC, "PRIVMSG", OnePerson(NOBODY), {}))]
+    )
     lines = visitor_between(party).send("CHATHISTORY LATEST bob * 5").heard_bytes().splitlines(keepends=True)
     assert len(list(map(check, lines))) > 100
 

@@ -20,4 +20,4 @@ def test_what_happens_in_the_same_turn_is_not_heard_any_more() -> None:
         ":mpchat.local 421 ann NONSENSE :Unknown command",
         "ERROR :Closing link: Quit: bye",
     ]
-    assert ann.closed and not party.factory.broadcast._ended
+    assert ann.closed and not party.registry.broadcast._ended

@@ -149,8 +149,7 @@ def test_an_account_that_an_operator_has_taken_away() -> None:
 def test_accounts_survive_a_restart(tmp_path: Path) -> None:
     for number in range(2):
         party = Party()
-        party.journal = party.house.journal = journal = sqlite_journal(party, tmp_path / "a.db")
-        journal.listen(party.factory.heard)
+        party.use(sqlite_journal(party, tmp_path / "a.db"))
         ann = party.connect()
         ann.send("CAP REQ sasl", "NICK ann", "USER ann 0 * Ann")
         ann.heard()
@@ -172,8 +171,7 @@ def test_no_password_is_written_down(tmp_path: Path, caplog: pytest.LogCaptureFi
     globalLogPublisher.addObserver(observer)
     secrets = ["correct-horse", "battery-staple", "tr0ub4dor"]
     party = Party(password="tr0ub4dor")
-    party.journal = party.house.journal = journal = sqlite_journal(party, tmp_path / "a.db")
-    journal.listen(party.factory.heard)
+    party.use(sqlite_journal(party, tmp_path / "a.db"))
     ann = party.connect()
     ann.send("PASS tr0ub4dor", "CAP REQ :sasl draft/account-registration", "NICK ann", "USER ann 0 * Ann")
     ann.send("CAP END", "JOIN #a", "TOPIC #a :tea", "REGISTER * * correct-horse")

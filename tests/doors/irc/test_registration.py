@@ -15,7 +15,7 @@ S = ":mpchat.local "
 
 
 def is_in(visitor: Visitor) -> bool:
-    return visitor.wire.protocol.session is not None and visitor.wire.protocol.session.entered
+    return visitor.wire.connection.session is not None and visitor.wire.connection.session.entered
 
 
 # ---- the way in ----
@@ -248,13 +248,13 @@ def test_the_secret_marks_the_host() -> None:
     ann, bob = party.connect(), party.connect()
     ann.send("PASS s3cret", "NICK ann", "USER ann 0 * :A")
     bob.send("PASS pw", "NICK bob", "USER bob 0 * :B")
-    visitor = ann.wire.protocol.visitor
+    visitor = ann.wire.connection.visitor
     assert party.house.hosting_visitors == {visitor}
     ann.send("QUIT")
     assert party.house.hosting_visitors == set()
     again = party.connect()
     again.send("PASS s3cret", "NICK ann", "USER ann 0 * :A")
-    assert party.house.hosting_visitors == {again.wire.protocol.visitor}
+    assert party.house.hosting_visitors == {again.wire.connection.visitor}
     again.drop()
     assert party.house.hosting_visitors == set()
 
@@ -373,7 +373,7 @@ def test_quit(line: str, reason: str) -> None:
     assert ann.closed
     assert bob.heard() == [f":ann!~ann@127.0.0.1 QUIT :{reason}"]
     assert cat.heard() == []
-    assert "ann" not in party.chat.nicks and len(party.factory.visitors) == 2
+    assert "ann" not in party.chat.nicks and len(party.registry.visitors) == 2
 
 
 def test_quit_before_entering() -> None:

@@ -104,7 +104,7 @@ def test_a_person_with_nc() -> None:
 def test_a_person_with_nc_learns_the_days() -> None:
     party, ann = talk(replay=2)
     yesterday = datetime.fromtimestamp(NOON).strftime("%Y-%m-%d")
-    ann.wire.protocol.timeouts.stop()
+    ann.wire.connection.timeouts.stop()
     party.clock.advance(86400)
     bob = party.connect()
     bob.send("bob")

@@ -1,6 +1,6 @@
 """What the asker alone is told: refusals, the welcome, a joined room, whether the other is away."""
 
-from mpchat.chat.vocabulary import Say, Stamp
+from mpchat.chat.vocabulary import Say, Stamp, VisitorId
 from mpchat.journal import Applied
 from tests.harness import Party, SlowJournal
 
@@ -33,8 +33,8 @@ def test_a_person_who_left_before_the_answer_is_not_away() -> None:
     bob.drop()
     journal.commit()
     assert ann.verbs() == ["301", "QUIT"]
-    applied = Applied(Say(999, "bob", "x"), Stamp(1, 0.0), [])
-    party.factory.heard(applied)  # of somebody who is gone: nobody to tell
+    applied = Applied(Say(VisitorId(999), "bob", "x"), Stamp(1, 0.0), [])
+    party.registry.heard(applied)  # of somebody who is gone: nobody to tell
 
 
 def test_whoever_is_renamed_meanwhile_is_told_under_the_new_nick() -> None:

@@ -229,7 +229,7 @@ def test_the_end_while_a_question_waits() -> None:
     journal = party.use(SlowJournal(party))
     ann.wire.reads = False
     ann.send("JOIN #a", "PING x")
-    ann.wire.protocol.end("enough")
+    ann.wire.connection.end("enough")
     party.settle()
     journal.commit()
     assert ann.verbs() == ["ERROR"]
@@ -242,14 +242,14 @@ def test_announcements() -> None:
     party = Party()
     ann, bob, stranger = party.enter("ann"), party.enter("bob", "standard-replies"), party.connect()
     stranger.send("NICK eve").heard()
-    party.factory.announce("SOON", "The end is near")
+    party.registry.announce("SOON", "The end is near")
     party.settle()
     assert ann.heard() == [S + "NOTICE ann :The end is near"]
     assert bob.heard() == [S + "NOTE * SOON :The end is near"]
     assert stranger.heard() == [S + "NOTICE eve :The end is near"]
     ann.wire.reads = False
-    ann.wire.protocol.end("x")
-    party.factory.announce("SOON", "too late for ann")
+    ann.wire.connection.end("x")
+    party.registry.announce("SOON", "too late for ann")
     party.settle()
     assert ann.verbs() == ["ERROR"]
 
@@ -270,11 +270,11 @@ def test_server_time_and_msgid_are_the_journals() -> None:
 def test_a_mistake_of_ours_costs_one_connection(logged_failures: list[LogEvent]) -> None:
     party = Party()
     ann, bob = party.join("#a", "ann", "bob")
-    bob.wire.protocol.dialect.encode = None  # type: ignore[union-attr, method-assign]
+    bob.wire.connection.dialect.encode = None  # type: ignore[union-attr, method-assign]
     try:
         ann.send("PRIVMSG #a :x")
     finally:
-        del bob.wire.protocol.dialect.encode  # type: ignore[union-attr]
+        del bob.wire.connection.dialect.encode  # type: ignore[union-attr]
     assert ann.heard() == ["ERROR :Closing link: The server made a mistake"]
     assert ann.closed and logged_failures
     logged_failures.clear()
@@ -398,7 +398,7 @@ def test_garbage_at_the_door(said: list[bytes]) -> None:
     party.wait(35)
     stranger.drop()
     assert ann.send("PING x").verbs()[-1] == "PONG"
-    assert len(party.factory.visitors) == 1 and len(party.chat.people) == 1
+    assert len(party.registry.visitors) == 1 and len(party.chat.people) == 1
 
 
 def test_a_session_that_has_said_goodbye_hears_nothing_more() -> None:
@@ -407,7 +407,7 @@ def test_a_session_that_has_said_goodbye_hears_nothing_more() -> None:
     person = party.connect()
     person.send("bob").heard()
     for visitor in (ann, person):
-        session = visitor.wire.protocol.session
+        session = visitor.wire.connection.session
         assert session is not None
         visitor.wire.reads = False
         session.end("x")
@@ -421,7 +421,7 @@ def test_a_session_that_has_said_goodbye_hears_nothing_more() -> None:
 def test_a_person_is_never_asked_by_machine() -> None:
     person = Party().connect()
     person.send("bob").heard()
-    session = person.wire.protocol.session
+    session = person.wire.connection.session
     assert session is not None
     session.ping()
     session.collect(b"nothing is labelled here")

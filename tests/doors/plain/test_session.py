@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from mpchat.chat.chat import Rules
-from mpchat.chat.vocabulary import Joined, Said, Source, Stamp
+from mpchat.chat.vocabulary import WHOLE_ROOM, Joined, Said, Source, Stamp, VisitorId
 from mpchat.doors.irc.session import Session
 from mpchat.doors.plain.session import PLAIN
 from mpchat.settings.limits import Limits
@@ -152,7 +152,7 @@ def test_a_slow_irc_client_is_an_irc_client() -> None:
     ann = knock(party)
     assert read(ann) == ASKED
     ann.send("CAP LS 302", "NICK ann", "USER ann 0 * :A", "CAP END")
-    assert isinstance(ann.wire.protocol.session, Session)
+    assert isinstance(ann.wire.connection.session, Session)
     assert "001" in ann.verbs()
     assert ann.asks("JOIN #a")[0] == ":ann!~ann@127.0.0.1 JOIN #a"
 
@@ -204,9 +204,9 @@ def test_what_a_person_hears_of_the_others() -> None:
 
 
 def test_tags_are_nothing_to_read() -> None:
-    who = Source(1, "ann", "~ann", "h")
+    who = Source(VisitorId(1), "ann", "~ann", "h")
     stamp = Stamp(1, NOON)
-    assert PLAIN.encode(Said(who, "#lobby", "", "TAGMSG", None, {"+x": ""}), stamp) == b""
+    assert PLAIN.encode(Said(who, "#lobby", "", "TAGMSG", WHOLE_ROOM, {"+x": ""}), stamp) == b""
     assert (
         PLAIN.encode(Joined(who, "#lobby", "A", None), stamp) == f"{NOW} * ann has joined #lobby\r\n".encode()
     )
@@ -270,9 +270,9 @@ def test_a_person_hears_announcements() -> None:
     party = Party()
     bob, gone = come_in(party, "bob"), come_in(party, "gone")
     gone.wire.reads = False
-    gone.wire.protocol.end("x")
+    gone.wire.connection.end("x")
     bob.heard()
-    party.factory.announce("SOON", "The chat is about to end")
+    party.registry.announce("SOON", "The chat is about to end")
     party.settle()
     assert read(bob) == "* The chat is about to end\n"
     assert "about" not in read(gone)
@@ -370,4 +370,4 @@ def test_a_name_that_belongs_to_an_account() -> None:
 def test_a_guest_is_told_the_name() -> None:
     bob = knock(with_accounts("ann", rules=Rules(guests_are_renamed=True)))
     bob.send("ann")
-    assert "* Welcome, WhowasEntry" in read(bob)
+    assert "* Welcome, Guest" in read(bob)

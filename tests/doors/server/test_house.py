@@ -2,6 +2,7 @@
 
 import pytest
 
+from mpchat.chat.vocabulary import VisitorId
 from mpchat.doors.server.house import House
 from tests.harness import Party
 
@@ -28,7 +29,7 @@ def house(password: str = "", host_secret: str = "") -> House:
 )
 def test_who_is_admitted(password: str, secret: str, given: str, admitted: bool, is_host: bool) -> None:
     ours = house(password, secret)
-    assert ours.admits(7, given, "127.0.0.1") is admitted
+    assert ours.admits(VisitorId(7), given, "127.0.0.1") is admitted
     assert ours.hosting_visitors == ({7} if is_host else set())
 
 

@@ -2,18 +2,15 @@
 
 import re
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mpchat.chat.vocabulary import Credentials, Register
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.sasl import tell_logged_in
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import names
 from mpchat.irc.message import Message
 from mpchat.passwords import password_problem
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 _SPEC = "IRCv3 account-registration"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
@@ -27,7 +24,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
     before_welcome=True,
     differs="an address is neither verified nor kept, so nothing waits for VERIFY; a password has no emoji (RFC 4013)",
 )
-def register(session: "Session", message: Message) -> None:
+def register(session: Session, message: Message) -> None:
     """Open an account, ``*`` for one of one's nick, and be logged in to it. The address is not kept."""
     wanted, email, password = message.params[:3]
     problem = _not_now(session, wanted)
@@ -43,7 +40,7 @@ def register(session: "Session", message: Message) -> None:
     session.wait(work, lambda credentials: _ask(session, name, credentials))
 
 
-def _ask(session: "Session", name: str, credentials: Credentials) -> None:
+def _ask(session: Session, name: str, credentials: Credentials) -> None:
     session.ask(Register(session.visitor, name, credentials))
 
 
@@ -51,7 +48,7 @@ Problem = tuple[str, ...]
 """A code of the specification, a text, and what it is about."""
 
 
-def _not_now(session: "Session", wanted: str) -> Problem | None:
+def _not_now(session: Session, wanted: str) -> Problem | None:
     house, registration = session.house, session.registration
     if not house.registration_open:
         return "TEMPORARILY_UNAVAILABLE", "Accounts are opened by the operator: ask there", wanted
@@ -75,7 +72,7 @@ def _not_now(session: "Session", wanted: str) -> Problem | None:
     return None
 
 
-def _bad_name(session: "Session", name: str) -> Problem | None:
+def _bad_name(session: Session, name: str) -> Problem | None:
     refused = session.house.chat.register_problem(session.visitor, name)
     if refused is None and names.casefold(name) in session.house.operators.accounts:
         # Whoever is logged in to it runs the server: it must have been the operator's before it was named.
@@ -83,7 +80,7 @@ def _bad_name(session: "Session", name: str) -> Problem | None:
     return None if refused is None else (refused.numeric, refused.text, *refused.about[1:])
 
 
-def _bad_proof(session: "Session", name: str, email: str, password: str) -> Problem | None:
+def _bad_proof(session: Session, name: str, email: str, password: str) -> Problem | None:
     bad = password_problem(password, name, session.house.limits.min_password)
     if bad is not None:
         return bad.code, bad.text, name
@@ -92,7 +89,7 @@ def _bad_proof(session: "Session", name: str, email: str, password: str) -> Prob
     return None
 
 
-def registered(session: "Session", account: str) -> None:
+def registered(session: Session, account: str) -> None:
     """The account is there, and the visitor is logged in to it."""
     if session.registration is not None:
         session.registration.account = account
@@ -101,7 +98,7 @@ def registered(session: "Session", account: str) -> None:
 
 
 @VERBS("VERIFY <account> <code>", _SPEC, min_params=2, waits=True, before_welcome=True)
-def verify(session: "Session", message: Message) -> None:
+def verify(session: Session, message: Message) -> None:
     """Nothing has to be verified here: no account waits for a code."""
     account = session.account
     if account:

@@ -1,20 +1,17 @@
 """BATCH: messages of several lines, collected until they are whole (IRCv3 client-batch, multiline)."""
 
 import re
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
 
-from mpchat.chat.vocabulary import Kind, Say
+from mpchat.chat.vocabulary import Say
+from mpchat.doors.irc.open_batch import Attached, OpenBatch
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import bytes_over, shown
-from mpchat.doors.irc.verbs.saying import Attached, attached
+from mpchat.doors.irc.verbs.saying import attached, dedup_key
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import multiline, names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import Message
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 MULTILINE = "draft/multiline"
 CONCAT = "draft/multiline-concat"
@@ -25,21 +22,6 @@ _REFERENCE = re.compile("[A-Za-z0-9-]+")
 _TAGS_INSIDE = {"batch", CONCAT}
 _MEANWHILE = frozenset({"PING", "PONG", "QUIT"})
 """What keeps or ends a connection may be said between the lines."""
-
-
-@dataclass(slots=True)
-class OpenBatch:
-    """A message of several lines on its way; of one that has failed the rest is passed over."""
-
-    reference: str
-    target: str
-    label: str
-    began: float
-    attached: Attached
-    kind: Kind = "PRIVMSG"
-    size: int = 0
-    failed: bool = False
-    lines: list[tuple[str, bool]] = field(default_factory=list)
 
 
 class BatchError(ValueError):
@@ -57,7 +39,7 @@ class BatchError(ValueError):
     min_params=1,
     differs="CTCP is refused: clients without draft/multiline would be given half of it. PING, PONG and QUIT may come in between",
 )
-def batch(session: "Session", message: Message) -> None:
+def batch(session: Session, message: Message) -> None:
     """Begin and end a message of several lines."""
     if MULTILINE not in session.capabilities:
         session.reply("ERR_UNKNOWNCOMMAND", "BATCH")
@@ -71,7 +53,7 @@ def batch(session: "Session", message: Message) -> None:
         session.fail("BATCH", INVALID, "There is no such batch: it begins with BATCH +reference")
 
 
-def _begin(session: "Session", reference: str, message: Message) -> None:
+def _begin(session: Session, reference: str, message: Message) -> None:
     with_tags = attached(session, message)
     target = message.params[2] if len(message.params) > 2 else ""
     began = OpenBatch(reference, target, session.label, session.house.seconds(), with_tags or Attached())
@@ -88,7 +70,7 @@ def _begin(session: "Session", reference: str, message: Message) -> None:
         _give_up(session, began, BatchError("A message of several lines goes to one target"))
 
 
-def _end(session: "Session", ended: OpenBatch) -> None:
+def _end(session: Session, ended: OpenBatch) -> None:
     session.batch = None
     if ended.failed:
         return
@@ -99,11 +81,11 @@ def _end(session: "Session", ended: OpenBatch) -> None:
         session.fail("BATCH", INVALID, "A message cannot consist of blank lines only")
         return
     said, cuts = multiline.combine(ended.lines)
-    tags, dedup_key = ended.attached.tags, ended.attached.dedup_key(session, ended.target, said)
-    session.ask(Say(session.visitor, ended.target, said, ended.kind, tags, dedup_key, cuts))
+    tags, key = ended.attached.tags, dedup_key(session, ended.attached, ended.target, said)
+    session.ask(Say(session.visitor, ended.target, said, ended.kind, tags, key, cuts))
 
 
-def collect_if_batched(session: "Session", message: Message) -> bool:
+def collect_if_batched(session: Session, message: Message) -> bool:
     """Whether a line is part of a batch, and so no command of its own."""
     if MULTILINE not in session.capabilities or not session.entered:
         return False
@@ -125,7 +107,7 @@ def collect_if_batched(session: "Session", message: Message) -> bool:
     return True
 
 
-def abort_expired_batch(session: "Session") -> None:
+def abort_expired_batch(session: Session) -> None:
     """Give up a batch that was left open (IRCv3 client-batch, "Errors")."""
     patience, left = session.house.limits.multiline_timeout, session.batch
     if left is None or left.failed or not patience or session.house.seconds() - left.began <= patience:
@@ -134,13 +116,13 @@ def abort_expired_batch(session: "Session") -> None:
     _give_up(session, left, BatchError(text, "TIMEOUT", shown(left.reference)))
 
 
-def abort_open_batch(session: "Session", text: str) -> None:
+def abort_open_batch(session: Session, text: str) -> None:
     """Give up the open batch, if there is one: what came is no part of it."""
     if session.batch is not None and not session.batch.failed:
         _give_up(session, session.batch, BatchError(text))
 
 
-def _give_up(session: "Session", failed: OpenBatch, error: BatchError) -> None:
+def _give_up(session: Session, failed: OpenBatch, error: BatchError) -> None:
     failed.failed = True
     failed.lines = []
     session.apart(failed.label, partial(session.fail, "BATCH", error.code, str(error), *error.about))
@@ -152,7 +134,7 @@ def _ends(message: Message, open_one: OpenBatch | None) -> bool:
     )
 
 
-def _collect(session: "Session", to: OpenBatch, message: Message) -> None:
+def _collect(session: Session, to: OpenBatch, message: Message) -> None:
     """Take one line in; raises BatchError."""
     if message.verb not in ("PRIVMSG", "NOTICE") or len(message.params) != 2:
         raise BatchError("In a batch there are only PRIVMSG or NOTICE, with a target and a text")
@@ -174,7 +156,7 @@ def _collect(session: "Session", to: OpenBatch, message: Message) -> None:
     to.lines.append((line, goes_on))
 
 
-def _check_text(session: "Session", to: OpenBatch, line: str) -> None:
+def _check_text(session: Session, to: OpenBatch, line: str) -> None:
     control = irc_text.forbidden_control(line)
     if control:
         raise BatchError(f"Control characters cannot be sent: take {control} out")
@@ -185,7 +167,7 @@ def _check_text(session: "Session", to: OpenBatch, line: str) -> None:
         raise BatchError(f"A line is {over} bytes over the limit: split it with {CONCAT}")
 
 
-def _check_size(session: "Session", to: OpenBatch, more: int) -> None:
+def _check_size(session: Session, to: OpenBatch, more: int) -> None:
     limits = session.house.limits
     to.size += more
     if limits.max_multiline_bytes and to.size > limits.max_multiline_bytes:

@@ -1,33 +1,30 @@
 """HELP: what can be said here, told from the table of verbs."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, echoed
 from mpchat.doors.irc.verbs.table import VERBS, Verb
 from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import Message
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 _WIDTH = 70
 """Characters of a line of help."""
 
 
 @VERBS("HELP [<verb>]", f"{MODERN}, HELP", waits=True)
-def help_(session: "Session", message: Message) -> None:
+def help_(session: Session, message: Message) -> None:
     """What can be said here, and what a verb does."""
     _help(session, message)
 
 
 @VERBS("HELPOP [<verb>]", f"{MODERN}, HELP", waits=True)
-def helpop(session: "Session", message: Message) -> None:
+def helpop(session: Session, message: Message) -> None:
     """The same as HELP."""
     _help(session, message)
 
 
-def _help(session: "Session", message: Message) -> None:
+def _help(session: Session, message: Message) -> None:
     asked = message.params[0] if message.params else ""
     subject, verb = _subject(asked), asked.strip().upper()
     if not verb:

@@ -4,21 +4,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from math import inf, nextafter
-from typing import TYPE_CHECKING
 
 from mpchat.chat.vocabulary import Event, Joined, Kicked, ModesChanged, Parted, Said, Stamp, TopicSet
 from mpchat.doors.irc import access
 from mpchat.doors.irc.access import Readable
 from mpchat.doors.irc.dialect import first_moment, milliseconds, parse_server_time, sequence_of, server_time
 from mpchat.doors.irc.fitting import encode_fitting, mended
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.doors.server.house import House
 from mpchat.irc.message import Message
 from mpchat.journal.history import Conversation, History, HistoryError, Point, Record, Span
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 _CHATHISTORY = "IRCv3 chathistory"
 _MOST = 1_000_000
@@ -91,7 +88,7 @@ def read_limit(given: str, most: int) -> int:
     _CHATHISTORY,
     waits=True,
 )
-def chathistory(session: "Session", message: Message) -> None:
+def chathistory(session: Session, message: Message) -> None:
     """What was said in a room or with somebody; TARGETS: where something was said."""
     if "draft/chathistory" not in session.capabilities:
         session.reply("ERR_UNKNOWNCOMMAND", "CHATHISTORY")
@@ -115,7 +112,7 @@ def chathistory(session: "Session", message: Message) -> None:
         _cannot_be_read(session, name.upper(), target, error)
 
 
-def _cannot_be_read(session: "Session", name: str, target: tuple[str, ...], error: HistoryError) -> None:
+def _cannot_be_read(session: Session, name: str, target: tuple[str, ...], error: HistoryError) -> None:
     session.fail("CHATHISTORY", "MESSAGE_ERROR", f"The history cannot be read: {error}", name, *target)
 
 
@@ -137,10 +134,10 @@ class Asked:
 Choose = Callable[[History, Asked], list[Record]]
 
 
-def _messages(choose: Choose) -> "Callable[[Session, str, list[str]], None]":
+def _messages(choose: Choose) -> Callable[[Session, str, list[str]], None]:
     """A subcommand that answers with messages: its parameters read, its target found, its answer told."""
 
-    def run(session: "Session", name: str, params: list[str]) -> None:
+    def run(session: Session, name: str, params: list[str]) -> None:
         target, *places, limit = params
         references = tuple(
             None if (place, name) == ("*", "LATEST") else read_reference(place) for place in places
@@ -167,7 +164,7 @@ def _chosen(choose: Choose, asked: Asked, history: History) -> list[Record]:
     return choose(history, asked)
 
 
-def encode(session: "Session", records: Iterable[Record]) -> list[bytes]:
+def encode(session: Session, records: Iterable[Record]) -> list[bytes]:
     """Records in the asker's own dialect."""
     longest = session.house.limits.max_line
     return [
@@ -284,7 +281,7 @@ def _time_of(history: History, readable: Readable, place: Reference) -> int:
 # ---- TARGETS ----
 
 
-def _targets(session: "Session", name: str, params: list[str]) -> None:
+def _targets(session: Session, name: str, params: list[str]) -> None:
     one, other = map(_read_time, params[:2])
     limit = read_limit(params[2], session.house.limits.max_history)
     forwards = one < other
@@ -328,7 +325,7 @@ def _read_time(given: str) -> int:
 @dataclass(frozen=True, slots=True)
 class _Subcommand:
     parameters: int
-    run: "Callable[[Session, str, list[str]], None]"
+    run: Callable[[Session, str, list[str]], None]
 
 
 _SUBCOMMANDS = {

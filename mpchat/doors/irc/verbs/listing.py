@@ -1,17 +1,14 @@
 """Which rooms there are, and who is in them."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from mpchat.chat.chat import Room
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, listed, shown, visible_room
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.doors.server.roster import Kind
 from mpchat.irc.message import MAX_LINE, Message
 from mpchat.irc.numerics import NUMERICS
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 _ROOMS_A_COMMAND = 10
 """Rooms of one NAMES that are as much work as a command."""
@@ -23,7 +20,7 @@ _ROOMS_A_COMMAND = 10
     waits=True,
     differs="Without a parameter nobody is named, as the former advises: a large chat would not fit an answer.",
 )
-def names_(session: "Session", message: Message) -> None:
+def names_(session: Session, message: Message) -> None:
     """Who is in a room."""
     wanted = listed(message.params[0]) if message.params else []
     if not wanted:
@@ -32,7 +29,7 @@ def names_(session: "Session", message: Message) -> None:
     session.in_steps(_telling(session, wanted))
 
 
-def _telling(session: "Session", wanted: list[str]) -> Iterator[None]:
+def _telling(session: Session, wanted: list[str]) -> Iterator[None]:
     for name in wanted:
         room = visible_room(session, name)
         if room is None:
@@ -42,7 +39,7 @@ def _telling(session: "Session", wanted: list[str]) -> Iterator[None]:
         yield
 
 
-def tell_names(session: "Session", room: Room) -> None:
+def tell_names(session: Session, room: Room) -> None:
     """353, as many as it takes, and 366."""
     kind = Kind(
         "userhost-in-names" in session.capabilities,

@@ -1,17 +1,13 @@
 """MODE: of a room, of its lists, of its members; and the way to one's own."""
 
-from typing import TYPE_CHECKING
-
 from mpchat.chat.chat import Room
 from mpchat.chat.vocabulary import ChangeModes
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, shown, visible_room
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.doors.irc.verbs.user_mode import mode_of_user
 from mpchat.irc import modes, names
 from mpchat.irc.message import Message
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 _NUMERICS = {
     modes.BANS: ("RPL_BANLIST", "RPL_ENDOFBANLIST"),
@@ -28,7 +24,7 @@ _NUMERICS = {
     waits=True,
     differs="a mode without the parameter that it needs is ignored, and answered with 696 so that the mistake shows",
 )
-def mode(session: "Session", message: Message) -> None:
+def mode(session: Session, message: Message) -> None:
     """Ask for modes or lists, or change them."""
     target = message.params[0]
     if not names.is_room(target):
@@ -45,7 +41,7 @@ def mode(session: "Session", message: Message) -> None:
         _change(session, room, list(modes.parse_modes(message.params[1:])))
 
 
-def _change(session: "Session", room: Room, changes: list[modes.ModeChange]) -> None:
+def _change(session: Session, room: Room, changes: list[modes.ModeChange]) -> None:
     """The lists that are asked for are told, the rest is changed."""
     for letter in dict.fromkeys(change.letter for change in changes if _asks_for_list(change)):
         _tell_list(session, room, letter)
@@ -58,13 +54,13 @@ def _asks_for_list(change: modes.ModeChange) -> bool:
     return change.letter in modes.LISTS and not change.parameter
 
 
-def _tell_modes(session: "Session", room: Room) -> None:
+def _tell_modes(session: Session, room: Room) -> None:
     """324, its key for members only, and 329."""
     session.reply("RPL_CHANNELMODEIS", room.name, *room.modes(with_key=session.visitor in room.members))
     session.reply("RPL_CREATIONTIME", room.name, str(int(room.created)))
 
 
-def _tell_list(session: "Session", room: Room, letter: str) -> None:
+def _tell_list(session: Session, room: Room, letter: str) -> None:
     """Each mask with who put it there and when, and the end."""
     each, end = _NUMERICS[letter]
     for mask, entry in room.lists[letter].items():

@@ -1,17 +1,14 @@
 """MONITOR: which nicks somebody wants to hear of, and how it stands with them."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import listed, shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import names
 from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import MAX_LINE, Message
 from mpchat.irc.numerics import NUMERICS
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 
 @VERBS(
@@ -21,7 +18,7 @@ if TYPE_CHECKING:
     waits=True,
     differs="what nobody can be called is passed over; who adds a nick again is told again how it stands with it",
 )
-def monitor(session: "Session", message: Message) -> None:
+def monitor(session: Session, message: Message) -> None:
     """Be told when a nick comes or goes; the list of those nicks, and who of them is here."""
     modifier, *targets = message.params[:2]
     nicks, monitors = listed(",".join(targets)), session.house.monitors
@@ -46,7 +43,7 @@ def monitor(session: "Session", message: Message) -> None:
             )
 
 
-def _add(session: "Session", nicks: list[str]) -> None:
+def _add(session: Session, nicks: list[str]) -> None:
     house, rules = session.house, session.house.chat.rules
     added, too_many = list[str](), list[str]()
     for nick in nicks:
@@ -58,7 +55,7 @@ def _add(session: "Session", nicks: list[str]) -> None:
     _tell_lines(session, "ERR_MONLISTFULL", too_many, str(house.limits.max_monitor))
 
 
-def _tell_presence(session: "Session", nicks: Iterable[str]) -> None:
+def _tell_presence(session: Session, nicks: Iterable[str]) -> None:
     here, not_here = [], []
     for nick in nicks:
         person = session.house.chat.person_named(nick)
@@ -70,7 +67,7 @@ def _tell_presence(session: "Session", nicks: Iterable[str]) -> None:
     _tell_lines(session, "RPL_MONOFFLINE", not_here)
 
 
-def _tell_lines(session: "Session", name: str, words: list[str], *before: str) -> None:
+def _tell_lines(session: Session, name: str, words: list[str], *before: str) -> None:
     """As many lines as it takes; none for no words."""
     numeric = NUMERICS[name]
     last = [numeric.text] if numeric.text else []

@@ -1,24 +1,20 @@
 """CAP and ISUPPORT: what client and server agree on, and what the server is like."""
 
-from typing import TYPE_CHECKING
-
+from mpchat.doors.irc.entering import enter_when_ready
 from mpchat.doors.irc.isupport import tell_isupport
 from mpchat.doors.irc.offer import offer, offered_to
-from mpchat.doors.irc.registration import enter_when_ready
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import MAX_LINE, Message
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 _CAP = "IRCv3 Capability Negotiation"
 VERSION_302 = 302
 
 
 @VERBS("CAP LS|LIST|REQ|END [version|capabilities]", _CAP, min_params=1, waits=True, before_welcome=True)
-def cap(session: "Session", message: Message) -> None:
+def cap(session: Session, message: Message) -> None:
     """Agree on capabilities; LS and REQ suspend registration until END."""
     subcommand, argument = message.params[0].upper(), " ".join(message.params[1:])
     match subcommand:
@@ -38,7 +34,7 @@ def cap(session: "Session", message: Message) -> None:
             session.reply("ERR_INVALIDCAPCMD", shown(message.params[0]))
 
 
-def _cap_ls(session: "Session", given: str) -> None:
+def _cap_ls(session: Session, given: str) -> None:
     """The answer is what the request's version knows; the highest version said so far stays."""
     version = int(given[:6]) if given.isascii() and given.isdigit() else 0
     session.cap_version = max(session.cap_version, version)
@@ -49,7 +45,7 @@ def _cap_ls(session: "Session", given: str) -> None:
     _cap_lines(session, "LS", offered_to(session, version >= VERSION_302), version)
 
 
-def _cap_lines(session: "Session", subcommand: str, words: list[str], version: int) -> None:
+def _cap_lines(session: Session, subcommand: str, words: list[str], version: int) -> None:
     """As many lines as it takes; who does not know of several is told what fits one."""
     *earlier, last = split_list(words, _room_for(session, subcommand, "*"))
     if version < VERSION_302:
@@ -59,12 +55,12 @@ def _cap_lines(session: "Session", subcommand: str, words: list[str], version: i
     session.say("CAP", session.nick, subcommand, last)
 
 
-def _room_for(session: "Session", *words: str) -> int:
+def _room_for(session: Session, *words: str) -> int:
     """How many bytes a list behind these words may have."""
     return MAX_LINE - len(session.line("CAP", session.nick, *words, ""))
 
 
-def _cap_req(session: "Session", argument: str) -> None:
+def _cap_req(session: Session, argument: str) -> None:
     """All of what is asked for, or nothing; from left to right."""
     if session.registration is not None:
         session.registration.negotiating = True
@@ -80,7 +76,7 @@ def _cap_req(session: "Session", argument: str) -> None:
     _cap_answer(session, "ACK", argument)
 
 
-def _cap_answer(session: "Session", subcommand: str, argument: str) -> None:
+def _cap_answer(session: Session, subcommand: str, argument: str) -> None:
     """What was asked for, as it was written; over several lines where one does not hold it."""
     longest = _room_for(session, subcommand)
     fits = len(argument.encode()) <= longest
@@ -89,7 +85,7 @@ def _cap_answer(session: "Session", subcommand: str, argument: str) -> None:
 
 
 @VERBS("ISUPPORT", "IRCv3 extended-isupport", waits=True, before_welcome=True)
-def isupport(session: "Session", message: Message) -> None:
+def isupport(session: Session, message: Message) -> None:
     """What 005 says; before registration with draft/extended-isupport only."""
     if session.registration is not None and "draft/extended-isupport" not in session.capabilities:
         session.reply("ERR_NOTREGISTERED")

@@ -1,18 +1,14 @@
 """What somebody changes of the own appearance."""
 
-from typing import TYPE_CHECKING
-
 from mpchat.chat.vocabulary import SetAway, SetRealname
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc.message import Message
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
-
 
 @VERBS("AWAY [<message>]", f"{MODERN}, AWAY; RFC 2812 §4.1; IRCv3 pre-away", before_welcome=True)
-def away(session: "Session", message: Message) -> None:
+def away(session: Session, message: Message) -> None:
     """Be away, or be back; before registration with draft/pre-away only."""
     text = (message.params[0] if message.params else "") or None
     if session.registration is None:
@@ -31,7 +27,7 @@ def away(session: "Session", message: Message) -> None:
     differs="without a parameter it is answered with 461, as every verb is, and not with FAIL",
     refusal="INVALID_REALNAME",
 )
-def setname(session: "Session", message: Message) -> None:
+def setname(session: Session, message: Message) -> None:
     """Change one's real name."""
     wanted, longest = message.params[0], session.house.limits.max_reason
     if not wanted:

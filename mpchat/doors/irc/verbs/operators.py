@@ -1,19 +1,17 @@
 """What operators of the server can do, and how somebody becomes one."""
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from twisted.logger import Logger
 
 from mpchat.chat import policy
 from mpchat.chat.vocabulary import BecomeOperator, Kill, SayWallops
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, bytes_over
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import modes, names
 from mpchat.irc.message import Message
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
+from mpchat.settings.rows import SettingsError
 
 log = Logger()
 
@@ -25,7 +23,7 @@ log = Logger()
     waits=True,
     differs="491 is the answer where the server has no operators at all; nobody is bound to a host",
 )
-def oper(session: "Session", message: Message) -> None:
+def oper(session: Session, message: Message) -> None:
     """Become an operator of the server."""
     house, (name, password) = session.house, message.params[:2]
     if not house.operators:
@@ -40,7 +38,7 @@ def oper(session: "Session", message: Message) -> None:
     session.wait(house.in_thread(proves), partial(_proved, session, name))
 
 
-def _proved(session: "Session", name: str, proved: bool) -> None:
+def _proved(session: Session, name: str, proved: bool) -> None:
     person, known = session.person, name in session.house.operators
     about = {"name": name if known else "somebody unknown", "nick": person.nick, "host": person.address}
     if not proved:
@@ -60,7 +58,7 @@ def _proved(session: "Session", name: str, proved: bool) -> None:
     waits=True,
     differs="an empty comment is answered with 461: everybody is told it as the reason",
 )
-def kill(session: "Session", message: Message) -> None:
+def kill(session: Session, message: Message) -> None:
     """Close somebody's connection."""
     nick, comment = message.params[:2]
     if _refuse_non_operator(session):
@@ -77,7 +75,7 @@ def kill(session: "Session", message: Message) -> None:
 
 
 @VERBS("WALLOPS <text>", f"{MODERN}, WALLOPS; RFC 2812 §4.7", min_params=1, waits=True)
-def wallops(session: "Session", message: Message) -> None:
+def wallops(session: Session, message: Message) -> None:
     """Say something to everybody who has set the user mode ``w``."""
     text = message.params[0]
     if _refuse_non_operator(session):
@@ -94,19 +92,24 @@ def wallops(session: "Session", message: Message) -> None:
     "REHASH",
     f"{MODERN}, REHASH; RFC 2812 §4.2",
     waits=True,
-    differs="what cannot be read is told with `FAIL REHASH NOT_READ`, and then everything stays as it was",
+    differs="what cannot be read is told with `FAIL REHASH NOT_READ`, and then everything stays as it was; what needs a restart"
+    " is told with a NOTICE",
 )
-def rehash(session: "Session", message: Message) -> None:
-    """Read the message of the day, the password and the operators from their files again."""
+def rehash(session: Session, message: Message) -> None:
+    """Read the config file again, and the files with the message of the day, the password and the operators."""
     if _refuse_non_operator(session):
         return
     session.reply("RPL_REHASHING", "operators")
-    problem = session.house.rehash()
-    if problem:
-        session.fail("REHASH", "NOT_READ", problem)
+    try:
+        waits = session.house.rehash()
+    except SettingsError as error:
+        session.fail("REHASH", "NOT_READ", str(error))
+        return
+    if waits:
+        session.say("NOTICE", session.nick, waits)
 
 
-def _refuse_non_operator(session: "Session") -> bool:
+def _refuse_non_operator(session: Session) -> bool:
     """Answer whoever is not an operator of the server with 481; whether that was so."""
     refusal = policy.may_run_the_server(session.person)
     if refusal:

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
 from mpchat.chat.chat import Person, Room
+from mpchat.doors.irc.session import Session
 from mpchat.irc import modes, names
 from mpchat.irc import text as irc_text
 from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import MAX_LINE, Message
 from mpchat.irc.numerics import NUMERICS
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 MODERN = "Modern IRC Client Protocol"
 SECRET = "who is not in a secret room is told 403, not 442: nobody learns from an error that it is there"
@@ -39,12 +36,12 @@ def tell_time(time: float) -> str:
     return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
 
 
-def visible_room(session: "Session", name: str) -> Room | None:
+def visible_room(session: Session, name: str) -> Room | None:
     room = session.house.chat.room_named(name)
     return room if room is not None and policy.may_see(room, session.person) else None
 
 
-def refuse_empty_list(session: "Session", message: Message, position: int = 0) -> bool:
+def refuse_empty_list(session: Session, message: Message, position: int = 0) -> bool:
     """Answer a list that names nobody with 461; whether that was so."""
     if message.params[position].strip(","):
         return False
@@ -60,7 +57,7 @@ def listed(param: str) -> list[str]:
     return list(each.values())
 
 
-def refuse_other_server(session: "Session", message: Message, position: int = 0) -> bool:
+def refuse_other_server(session: Session, message: Message, position: int = 0) -> bool:
     """Answer a question to another server with 402; whether that was so.
 
     There is one server: its name, a mask of it, and the nick of anybody here mean it.
@@ -77,25 +74,25 @@ def runs_the_server(person: Person) -> bool:
     return modes.SERVER_OPERATOR in person.modes
 
 
-def may_know_the_address(session: "Session", person: Person) -> bool:
+def may_know_the_address(session: Session, person: Person) -> bool:
     """Whether the asker is the person, or runs the server (Modern IRC Client Protocol, "WHOIS message")."""
     return person is session.person or runs_the_server(session.person)
 
 
-def tell_words(session: "Session", numeric: str, *params: str, words: Iterable[str]) -> None:
+def tell_words(session: Session, numeric: str, *params: str, words: Iterable[str]) -> None:
     """Words as the text of as many replies as it takes; no words take none."""
     beginning = session.line(NUMERICS[numeric].code, session.nick, *params, "")
     for text in filter(None, split_list(words, MAX_LINE - len(beginning))):
         session.reply(numeric, *params, text=text)
 
 
-def signs(session: "Session", held: str) -> str:
+def signs(session: Session, held: str) -> str:
     """The prefixes of a member as the asker is told them: the highest, or all of them (IRCv3 multi-prefix)."""
     every = modes.prefixes(held)
     return every if "multi-prefix" in session.capabilities else every[:1]
 
 
-def visible_members(session: "Session", room: Room) -> Iterator[tuple[Person, str]]:
+def visible_members(session: Session, room: Room) -> Iterator[tuple[Person, str]]:
     """The members with the letters held, for outsiders without those who are invisible (RFC 2812 §3.2.5)."""
     inside = session.visitor in room.members
     for person, held in session.house.chat.members(room):
@@ -103,7 +100,7 @@ def visible_members(session: "Session", room: Room) -> Iterator[tuple[Person, st
             yield person, held
 
 
-def visible_rooms(session: "Session", person: Person) -> list[Room]:
+def visible_rooms(session: Session, person: Person) -> list[Room]:
     """The rooms somebody is in that the asker may know of: of an invisible person, those that both are in."""
     mine = session.person
     return [
@@ -113,7 +110,7 @@ def visible_rooms(session: "Session", person: Person) -> list[Room]:
     ]
 
 
-def bytes_over(session: "Session", verb: str, target: str, said: str) -> int:
+def bytes_over(session: Session, verb: str, target: str, said: str) -> int:
     """How much longer than a line it would be when relayed; never cut, so it is refused."""
     person, limit = session.person, session.house.limits.max_line
     if not limit:

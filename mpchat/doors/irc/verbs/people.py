@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mpchat.chat.chat import Person, Room
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import (
     MODERN,
     echoed,
@@ -21,9 +21,6 @@ from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import MAX_LINE, Message
 from mpchat.irc.numerics import NUMERICS
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
-
 _EVERYBODY = ("", "0", "*")
 _PEOPLE_A_COMMAND = 100
 """People held against a mask who are as much work as a command."""
@@ -38,7 +35,7 @@ _MOST_HOSTS = 5
     f"{MODERN}, WHO; IRCv3 WHOX; RFC 2812 §3.6.1",
     waits=True,
 )
-def who(session: "Session", message: Message) -> None:
+def who(session: Session, message: Message) -> None:
     """Who is in a room, or whose nick, user, host, server or real name fits a mask; ``o``: operators of the server."""
     mask, second = (*message.params[:2], "", "")[:2]
     flags, extended, wanted = second.partition("%")
@@ -49,7 +46,7 @@ def who(session: "Session", message: Message) -> None:
 Tell = Callable[[Person, Room | None, str], None]
 
 
-def _telling(session: "Session", mask: str, tell: Tell, only_operators: bool) -> Iterator[None]:
+def _telling(session: Session, mask: str, tell: Tell, only_operators: bool) -> Iterator[None]:
     for number, (person, room) in enumerate(_found(session, mask), 1):
         if person is not None and (not only_operators or runs_the_server(person)):
             tell(person, room, flags_of(session, person, room))
@@ -58,7 +55,7 @@ def _telling(session: "Session", mask: str, tell: Tell, only_operators: bool) ->
     session.reply("RPL_ENDOFWHO", echoed(mask))
 
 
-def _found(session: "Session", mask: str) -> Iterator[tuple[Person | None, Room | None]]:
+def _found(session: Session, mask: str) -> Iterator[tuple[Person | None, Room | None]]:
     """Who is meant, each with a room to name; None for each who is not, or who has left meanwhile."""
     people = session.house.chat.people
     if names.is_room(mask):
@@ -88,12 +85,12 @@ def _fitting(mask: str, server: str) -> Callable[[Person], bool]:
     return lambda person: any(map(covers, (person.nick, person.user, person.host, person.realname)))
 
 
-def _is_visible(session: "Session", person: Person) -> bool:
+def _is_visible(session: Session, person: Person) -> bool:
     me = session.person
     return person is me or "i" not in person.modes or session.house.chat.share_a_room(me, person)
 
 
-def flags_of(session: "Session", person: Person, room: Room | None) -> str:
+def flags_of(session: Session, person: Person, room: Room | None) -> str:
     """Here or gone, ``*`` for an operator of the server, the prefixes in the room, ``B`` for a bot."""
     operator = "*" if runs_the_server(person) else ""
     held = signs(session, room.members[person.visitor]) if room else ""
@@ -101,20 +98,20 @@ def flags_of(session: "Session", person: Person, room: Room | None) -> str:
     return f"{'G' if person.away else 'H'}{operator}{held}{bot}"
 
 
-def _tell_who(session: "Session", person: Person, room: Room | None, flags: str) -> None:
+def _tell_who(session: Session, person: Person, room: Room | None, flags: str) -> None:
     where = room.name if room is not None else "*"
     about = (where, person.user, person.host, session.house.name, person.nick, flags)
     session.reply("RPL_WHOREPLY", *about, text=f"0 {person.realname}")
 
 
 @VERBS("ISON <nick>{ <nick>}", f"{MODERN}, ISON; RFC 2812 §4.9", min_params=1, waits=True)
-def ison(session: "Session", message: Message) -> None:
+def ison(session: Session, message: Message) -> None:
     """Which of these are here."""
     _tell_in_one_line(session, "RPL_ISON", [person.nick for person in _named(session, message)])
 
 
 @VERBS("USERHOST <nick>{ <nick>}", f"{MODERN}, USERHOST; RFC 2812 §4.8", min_params=1, waits=True)
-def userhost(session: "Session", message: Message) -> None:
+def userhost(session: Session, message: Message) -> None:
     """User and host of up to five people."""
     hosts = []
     for person in _named(session, message, _MOST_HOSTS):
@@ -124,13 +121,13 @@ def userhost(session: "Session", message: Message) -> None:
     _tell_in_one_line(session, "RPL_USERHOST", hosts)
 
 
-def _named(session: "Session", message: Message, most: int | None = None) -> list[Person]:
+def _named(session: Session, message: Message, most: int | None = None) -> list[Person]:
     """Those who are here of the people whose nicks the parameters hold, ``most`` nicks at most."""
     nicks = " ".join(message.params).split()[:most]
     return [person for nick in nicks if (person := session.house.chat.person_named(nick))]
 
 
-def _tell_in_one_line(session: "Session", numeric: str, words: list[str]) -> None:
+def _tell_in_one_line(session: Session, numeric: str, words: list[str]) -> None:
     """As many of the words as fit: there is no second line."""
     beginning = session.line(NUMERICS[numeric].code, session.nick, "")
     session.reply(numeric, text=split_list(words, MAX_LINE - len(beginning))[0])

@@ -1,19 +1,15 @@
 """REDACT: what was said is taken back (IRCv3 message-redaction)."""
 
-from typing import TYPE_CHECKING
-
 from mpchat.chat import policy
 from mpchat.chat.vocabulary import Redact, Said
 from mpchat.doors.irc import access
 from mpchat.doors.irc.access import Readable
 from mpchat.doors.irc.dialect import message_id, sequence_of
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc.message import Message
 from mpchat.journal.history import HistoryError, Point, Record, Span
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 
 @VERBS(
@@ -23,7 +19,7 @@ if TYPE_CHECKING:
     waits=True,
     differs="Clients without the capability are told nothing: they show what they have shown",
 )
-def redact(session: "Session", message: Message) -> None:
+def redact(session: Session, message: Message) -> None:
     """Take a message back: one's own, or as an operator of the room anybody's."""
     if "draft/message-redaction" not in session.capabilities:
         session.reply("ERR_UNKNOWNCOMMAND", "REDACT")
@@ -49,7 +45,7 @@ def redact(session: "Session", message: Message) -> None:
     session.ask(Redact(session.visitor, readable.name, readable.conversation, sequence, given, own, reason))
 
 
-def _find(session: "Session", readable: Readable, given: str) -> Record | None:
+def _find(session: Session, readable: Readable, given: str) -> Record | None:
     """The message of that id, if it is one and the asker may read it."""
     sequence = sequence_of(given)
     if sequence is None:
@@ -58,13 +54,13 @@ def _find(session: "Session", readable: Readable, given: str) -> Record | None:
     span = Span(1, after, before, happenings=True)
     found = [
         record
-        for record in session.house.journal.history.read(readable.conversation, span)
+        for record in session.house.history.read(readable.conversation, span)
         if isinstance(record.event, Said) and message_id(record.stamp) == given
     ]
     return found[0] if found else None
 
 
-def _is_own(session: "Session", record: Record) -> bool:
+def _is_own(session: Session, record: Record) -> bool:
     """What was said over this connection, or under the account that it is logged in to.
 
     A nick and a host prove nothing: they may be somebody else's tomorrow.

@@ -1,23 +1,20 @@
 """How somebody becomes known: PASS, NICK, USER, QUIT, PING."""
 
 import re
-from typing import TYPE_CHECKING
 
 from mpchat.chat.vocabulary import Quit, Rename
-from mpchat.doors.irc.registration import enter_when_ready
+from mpchat.doors.irc.entering import enter_when_ready
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import names
 from mpchat.irc.message import MAX_LINE, Message
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
-
 _NOT_IN_USER = re.compile(r"[^A-Za-z0-9._\[\]{}|\\^`-]")
 
 
 @VERBS("PASS <password>", f"{MODERN}, PASS; RFC 2812 §3.1.1", min_params=1, waits=True, before_welcome=True)
-def password(session: "Session", message: Message) -> None:
+def password(session: Session, message: Message) -> None:
     """The server's password; checked when registration is complete."""
     if session.registration is None:
         session.reply("ERR_ALREADYREGISTERED")
@@ -26,7 +23,7 @@ def password(session: "Session", message: Message) -> None:
 
 
 @VERBS("NICK <nickname>", f"{MODERN}, NICK; RFC 2812 §3.1.2", before_welcome=True)
-def nick(session: "Session", message: Message) -> None:
+def nick(session: Session, message: Message) -> None:
     """Choose a nick, or another one."""
     if not message.params or not message.params[0]:
         session.reply("ERR_NONICKNAMEGIVEN")
@@ -50,7 +47,7 @@ def nick(session: "Session", message: Message) -> None:
     waits=True,
     before_welcome=True,
 )
-def user(session: "Session", message: Message) -> None:
+def user(session: Session, message: Message) -> None:
     """Say user name and real name."""
     if session.registration is None:
         session.reply("ERR_ALREADYREGISTERED")
@@ -69,7 +66,7 @@ def user_name(given: str) -> str:
 
 
 @VERBS("QUIT [<reason>]", f"{MODERN}, QUIT; RFC 2812 §3.1.7", before_welcome=True)
-def quit(session: "Session", message: Message) -> None:
+def quit(session: Session, message: Message) -> None:
     """Leave the chat."""
     said = message.params[0] if message.params else ""
     reason = f"Quit: {said}" if said else "Quit"
@@ -86,7 +83,7 @@ def quit(session: "Session", message: Message) -> None:
     before_welcome=True,
     differs="A token so long that PONG cannot say it again is answered with 417: one that was cut would match nothing.",
 )
-def ping(session: "Session", message: Message) -> None:
+def ping(session: Session, message: Message) -> None:
     """Answered after everything that was asked before: a barrier."""
     token = message.params[0]
     if not token:
@@ -98,10 +95,10 @@ def ping(session: "Session", message: Message) -> None:
 
 
 @VERBS("PONG [<token>]", f"{MODERN}, PONG; RFC 2812 §3.7.3", before_welcome=True)
-def pong(session: "Session", message: Message) -> None:
+def pong(session: Session, message: Message) -> None:
     """Hearing it is enough."""
 
 
 @VERBS("ERROR [<text>]", f"{MODERN}, ERROR; RFC 2812 §3.7.4", before_welcome=True)
-def error(session: "Session", message: Message) -> None:
+def error(session: Session, message: Message) -> None:
     """Only servers say ERROR; from a client it means nothing."""

@@ -3,17 +3,14 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from mpchat.chat import policy
 from mpchat.chat.chat import Room
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, refuse_other_server
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import names
 from mpchat.irc.message import Message
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 _CONDITION = re.compile(r"([CT]?)([<>])([0-9]{1,9})", re.IGNORECASE)
 _SERVER = re.compile(r"[A-Za-z0-9][^,<>!*?]*")
@@ -56,7 +53,7 @@ class Wanted:
     waits=True,
     differs=f"Of the masks of one line {_MOST_MASKS} of either kind are looked at: no line keeps everybody waiting.",
 )
-def list_(session: "Session", message: Message) -> None:
+def list_(session: Session, message: Message) -> None:
     """Which rooms there are, how many are in them, what they are about."""
     words, *rest = message.params or ("",)
     if rest and _SERVER.fullmatch(rest[0]):
@@ -67,7 +64,7 @@ def list_(session: "Session", message: Message) -> None:
     session.in_steps(_telling(session, read_wanted(words.split(","), session.house.clock())))
 
 
-def _telling(session: "Session", wanted: Wanted) -> Iterator[None]:
+def _telling(session: Session, wanted: Wanted) -> Iterator[None]:
     """Those of the rooms asked for that are there for the asker."""
     session.reply("RPL_LISTSTART", "Channel")
     rooms = session.house.chat.rooms

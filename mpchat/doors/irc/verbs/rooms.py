@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from mpchat.chat.chat import Room
 from mpchat.chat.vocabulary import Invite, Join, Kick, Part, SetTopic
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import (
     MODERN,
     SECRET,
@@ -20,9 +21,6 @@ from mpchat.irc import names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import Message
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
-
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -34,7 +32,7 @@ P = ParamSpec("P")
     waits=True,
     differs="who was asked in needs no key, and comes in past the limit: whoever may invite could have told the key",
 )
-def join(session: "Session", message: Message) -> None:
+def join(session: Session, message: Message) -> None:
     """Enter rooms; ``JOIN 0`` leaves them all."""
     if refuse_empty_list(session, message):
         return
@@ -46,8 +44,8 @@ def join(session: "Session", message: Message) -> None:
 
 
 def _one_after_the_other(
-    session: "Session",
-    steps: Callable[Concatenate["Session", Sequence[T], P], Iterator[None]],
+    session: Session,
+    steps: Callable[Concatenate[Session, Sequence[T], P], Iterator[None]],
     each: Sequence[T],
     *more: P.args,
     **others: P.kwargs,
@@ -57,7 +55,7 @@ def _one_after_the_other(
     session.in_steps(steps(session, each, *more, **others))
 
 
-def _joining(session: "Session", wanted: Sequence[tuple[str, str]]) -> Iterator[None]:
+def _joining(session: Session, wanted: Sequence[tuple[str, str]]) -> Iterator[None]:
     for room_name, key in wanted:
         if names.is_room(room_name):
             session.ask(Join(session.visitor, room_name, key))
@@ -66,7 +64,7 @@ def _joining(session: "Session", wanted: Sequence[tuple[str, str]]) -> Iterator[
         yield
 
 
-def _leaving(session: "Session", wanted: Sequence[str], reason: str) -> Iterator[None]:
+def _leaving(session: Session, wanted: Sequence[str], reason: str) -> Iterator[None]:
     for room_name in wanted:
         session.ask(Part(session.visitor, room_name, reason))
         yield
@@ -78,7 +76,7 @@ def _leaving(session: "Session", wanted: Sequence[str], reason: str) -> Iterator
     min_params=1,
     differs=SECRET,
 )
-def part(session: "Session", message: Message) -> None:
+def part(session: Session, message: Message) -> None:
     """Leave rooms."""
     if refuse_empty_list(session, message):
         return
@@ -89,7 +87,7 @@ def part(session: "Session", message: Message) -> None:
 @VERBS(
     "TOPIC <room> [<topic>]", f"{MODERN}, TOPIC; RFC 2812 §3.2.4", min_params=1, waits=True, differs=SECRET
 )
-def topic(session: "Session", message: Message) -> None:
+def topic(session: Session, message: Message) -> None:
     """Ask for a room's topic, or give it one."""
     if len(message.params) == 1:
         _ask_topic(session, message)
@@ -102,7 +100,7 @@ def topic(session: "Session", message: Message) -> None:
     session.ask(SetTopic(session.visitor, room_name, new))
 
 
-def _ask_topic(session: "Session", message: Message) -> None:
+def _ask_topic(session: Session, message: Message) -> None:
     """TOPIC without a topic."""
     room = visible_room(session, message.params[0])
     if room is None:
@@ -113,7 +111,7 @@ def _ask_topic(session: "Session", message: Message) -> None:
         tell_topic(session, room)
 
 
-def tell_topic(session: "Session", room: Room) -> None:
+def tell_topic(session: Session, room: Room) -> None:
     """332, and 333 with who set it and when."""
     session.reply("RPL_TOPIC", room.name, text=room.topic)
     session.reply("RPL_TOPICWHOTIME", room.name, room.topic_by, str(int(room.topic_at)))
@@ -125,7 +123,7 @@ def tell_topic(session: "Session", room: Room) -> None:
     min_params=2,
     differs=SECRET,
 )
-def kick(session: "Session", message: Message) -> None:
+def kick(session: Session, message: Message) -> None:
     """Put people out of a room, or each out of another room."""
     rooms, nicks = message.params[0].split(","), listed(message.params[1])
     if len(rooms) > 1:
@@ -139,14 +137,14 @@ def kick(session: "Session", message: Message) -> None:
     _one_after_the_other(session, _kicking, list(zip(rooms, nicks, strict=True)), reason)
 
 
-def _kicking(session: "Session", wanted: Sequence[tuple[str, str]], reason: str) -> Iterator[None]:
+def _kicking(session: Session, wanted: Sequence[tuple[str, str]], reason: str) -> Iterator[None]:
     for room_name, nick in wanted:
         session.ask(Kick(session.visitor, room_name, nick, reason))
         yield
 
 
 @VERBS("INVITE [<nick> <room>]", f"{MODERN}, INVITE; RFC 2812 §3.2.7", waits=True, differs=SECRET)
-def invite(session: "Session", message: Message) -> None:
+def invite(session: Session, message: Message) -> None:
     """Ask somebody into a room; without parameters: where one was asked to."""
     if not message.params:
         _invitations(session)
@@ -156,7 +154,7 @@ def invite(session: "Session", message: Message) -> None:
         session.ask(Invite(session.visitor, message.params[0], message.params[1]))
 
 
-def _invitations(session: "Session") -> None:
+def _invitations(session: Session) -> None:
     """INVITE alone: where one was asked to."""
     for room in map(session.house.chat.room_of, session.person.invited):
         if room is not None and session.visitor in room.invited:

@@ -3,18 +3,15 @@
 import binascii
 from base64 import b64decode, b64encode
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mpchat.chat.vocabulary import LogIn
 from mpchat.doors.irc.mechanisms import MECHANISMS, Challenge, Claim, Exchange, Proven
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import names
 from mpchat.irc.message import Message
 from mpchat.journal.history import HistoryError
 from mpchat.passwords import ProofError
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 CHUNK = 400
 """Characters of base64 in one AUTHENTICATE (IRCv3 sasl-3.1)."""
@@ -31,7 +28,7 @@ _ALREADY = "907 is never sent: who is logged in may log in again, also to anothe
     before_welcome=True,
     differs=_ALREADY,
 )
-def authenticate(session: "Session", message: Message) -> None:
+def authenticate(session: Session, message: Message) -> None:
     """Log in: name a mechanism, then respond in base64; ``*`` gives it up."""
     given = message.params[0]
     if "sasl" not in session.capabilities:
@@ -47,7 +44,7 @@ def authenticate(session: "Session", message: Message) -> None:
         _take(session, session.exchange, given)
 
 
-def _begin(session: "Session", name: str) -> None:
+def _begin(session: Session, name: str) -> None:
     house = session.house
     begin = MECHANISMS.get(name)
     if _has_heard_enough(session):
@@ -56,11 +53,11 @@ def _begin(session: "Session", name: str) -> None:
         session.reply("RPL_SASLMECHS", ",".join(MECHANISMS))
         session.reply("ERR_SASLFAIL")
     else:
-        session.exchange = Exchange(begin(house.passwords, house.journal.accounts.credentials))
+        session.exchange = Exchange(begin(house.passwords, house.accounts.credentials))
         session.say("AUTHENTICATE", "+")
 
 
-def _has_heard_enough(session: "Session") -> bool:
+def _has_heard_enough(session: Session) -> bool:
     """Whether no password from there is looked at any more; answered with 904."""
     if session.house.hears_passwords(session.host):
         return False
@@ -70,7 +67,7 @@ def _has_heard_enough(session: "Session") -> bool:
     return True
 
 
-def _take(session: "Session", exchange: Exchange, given: str) -> None:
+def _take(session: Session, exchange: Exchange, given: str) -> None:
     """Take a piece of a response; one that is shorter than it may be is the last."""
     exchange.encoded += given if given != "+" else ""
     if len(exchange.encoded) > _LONGEST:
@@ -84,7 +81,7 @@ def _take(session: "Session", exchange: Exchange, given: str) -> None:
             _fail(session)
 
 
-def _go_on(session: "Session", exchange: Exchange, response: bytes) -> None:
+def _go_on(session: Session, exchange: Exchange, response: bytes) -> None:
     match exchange.mechanism.hear(response):
         case Challenge(data):
             _challenge(session, data)
@@ -94,7 +91,7 @@ def _go_on(session: "Session", exchange: Exchange, response: bytes) -> None:
             log_in(session, account)
 
 
-def _challenge(session: "Session", data: bytes) -> None:
+def _challenge(session: Session, data: bytes) -> None:
     encoded = b64encode(data).decode()
     pieces = [encoded[at : at + CHUNK] for at in range(0, len(encoded), CHUNK)]
     if not pieces or len(pieces[-1]) == CHUNK:
@@ -103,10 +100,10 @@ def _challenge(session: "Session", data: bytes) -> None:
         session.say("AUTHENTICATE", piece)
 
 
-def _check(session: "Session", account: str, password: str) -> None:
+def _check(session: Session, account: str, password: str) -> None:
     house = session.house
     try:
-        credentials = house.journal.accounts.credentials(account)
+        credentials = house.accounts.credentials(account)
     except HistoryError:
         session.exchange = None
         session.reply("ERR_SASLFAIL", text="SASL authentication failed: try again later")
@@ -115,7 +112,7 @@ def _check(session: "Session", account: str, password: str) -> None:
     session.wait(work, lambda knows: log_in(session, account) if knows else _fail(session))
 
 
-def log_in(session: "Session", account: str) -> None:
+def log_in(session: Session, account: str) -> None:
     """The visitor owns this account: who has not come in yet will come in with it."""
     session.exchange = None
     name = session.house.chat.accounts.get(names.casefold(account))
@@ -128,13 +125,13 @@ def log_in(session: "Session", account: str) -> None:
         tell_success(session, name)
 
 
-def tell_success(session: "Session", account: str) -> None:
+def tell_success(session: Session, account: str) -> None:
     """900 and 903."""
     tell_logged_in(session, account)
     session.reply("RPL_SASLSUCCESS")
 
 
-def tell_logged_in(session: "Session", account: str) -> None:
+def tell_logged_in(session: Session, account: str) -> None:
     """900, with ``*`` for what is not known yet."""
     registration = session.registration
     user = (registration.user or "*") if registration else session.person.user
@@ -142,12 +139,12 @@ def tell_logged_in(session: "Session", account: str) -> None:
     session.reply("RPL_LOGGEDIN", mask, account, text=f"You are now logged in as {account}")
 
 
-def _too_long(session: "Session") -> None:
+def _too_long(session: Session) -> None:
     session.exchange = None
     session.reply("ERR_SASLTOOLONG")
 
 
-def _fail(session: "Session") -> None:
+def _fail(session: Session) -> None:
     session.exchange = None
     session.reply("ERR_SASLFAIL")
     # Not the name: people type their password there by mistake.

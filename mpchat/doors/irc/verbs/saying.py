@@ -1,20 +1,16 @@
 """What is said: to rooms, to people, in text or in tags alone."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from mpchat.chat.vocabulary import Kind, Say
+from mpchat.doors.irc.open_batch import Attached
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, bytes_over, listed, shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_CLIENT_TAGS, Message, format_tags
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 CLIENT_TAG = "+mpchat/id"
 """The tag with a client's own name for a message: sent again with the same one, it is not said again."""
@@ -28,7 +24,7 @@ _CLIENT_TAG = re.compile(r"[\x21-\x7e]{1,64}")
     "A room that is not there is 403, from outside a secret one, too, even without ``+n``. "
     "What a ban keeps from being said is answered with 404, not passed over in silence",
 )
-def privmsg(session: "Session", message: Message) -> None:
+def privmsg(session: Session, message: Message) -> None:
     """Say something to rooms or people."""
     _say(session, message, "PRIVMSG")
 
@@ -38,7 +34,7 @@ def privmsg(session: "Session", message: Message) -> None:
     f"{MODERN}, NOTICE; RFC 2812 §3.3.2",
     differs="one that bears a label is answered when it cannot be delivered: who asks to be answered is",
 )
-def notice(session: "Session", message: Message) -> None:
+def notice(session: Session, message: Message) -> None:
     """Say something that nobody answers automatically, the server neither."""
     session.requests.current.in_silence = not session.label
     _say(session, message, "NOTICE")
@@ -49,7 +45,7 @@ def notice(session: "Session", message: Message) -> None:
     "IRCv3 message-tags",
     differs="control characters in the value of a tag are refused, escaped or not: they have no business on a screen",
 )
-def tagmsg(session: "Session", message: Message) -> None:
+def tagmsg(session: Session, message: Message) -> None:
     """Send client-only tags without text."""
     if "message-tags" not in session.capabilities:
         session.reply("ERR_UNKNOWNCOMMAND", "TAGMSG")
@@ -57,7 +53,7 @@ def tagmsg(session: "Session", message: Message) -> None:
     _say(session, message, "TAGMSG")
 
 
-def _say(session: "Session", message: Message, kind: Kind) -> None:
+def _say(session: Session, message: Message, kind: Kind) -> None:
     if not message.params or not message.params[0].strip(","):
         session.reply("ERR_NORECIPIENT", text=f"No recipient given ({kind})")
         return
@@ -81,30 +77,23 @@ def _say(session: "Session", message: Message, kind: Kind) -> None:
                 text=f"Message too long for {shown(target)}: {over} bytes over the limit",
             )
         else:
-            dedup_key = with_it.dedup_key(session, target, said) if kind != "TAGMSG" else ""
-            session.ask(Say(session.visitor, target, said, kind, with_it.tags, dedup_key))
+            key = dedup_key(session, with_it, target, said) if kind != "TAGMSG" else ""
+            session.ask(Say(session.visitor, target, said, kind, with_it.tags, key))
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
-    """What a client sent with a message besides its text: tags for the others, and its own name for it."""
+def dedup_key(session: Session, attached: Attached, target: str, said: str) -> str:
+    """What tells whether a message was said before: its words, its target, its author's host and tag; ``""`` without a tag.
 
-    tags: Mapping[str, str] = field(default_factory=dict)
-    client_tag: str = ""
-
-    def dedup_key(self, session: "Session", target: str, said: str) -> str:
-        """What tells whether the message was said before: of these words, to this target, from this host; ``""`` if it has none.
-
-        Not of this nick: whose connection broke may have to come back under another one. Who guesses an id learns nothing by
-        it: the words must be known, too.
-        """
-        if not self.client_tag:
-            return ""
-        words = sha256(said.encode()).hexdigest()[:16]
-        return f"{session.host} {names.casefold(target)} {words} {self.client_tag}"
+    Not the nick: whoever lost the connection may have to come back under another one. Guessing a tag reveals nothing: the
+    words must be known, too.
+    """
+    if not attached.client_tag:
+        return ""
+    words = sha256(said.encode()).hexdigest()[:16]
+    return f"{session.host} {names.casefold(target)} {words} {attached.client_tag}"
 
 
-def attached(session: "Session", message: Message) -> Attached | None:
+def attached(session: Session, message: Message) -> Attached | None:
     """What goes with a message; None for what cannot be relayed, which has been answered."""
     client_tag = message.tags.get(CLIENT_TAG) if "mpchat/once" in session.capabilities else None
     if client_tag is not None and not _CLIENT_TAG.fullmatch(client_tag):
@@ -122,7 +111,7 @@ def attached(session: "Session", message: Message) -> Attached | None:
     return Attached(tags, client_tag or "")
 
 
-def client_only_tags(session: "Session", message: Message) -> dict[str, str]:
+def client_only_tags(session: Session, message: Message) -> dict[str, str]:
     """The tags a client may attach for others (IRCv3 message-tags)."""
     if "message-tags" not in session.capabilities:
         return {}

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from math import inf, nextafter
-from typing import TYPE_CHECKING
 
 from mpchat.chat.telling import each_line
 from mpchat.chat.vocabulary import Said
 from mpchat.doors.irc import access
 from mpchat.doors.irc.access import Readable
 from mpchat.doors.irc.dialect import first_moment, parse_server_time
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.history import ParameterError, as_told_now, encode, read_limit
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.table import VERBS
@@ -19,9 +19,6 @@ from mpchat.irc import names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import Message, unescape_tag
 from mpchat.journal.history import History, HistoryError, Point, Query, Record, Span
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 _ATTRIBUTES = frozenset({"in", "from", "after", "before", "text", "limit"})
 _MOST_WITHOUT_WORDS = 20
@@ -44,7 +41,7 @@ class Wanted:
 
 
 @VERBS("SEARCH <attribute>=<value>{;<attribute>=<value>}", "soju.im/search", min_params=1, waits=True)
-def search(session: "Session", message: Message) -> None:
+def search(session: Session, message: Message) -> None:
     """Messages by ``text``, ``from``, ``in``, ``after``, ``before``; at most ``limit``."""
     try:
         wanted = _read(session, parse_attributes(" ".join(message.params)))
@@ -56,11 +53,11 @@ def search(session: "Session", message: Message) -> None:
         session.read(partial(_find, wanted), partial(_tell, session), partial(_cannot_be_searched, session))
 
 
-def _cannot_be_searched(session: "Session", error: HistoryError) -> None:
+def _cannot_be_searched(session: Session, error: HistoryError) -> None:
     session.fail("SEARCH", "INTERNAL_ERROR", f"The history cannot be searched: {error}")
 
 
-def _tell(session: "Session", found: list[Record], was_cut: bool) -> None:
+def _tell(session: Session, found: list[Record], was_cut: bool) -> None:
     for_programs = "soju.im/search" in session.capabilities
     if for_programs:
         session.tell_batch("soju.im/search", (), encode(session, found))
@@ -83,7 +80,7 @@ def parse_attributes(text: str) -> dict[str, str]:
     return read
 
 
-def _read(session: "Session", given: Mapping[str, str]) -> Wanted:
+def _read(session: Session, given: Mapping[str, str]) -> Wanted:
     most = session.house.limits.max_history
     after, before = _time(given, "after"), _time(given, "before")
     wanted = Wanted(
@@ -108,7 +105,7 @@ def _time(given: Mapping[str, str], key: str) -> int | None:
     return time
 
 
-def _places(session: "Session", target: str) -> tuple[Readable, ...]:
+def _places(session: Session, target: str) -> tuple[Readable, ...]:
     if not target:
         return (*access.rooms(session), *(readable for readable, _ in access.own_directs(session)))
     readable = access.find(session, target)
@@ -132,7 +129,7 @@ def _find(wanted: Wanted, history: History) -> list[Record]:
     return found[-wanted.limit :]
 
 
-def _tell_a_person(session: "Session", found: list[Record]) -> None:
+def _tell_a_person(session: Session, found: list[Record]) -> None:
     """Somebody typed it: old messages as messages would look as if they were said now."""
     for record in as_told_now(session.house, found):
         for each in each_line(record.event):

@@ -1,28 +1,24 @@
 """What the server tells about itself: who runs it, what it is, what time it has."""
 
-from typing import TYPE_CHECKING
-
 from mpchat import __version__
 from mpchat.doors.irc.isupport import tell_isupport
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, refuse_other_server, shown, tell_time
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import names
 from mpchat.irc.message import Message
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
-
 HOMEPAGE = "https://pypi.org/project/mpchat"
 
 
 @VERBS("MOTD [<server>]", f"{MODERN}, MOTD; RFC 2812 §3.4.1", waits=True)
-def motd(session: "Session", message: Message) -> None:
+def motd(session: Session, message: Message) -> None:
     """The message of the day."""
     if not refuse_other_server(session, message):
         tell_motd(session)
 
 
-def tell_motd(session: "Session") -> None:
+def tell_motd(session: Session) -> None:
     """375, 372 and 376, or 422."""
     house = session.house
     if not house.motd:
@@ -35,7 +31,7 @@ def tell_motd(session: "Session") -> None:
 
 
 @VERBS("VERSION [<server>]", f"{MODERN}, VERSION; RFC 2812 §3.4.3", waits=True)
-def version(session: "Session", message: Message) -> None:
+def version(session: Session, message: Message) -> None:
     """Which program this is, and what it can do."""
     if not refuse_other_server(session, message):
         session.reply("RPL_VERSION", f"mpchat-{__version__}", session.house.name, text=HOMEPAGE)
@@ -43,14 +39,14 @@ def version(session: "Session", message: Message) -> None:
 
 
 @VERBS("TIME [<server>]", f"{MODERN}, TIME; RFC 2812 §3.4.6", waits=True)
-def time(session: "Session", message: Message) -> None:
+def time(session: Session, message: Message) -> None:
     """What time it is here."""
     if not refuse_other_server(session, message):
         session.reply("RPL_TIME", session.house.name, text=tell_time(session.house.clock()))
 
 
 @VERBS("INFO [<server>]", f"{MODERN}, INFO; RFC 2812 §3.4.10", waits=True)
-def info(session: "Session", message: Message) -> None:
+def info(session: Session, message: Message) -> None:
     """What the server is, since when it runs, and where to read more."""
     if refuse_other_server(session, message):
         return
@@ -70,7 +66,7 @@ def info(session: "Session", message: Message) -> None:
     waits=True,
     differs="423 (RFC 2812 §5.2) is the answer where ``--admin`` names nobody: there is no address to tell",
 )
-def admin(session: "Session", message: Message) -> None:
+def admin(session: Session, message: Message) -> None:
     """Who runs the server, where, and how to reach them."""
     if refuse_other_server(session, message):
         return
@@ -86,7 +82,7 @@ def admin(session: "Session", message: Message) -> None:
 
 
 @VERBS("LINKS [[<server>] <mask>]", f"{MODERN}, LINKS; RFC 2812 §3.4.5", waits=True)
-def links(session: "Session", message: Message) -> None:
+def links(session: Session, message: Message) -> None:
     """Which servers there are: this one."""
     house, mask = session.house, (message.params[-1] if message.params else "") or "*"
     if len(message.params) > 1 and refuse_other_server(session, message):

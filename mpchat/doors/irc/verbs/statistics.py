@@ -1,13 +1,9 @@
 """How many are here, and how the server fares."""
 
-from typing import TYPE_CHECKING
-
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, refuse_other_server, runs_the_server, shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc.message import Message
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 
 @VERBS(
@@ -16,13 +12,13 @@ if TYPE_CHECKING:
     waits=True,
     differs="252, 253 and 254 tell a 0 as well, as the former advises; the latter leaves them out then",
 )
-def lusers(session: "Session", message: Message) -> None:
+def lusers(session: Session, message: Message) -> None:
     """How many are here."""
     if not (refuse_other_server(session, message) or refuse_other_server(session, message, 1)):
         tell_lusers(session)
 
 
-def tell_lusers(session: "Session") -> None:
+def tell_lusers(session: Session) -> None:
     """251 to 266."""
     house = session.house
     people, most = house.chat.people.values(), house.whowas.most_people
@@ -47,7 +43,7 @@ def tell_lusers(session: "Session") -> None:
     waits=True,
     differs="``u`` tells the uptime, ``o`` tells operators of the server who is one; there is nothing else to tell.",
 )
-def stats(session: "Session", message: Message) -> None:
+def stats(session: Session, message: Message) -> None:
     """How long the server has been up (``u``), who may be an operator of it (``o``)."""
     if refuse_other_server(session, message, 1):
         return
@@ -59,13 +55,13 @@ def stats(session: "Session", message: Message) -> None:
     session.reply("RPL_ENDOFSTATS", shown(letter))
 
 
-def _tell_uptime(session: "Session") -> None:
+def _tell_uptime(session: Session) -> None:
     minutes, seconds = divmod(int(session.house.uptime), 60)
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     session.reply("RPL_STATSUPTIME", text=f"Server Up {days} days {hours}:{minutes:02}:{seconds:02}")
 
 
-def _tell_operators(session: "Session") -> None:
+def _tell_operators(session: Session) -> None:
     if not runs_the_server(session.person):
         session.reply("ERR_NOPRIVILEGES")
         return

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from mpchat.doors.irc.session import Session
 from mpchat.irc.message import Message
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
-
-Run = Callable[["Session", Message], None]
+Run = Callable[[Session, Message], None]
 
 
 @dataclass(frozen=True, slots=True)

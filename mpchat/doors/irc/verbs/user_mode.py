@@ -1,17 +1,13 @@
 """MODE of oneself: what somebody shows of the own person."""
 
-from typing import TYPE_CHECKING
-
 from mpchat.chat.vocabulary import ChangeUserModes
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.irc import modes
 from mpchat.irc.message import Message
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
-
-def mode_of_user(session: "Session", message: Message) -> None:
+def mode_of_user(session: Session, message: Message) -> None:
     """MODE with a nick: 221, or a change of one's own modes."""
     person = session.person
     whom = session.house.chat.person_named(message.params[0])

@@ -1,8 +1,7 @@
 """Who somebody is, and who somebody was."""
 
-from typing import TYPE_CHECKING
-
 from mpchat.chat.chat import Person
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import (
     MODERN,
     echoed,
@@ -20,12 +19,9 @@ from mpchat.doors.server.whowas import WhowasEntry
 from mpchat.irc import modes
 from mpchat.irc.message import Message
 
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
-
 
 @VERBS("WHOIS [<server>] <nick>", f"{MODERN}, WHOIS; RFC 2812 §3.6.2", waits=True)
-def whois(session: "Session", message: Message) -> None:
+def whois(session: Session, message: Message) -> None:
     """Who somebody is."""
     if not message.params or not message.params[-1]:
         session.reply("ERR_NONICKNAMEGIVEN")
@@ -42,7 +38,7 @@ def whois(session: "Session", message: Message) -> None:
     session.reply("RPL_ENDOFWHOIS", echoed(asked))
 
 
-def _tell_whois(session: "Session", person: Person) -> None:
+def _tell_whois(session: Session, person: Person) -> None:
     house, nick = session.house, person.nick
     session.reply("RPL_WHOISUSER", nick, person.user, person.host, "*", text=person.realname)
     rooms = (
@@ -66,7 +62,7 @@ def _tell_whois(session: "Session", person: Person) -> None:
     session.reply("RPL_WHOISIDLE", nick, idle, str(int(person.entered)))
 
 
-def _tell_in_confidence(session: "Session", person: Person) -> None:
+def _tell_in_confidence(session: Session, person: Person) -> None:
     """What nobody is told but the person and the operators of the server."""
     nick, host = person.nick, person.address
     session.reply("RPL_WHOISACTUALLY", nick, f"{person.user}@{host}", host)
@@ -75,7 +71,7 @@ def _tell_in_confidence(session: "Session", person: Person) -> None:
 
 
 @VERBS("WHOWAS <nick> [<count> [<server>]]", f"{MODERN}, WHOWAS; RFC 2812 §3.6.3", waits=True)
-def whowas(session: "Session", message: Message) -> None:
+def whowas(session: Session, message: Message) -> None:
     """Who bore a nick before, the last one first."""
     if not message.params or not message.params[0]:
         session.reply("ERR_NONICKNAMEGIVEN")
@@ -97,7 +93,7 @@ def _count(message: Message) -> int | None:
     return int(given) or None if given.isascii() and given.isdigit() and len(given) < 10 else None
 
 
-def _tell_whowas(session: "Session", guest: WhowasEntry) -> None:
+def _tell_whowas(session: Session, guest: WhowasEntry) -> None:
     who = guest.who
     session.reply("RPL_WHOWASUSER", who.nick, who.user, who.host, "*", text=guest.realname)
     if who.account:

@@ -1,13 +1,10 @@
 """WHO with fields of the asker's choice (IRCv3 WHOX)."""
 
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
 
 from mpchat.chat.chat import Person, Room
+from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import may_know_the_address
-
-if TYPE_CHECKING:
-    from mpchat.doors.irc.session import Session
 
 _ORDER = "tcuihsnfdlaor"
 """The standard fields in the order of the specification; ``d`` and ``o`` stand where other servers put them."""
@@ -22,7 +19,7 @@ def read_fields(wanted: str) -> tuple[str, str]:
 
 
 def tell_fields(
-    session: "Session", fields: str, token: str, person: Person, room: Room | None, flags: str
+    session: Session, fields: str, token: str, person: Person, room: Room | None, flags: str
 ) -> None:
     """354: these fields of a person."""
     about = {

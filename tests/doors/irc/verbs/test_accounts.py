@@ -3,6 +3,7 @@
 import pytest
 
 from mpchat.chat.chat import Rules
+from mpchat.chat.vocabulary import VisitorId
 from mpchat.settings.limits import Limits
 from tests.conversation import Conversation, talk
 from tests.harness import Party, SlowJournal
@@ -69,7 +70,7 @@ def test_before_connect() -> None:
     """)
     ann = play.visitors["ann"]
     assert " 001 ann " in ann.asks("USER ann 0 * Ann", "CAP END")[0]
-    assert play.party.chat.people[1].account == "ann"
+    assert play.party.chat.people[VisitorId(1)].account == "ann"
 
 
 def test_with_a_server_password() -> None:
@@ -261,7 +262,7 @@ def test_a_guest_comes_in_under_another_nick() -> None:
     ann = party.connect()
     lines = ann.asks("NICK ann", "USER ann 0 * Ann")
     guest = lines[0].split()[2]
-    assert lines[0].startswith(f":mpchat.local 001 {guest} ") and guest.startswith("WhowasEntry")
+    assert lines[0].startswith(f":mpchat.local 001 {guest} ") and guest.startswith("Guest")
     text = f"The nick ann belongs to an account, so you are {guest}: log in to it (SASL), or choose another"
     assert lines[-1] == f":mpchat.local NOTICE {guest} :{text}"
     assert ann.asks("NICK ann") == [f":mpchat.local 433 {guest} ann :{NOT_YOURS}"]

@@ -114,7 +114,7 @@ def test_a_list_longer_than_what_may_stay_unread() -> None:
     for number in range(300):
         ann.send(f"JOIN #{number}", f"TOPIC #{number} :{'t' * 380}")
     bob.wire.reads = False
-    while not bob.wire.protocol.send_queue.size:
+    while not bob.wire.connection.send_queue.size:
         ann.send(f"PRIVMSG #loud :{'x' * 400}")
     bob.send("LIST")
     heard = b""

@@ -323,7 +323,7 @@ def test_accounts_of_monitored_nicks() -> None:
     )
     for visitor in (ann, cat):
         visitor.asks("MONITOR + bob")
-    who = policy.source_of(party.chat.people[bob.wire.protocol.visitor])
+    who = policy.source_of(party.chat.people[bob.wire.connection.visitor])
     party.house.monitors.heard(AccountSet(who, "Robert", ()), Stamp(1, NOON))
     party.settle()
     assert ann.heard() == [":bob!~bob@127.0.0.1 ACCOUNT Robert"]

@@ -2,10 +2,11 @@
 
 import pytest
 
-from mpchat.lifetime import Kind, Lifetime
+from mpchat.lifetime import Lifetime
 from mpchat.service import in_turn
 from mpchat.settings.limits import Limits
 from mpchat.settings.operators import Operators
+from mpchat.settings.rows import SettingsError
 from tests.conversation import Conversation, talk
 from tests.harness import UNPACED, Party
 
@@ -223,8 +224,8 @@ def test_a_killed_host_ends_the_chat() -> None:
     """docs/protocol.md, "Operators": who is killed has left like with QUIT, a host too."""
     party = house()
     reasons: list[str] = []
-    lifetime = Lifetime(Kind.HOSTED, party.house, party.clock, 30, True, lambda text: None, reasons.append)
-    party.journal.listen(in_turn([party.factory.heard, lifetime.heard]))
+    lifetime = Lifetime(party.house, party.clock, True, lambda text: None, reasons.append)
+    party.journal.listen(in_turn([party.registry.heard, lifetime.heard]))
     bob, ann = party.enter("bob"), party.enter("ann")
     ann.send("OPER admin :a horse", "KILL bob :bye")
     assert bob.closed
@@ -318,13 +319,29 @@ def test_rehash() -> None:
 
 def test_rehash_of_what_cannot_be_read() -> None:
     """IRCv3 standard-replies, "FAIL": why the files could not be read."""
+
+    def read() -> str:
+        raise SettingsError("cannot read motd")
+
     ruled(
         """
         ann > REHASH
         ann < 382 ann operators Rehashing
         ann < FAIL REHASH NOT_READ :cannot read motd
         """,
-        house(rehash=lambda: "cannot read motd"),
+        house(rehash=read),
+    )
+
+
+def test_rehash_of_what_needs_a_restart() -> None:
+    """docs/operating.md: what cannot change while the server runs is told to whoever asked."""
+    ruled(
+        """
+        ann > REHASH
+        ann < 382 ann operators Rehashing
+        ann < NOTICE ann :listen needs a restart
+        """,
+        house(rehash=lambda: "listen needs a restart"),
     )
 
 

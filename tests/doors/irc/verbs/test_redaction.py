@@ -17,9 +17,7 @@ class Kept(Party):
 
     def __init__(self, path: Path) -> None:
         super().__init__(rules=Rules(keep_rooms=True))
-        journal = sqlite_journal(self, path / "journal.db")
-        self.journal = self.house.journal = journal
-        journal.listen(self.factory.heard)
+        self.use(sqlite_journal(self, path / "journal.db"))
 
 
 @pytest.fixture(params=["memory", "sqlite"])

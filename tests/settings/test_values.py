@@ -2,7 +2,7 @@
 
 import pytest
 
-from mpchat.values import duration, mode, number, port
+from mpchat.settings.values import duration, mode, number, port
 
 
 def test_durations_as_people_write_them() -> None:

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from mpchat.doors.connection.fairness import MOST_SECONDS, Fairness
+from mpchat.chat.vocabulary import VisitorId
+from mpchat.doors.server.fairness import MOST_SECONDS, Fairness
 from tests.harness import UNPACED, Party, TurningClock, Visitor
 
 
@@ -78,7 +79,7 @@ def test_one_who_asks_for_much_does_not_keep_the_others() -> None:
     party.settle()
     heard = ann.messages()
     assert sum(line.verb == "JOIN" for line in heard) > 30 and heard[-1].verb == "PONG"
-    assert len(party.chat.rooms_of(party.chat.people[1])) == 50
+    assert len(party.chat.rooms_of(party.chat.people[VisitorId(1)])) == 50
 
 
 def test_what_is_said_behind_a_long_command_comes_after_it() -> None:
@@ -112,7 +113,7 @@ def test_who_goes_in_the_middle_of_a_long_command_is_gone() -> None:
     ann.drop()
     bob.drop()
     party.settle()
-    assert party.chat.people == {} and party.chat.rooms == {} and party.factory.visitors == {}
+    assert party.chat.people == {} and party.chat.rooms == {} and party.registry.visitors == {}
 
 
 def test_a_thousand_lines_of_one_are_heard_between_those_of_others() -> None:
@@ -140,6 +141,6 @@ def test_the_journal_is_not_closed_before_everybodys_leaving_is_in_it() -> None:
     party = Slow()
     party.join("#a", *(f"p{number}" for number in range(20)))
     here: list[int] = []
-    party.factory.end_all("The server has been stopped", lambda: here.append(len(party.chat.people)))
+    party.registry.end_all("The server has been stopped", lambda: here.append(len(party.chat.people)))
     party.settle()
     assert here == [0]

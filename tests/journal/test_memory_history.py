@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from mpchat.chat.vocabulary import ReadMarkerSet, Said, Source, Stamp
-from mpchat.journal.history import MemoryHistory, Record
+from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, ReadMarkerSet, Said, Source, Stamp
+from mpchat.journal.history import Record
+from mpchat.journal.memory_history import MemoryHistory
 
 
 def remembering(
@@ -13,11 +14,11 @@ def remembering(
     history = MemoryHistory(most)
 
     def say(place: str, time: int) -> None:
-        said = Said(Source(0, "ann", "~u", "host"), place, "x", "PRIVMSG", None, {})
+        said = Said(Source(NOBODY, "ann", "~u", "host"), place, "x", "PRIVMSG", WHOLE_ROOM, {})
         history.keep([Record(place, Stamp(time, float(time)), said)])
 
     def mark(who: str, place: str, time: int) -> None:
-        history.mark(ReadMarkerSet(Source(0, who, "~u", "host"), place, place, float(time)))
+        history.mark(ReadMarkerSet(Source(NOBODY, who, "~u", "host"), place, place, float(time)))
 
     return history, say, mark
 

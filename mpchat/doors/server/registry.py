@@ -1,0 +1,118 @@
+"""Everybody who is connected, by whatever door; tells each event to those who hear it."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import count
+from typing import Protocol
+
+from twisted.internet.interfaces import IReactorTime
+from twisted.logger import Logger
+
+from mpchat.chat.vocabulary import NOBODY, VisitorId, asker_of, visitor_id
+from mpchat.doors.broadcast.broadcast import Audience, Broadcast
+from mpchat.doors.broadcast.dialect import Dialect
+from mpchat.doors.server.fairness import Fairness
+from mpchat.doors.server.house import House
+from mpchat.doors.server.peer import VisitorSession
+from mpchat.doors.server.sparing import Sparing
+from mpchat.doors.server.throttle import Addresses
+from mpchat.journal import Applied
+
+
+class Connected(Audience, Protocol):
+    """A connection, as the registry knows it."""
+
+    @property
+    def visitor(self) -> VisitorId: ...
+    @property
+    def address(self) -> str: ...
+    @property
+    def session(self) -> VisitorSession | None: ...
+    def guarded(self, work: Callable[..., None], *args: object) -> None: ...
+    def end(self, reason: str) -> None: ...
+
+
+class Registry:
+    """The visitors of a server: counts them in and out, and listens to the journal for them.
+
+    ``clock`` is the reactor's; ``fairness`` is the budget that all of them share, ``broadcast`` the index of who listens where.
+    """
+
+    log = Logger()
+
+    def __init__(self, house: House, clock: IReactorTime) -> None:
+        self.house = house
+        self.clock = clock
+        self.fairness = Fairness(clock)
+        self.sparing = Sparing(clock, lambda line: self.log.info("{line}", line=line))
+        self.broadcast = Broadcast(lambda flush: clock.callLater(0, flush), house.monitors)
+        self.visitors: dict[VisitorId, Connected] = {}
+        self._addresses = Addresses()
+        self._ids = map(partial(visitor_id, 0), count(1))  # there is one server, so it is number 0
+        self._when_empty: Callable[[], None] | None = None
+
+    def new_visitor(self) -> VisitorId:
+        """A number that no other connection of this server has, nor ever had."""
+        return next(self._ids)
+
+    def arrived(self, connection: Connected) -> str | None:
+        """Count a connection in; or say why it cannot come in."""
+        limits = self.house.limits
+        problem = self._addresses.problem(connection.address, limits.max_connections, limits.max_per_address)
+        if problem:
+            self.sparing.tell("refused", f"refused {connection.address}: {problem}")
+            return problem
+        self._addresses.arrive(connection.address)
+        self.visitors[connection.visitor] = connection
+        self.house.connections = len(self.visitors)
+        return None
+
+    def gone(self, connection: Connected) -> None:
+        """Count a connection out."""
+        if self.visitors.pop(connection.visitor, None) is None:
+            return
+        self._addresses.leave(connection.address)
+        self.house.connections = len(self.visitors)
+        self.broadcast.forget(connection.send_queue, connection.dialect)
+        if self._when_empty is not None and not self.visitors:
+            # Once everybody's QUIT has been asked for: of many at once some wait for the next turn.
+            self.clock.callLater(0, self.fairness.now_or_later, self._when_empty)
+
+    def change_dialect(self, connection: Connected, old: Dialect | None, new: Dialect) -> None:
+        """A visitor agreed on other capabilities: from now on it hears another dialect."""
+        if old is not None and old is not new:
+            self.broadcast.change_dialect(connection.send_queue, old, new)
+
+    def heard(self, applied: Applied) -> None:
+        """The journal's listener: tell everybody, then the one who asked."""
+        self.house.whowas.heard(applied)
+        self.house.rosters.heard(applied)
+        asker = self.visitors.get(asker_of(applied.command) or NOBODY)
+        try:
+            for event in applied.events:
+                self.broadcast.publish(event, applied.stamp, self.visitors, asker)
+        except Exception:
+            self.log.failure("a mistake of ours while telling what happened")
+            if asker is not None:
+                asker.end("The server made a mistake")
+        if asker is not None and asker.session is not None:
+            asker.guarded(asker.session.applied, applied)
+
+    def sessions(self) -> Iterator[VisitorSession]:
+        """The sessions of all who have said something."""
+        each = (connection.session for connection in list(self.visitors.values()))
+        return (session for session in each if session is not None)
+
+    def announce(self, code: str, text: str) -> None:
+        """Tell everybody something about the chat as a whole."""
+        for session in self.sessions():
+            session.announce(code, text)
+
+    def end_all(self, reason: str, finished: Callable[[], None]) -> None:
+        """Close every connection; ``finished`` is called when the last is closed, after 2 s at most."""
+        if not self.visitors:
+            finished()
+            return
+        self._when_empty = finished
+        for connection in list(self.visitors.values()):
+            connection.end(reason)

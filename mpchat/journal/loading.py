@@ -1,0 +1,42 @@
+"""What a chat starts with, read from the database: accounts, kept rooms, dedup keys, and the last stamp."""
+
+import sqlite3
+from collections.abc import Callable
+
+from mpchat.chat.room import Life
+from mpchat.chat.state import MOST_SAID, ChatState
+from mpchat.chat.vocabulary import Stamp
+from mpchat.journal.rows import RowError, read_room
+
+_MOST_LOOKED_AT = 4 * MOST_SAID
+"""How many records, from the newest on, are looked through for dedup keys when a server starts: a fifth of a second."""
+
+
+def load(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> Stamp:
+    """Read accounts, kept rooms and dedup keys into the chat; returns the last stamp. ``tell`` is told what cannot be read."""
+    chat.accounts.update(connection.execute("SELECT account, name FROM accounts").fetchall())
+    if chat.rules.keep_rooms:
+        _load_rooms(connection, chat, tell)
+    _load_said(connection, chat)
+    # SQLite: beside max() stand the columns of that row.
+    sequence, time = connection.execute("SELECT max(sequence), time FROM records").fetchone()
+    return Stamp(int(sequence or 0), float(time or 0))
+
+
+def _load_rooms(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> None:
+    for key, state in connection.execute("SELECT room, state FROM rooms").fetchall():
+        try:
+            chat.add_room(read_room(state))
+        except RowError as error:
+            tell(f"the room {key} is lost: {error}; look at it with mpchat-admin verify")
+    lives = connection.execute("SELECT room, begun, at FROM lives ORDER BY rowid").fetchall()
+    most = chat.rules.max_kept_rooms
+    chat.quiet.update((key, Life(begun, at)) for key, begun, at in lives[-most if most else 0 :])
+
+
+def _load_said(connection: sqlite3.Connection, chat: ChatState) -> None:
+    """What was kept counts as said, even if the server was killed before it told anybody: the author sends it again."""
+    newest = "SELECT client_id, sequence, time FROM records ORDER BY sequence DESC LIMIT ?"
+    sql = f"SELECT * FROM ({newest}) WHERE client_id IS NOT NULL LIMIT ?"
+    for dedup_key, sequence, time in connection.execute(sql, (_MOST_LOOKED_AT, MOST_SAID)).fetchall()[::-1]:
+        chat.remember_said(dedup_key, Stamp(sequence, time))
