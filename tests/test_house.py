@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from docs.generate import TOP, caption, documents, generated
+from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.irc.numerics import NUMERICS
 
 MODULES = sorted((TOP / "mpchat").rglob("*.py"))
@@ -171,3 +172,15 @@ def test_every_numeric_that_is_sent_has_a_name() -> None:
             value = node.value if isinstance(node, ast.Constant) else None
             if isinstance(value, str) and re.fullmatch(r"(RPL|ERR)_[A-Z]+[0-9]?", value):
                 assert value in NUMERICS, f"{name_of(path)}: {value}"
+
+
+def test_capabilities_are_named_by_their_constants() -> None:
+    """A literal with a typo is a feature that is off, and nobody notices."""
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Compare) and any(
+                isinstance(each, ast.In | ast.NotIn) for each in node.ops
+            ):
+                words = {each.value for each in ast.walk(node.left) if isinstance(each, ast.Constant)}
+                asked = ast.unparse(node.comparators[-1])
+                assert not (words & CAPABILITIES.keys() and "capabilities" in asked), f"{path}:{node.lineno}"

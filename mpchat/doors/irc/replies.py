@@ -35,6 +35,7 @@ from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.rooms import tell_topic
 from mpchat.doors.irc.verbs.sasl import tell_success
 from mpchat.doors.irc.welcome import welcome
+from mpchat.irc import capabilities as cap
 from mpchat.irc import modes, names
 from mpchat.irc.numerics import NUMERICS
 
@@ -82,7 +83,7 @@ def leads_on(session: Session, command: Command, event: Event) -> bool:
     """
     if not isinstance(command, Join) or not isinstance(event, Refused) or event.numeric != "CHANNEL_RENAMED":
         return False
-    if "draft/channel-rename" in session.capabilities:
+    if cap.CHANNEL_RENAME in session.capabilities:
         return False
     _, old, new = event.about
     session.reply("ERR_LINKCHANNEL", shown(old), new)
@@ -93,12 +94,12 @@ def leads_on(session: Session, command: Command, event: Event) -> bool:
 def tell_renamed(session: Session, event: RoomRenamed, stamp: Stamp) -> None:
     """A room's new name for who knows no RENAME: one has left it, and entered another (IRCv3 channel-rename, "Fallback")."""
     room = session.house.chat.room_named(event.name)
-    if room is None or "draft/channel-rename" in session.capabilities or names.same(event.room, event.name):
+    if room is None or cap.CHANNEL_RENAME in session.capabilities or names.same(event.room, event.name):
         return
     person = session.person
     me = policy.source_of(person)
     # Neither happened: no message has their ids.
-    dialect = dialect_of(session.capabilities - {"message-tags"})
+    dialect = dialect_of(session.capabilities - {cap.MESSAGE_TAGS})
     session.tell(dialect.encode(Parted(me, event.room, event.reason), stamp))
     session.tell(dialect.encode(Joined(me, room.name, person.realname, None), stamp))
     _describe(session, room)
@@ -123,11 +124,11 @@ def _joined(session: Session, room: Room) -> None:
 
 def _describe(session: Session, room: Room) -> None:
     """What belongs to every JOIN: how far one has read, the topic, who is there."""
-    if "draft/read-marker" in session.capabilities:
+    if cap.READ_MARKER in session.capabilities:
         tell_marker(session, Readable(room.conversation, room.name))
     if room.topic:
         tell_topic(session, room)
-    if not {"no-implicit-names", "draft/no-implicit-names"} & session.capabilities:
+    if not {cap.NO_IMPLICIT_NAMES, cap.DRAFT_NO_IMPLICIT_NAMES} & session.capabilities:
         tell_names(session, room)
 
 
