@@ -5,18 +5,34 @@ from functools import partial
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
+    Entered,
     Event,
     HostChanged,
+    InvitationNoticed,
+    Invited,
     Joined,
+    Kicked,
     Killed,
+    Left,
+    LoggedIn,
+    ModesChanged,
+    Parted,
     Quit,
     ReadMarkerSet,
+    RealnameSet,
     Redacted,
+    Refused,
+    Registered,
+    Renamed,
+    Repeated,
     Returned,
     RoomRenamed,
     Said,
     Stamp,
+    TopicSet,
+    UserModesChanged,
     VisitorId,
+    WallopsSaid,
 )
 from mpchat.doors.broadcast.broadcast import Personal
 from mpchat.doors.irc import access, replies
@@ -97,7 +113,28 @@ class IrcSession(Session):
                 return False
             case HostChanged() | Returned():
                 return cap.CHGHOST in self.capabilities
-            case _:
+            case (
+                Entered()
+                | InvitationNoticed()
+                | Invited()
+                | Joined()
+                | Kicked()
+                | Killed()
+                | Left()
+                | LoggedIn()
+                | ModesChanged()
+                | Parted()
+                | ReadMarkerSet()
+                | RealnameSet()
+                | Refused()
+                | Registered()
+                | Renamed()
+                | Repeated()
+                | RoomRenamed()
+                | TopicSet()
+                | UserModesChanged()
+                | WallopsSaid()
+            ):
                 return True
 
     @property

@@ -3,26 +3,38 @@
 from mpchat.chat import policy
 from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
+    AccountSet,
     AwaySet,
     Command,
     Entered,
     Event,
     HostChanged,
+    InvitationNoticed,
     Invited,
     Join,
     Joined,
+    Kicked,
+    Killed,
     Left,
     LoggedIn,
+    ModesChanged,
     OnePerson,
     Parted,
     ReadMarkerSet,
+    RealnameSet,
+    Redacted,
     Refused,
     Registered,
+    Renamed,
+    Repeated,
+    Returned,
     RoomRenamed,
     Said,
     Stamp,
+    TopicSet,
     UserModesChanged,
     VisitorId,
+    WallopsSaid,
 )
 from mpchat.doors.irc.access import Readable
 from mpchat.doors.irc.dialect import dialect_of
@@ -70,10 +82,26 @@ def follow_up(session: Session, event: Event) -> None:
             told_marker(session, event)
         case Left(who=who):
             session.house.hosting_visitors.discard(who.visitor)
-        case UserModesChanged(changes=changes) if any(_makes_operator(change) for change in changes):
-            session.reply("RPL_YOUREOPER")
-        case _:
-            pass
+        case UserModesChanged(changes=changes):
+            if any(map(_makes_operator, changes)):
+                session.reply("RPL_YOUREOPER")
+        case (
+            AccountSet()
+            | InvitationNoticed()
+            | Kicked()
+            | Killed()
+            | ModesChanged()
+            | Parted()
+            | RealnameSet()
+            | Redacted()
+            | Renamed()
+            | Repeated()
+            | Returned()
+            | RoomRenamed()
+            | TopicSet()
+            | WallopsSaid()
+        ):
+            pass  # the asker hears these as the others do, or as its echo
 
 
 def leads_on(session: Session, command: Command, event: Event) -> bool:

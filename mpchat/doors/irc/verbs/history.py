@@ -185,15 +185,13 @@ def as_told_now(house: House, records: Iterable[Record]) -> Iterator[Record]:
 
 
 def _as_called_now(event: Event, name: str | None) -> Event:
-    match event:
-        case Joined():
-            return replace(event, room=name or event.room, away=None, held="")
-        case Said() if name is not None:
-            return replace(event, target=name)
-        case Parted() | Kicked() | TopicSet() | ModesChanged() if name is not None:
-            return replace(event, room=name)
-        case _:
-            return event
+    if isinstance(event, Joined):
+        return replace(event, room=name or event.room, away=None, held="")
+    if isinstance(event, Said) and name is not None:
+        return replace(event, target=name)
+    if isinstance(event, Parted | Kicked | TopicSet | ModesChanged) and name is not None:
+        return replace(event, room=name)
+    return event
 
 
 def _read(
