@@ -5,10 +5,13 @@ import re
 import sys
 from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from docs.generate import TOP, caption, documents, generated
+from mpchat.chat.vocabulary import Command, Event
+from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.irc.numerics import NUMERICS
 
 MODULES = sorted((TOP / "mpchat").rglob("*.py"))
@@ -171,3 +174,41 @@ def test_every_numeric_that_is_sent_has_a_name() -> None:
             value = node.value if isinstance(node, ast.Constant) else None
             if isinstance(value, str) and re.fullmatch(r"(RPL|ERR)_[A-Z]+[0-9]?", value):
                 assert value in NUMERICS, f"{name_of(path)}: {value}"
+
+
+WORDS = {each.__name__ for union in (Command, Event) for each in get_args(union)}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_match_passes_over_a_word_of_the_vocabulary(path: Path) -> None:
+    """Without ``case _``, mypy (exhaustive-match) names every place that a new event or command has to be thought of at."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Match):
+            classes = {ast.unparse(each.cls) for each in ast.walk(node) if isinstance(each, ast.MatchClass)}
+            is_open = any(_takes_anything(case) for case in node.cases)
+            assert not (classes & WORDS and is_open), f"{path}:{node.lineno}: case _"
+
+
+def _takes_anything(case: ast.match_case) -> bool:
+    return isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_sockets_are_for_connections_alone(path: Path) -> None:
+    """In the doors only ``doors.connection`` speaks to Twisted's transports and protocols."""
+    module = name_of(path)
+    if module.startswith("doors.") and not module.startswith("doors.connection"):
+        sockets = ("twisted.internet.protocol", "twisted.protocols", "twisted.internet.endpoints", "socket")
+        assert not [name for name, _ in imports(path) if name.startswith(sockets)]
+
+
+def test_capabilities_are_named_by_their_constants() -> None:
+    """A literal with a typo is a feature that is off, and nobody notices."""
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Compare) and any(
+                isinstance(each, ast.In | ast.NotIn) for each in node.ops
+            ):
+                words = {each.value for each in ast.walk(node.left) if isinstance(each, ast.Constant)}
+                asked = ast.unparse(node.comparators[-1])
+                assert not (words & CAPABILITIES.keys() and "capabilities" in asked), f"{path}:{node.lineno}"

@@ -56,6 +56,35 @@ def test_whoever_follows_the_tutorial_has_the_feature(tmp_path: Path) -> None:
     assert " passed" in outcome and "skipped" not in outcome
 
 
+@pytest.mark.slow
+def test_mypy_leads_to_every_place_that_must_know_a_new_word(tmp_path: Path) -> None:
+    """With the vocabulary's step alone, mypy names the files that the tutorial's other steps change for it."""
+    project = clone(tmp_path / "project")
+    for step in steps(TUTORIAL):
+        if "/vocabulary/" in step.path:
+            step.follow(project)
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--no-incremental", "mpchat"],
+        cwd=project,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
+    )
+    named = set(re.findall(r"^mpchat/([\w/]+)\.py:\d+: error: ", checked.stdout, re.M))
+    assert named == {
+        "chat/chat",
+        "chat/telling",
+        "doors/broadcast/broadcast",
+        "doors/irc/dialect",
+        "doors/irc/driver",
+        "doors/irc/replies",
+        "journal/history",
+        "journal/projection",
+        "journal/sqlite",
+    }, checked.stdout
+
+
 def test_every_code_block_of_the_tutorial_is_a_step() -> None:
     assert TUTORIAL.count("\n```") == 2 * len(list(steps(TUTORIAL)))
     assert len(re.findall(r"^(?:In|A new file,) `", TUTORIAL, re.M)) == len(list(steps(TUTORIAL)))

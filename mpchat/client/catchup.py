@@ -7,10 +7,11 @@ from enum import Enum
 
 from mpchat.client.batches import HISTORY, SEARCH, TARGETS, Batch
 from mpchat.client.model import Caught, Found, Gap, Incoming, Kind, Model, Noted, Older, Room
+from mpchat.irc import capabilities as cap
 from mpchat.irc import times
 from mpchat.irc.message import Message, message
 
-NEEDED = frozenset(("batch", "message-tags", "server-time", "draft/chathistory"))
+NEEDED = frozenset((cap.BATCH, cap.MESSAGE_TAGS, cap.SERVER_TIME, cap.CHATHISTORY))
 """The capabilities that are needed to ask anything."""
 PAGE = 100
 """Messages asked for at once, if the server allows as many."""
@@ -131,7 +132,7 @@ class CatchUp:
             return None
         self.asked = self._waiting.popleft()
         asked = self._ask(self.asked)
-        if "labeled-response" not in self._model.capabilities:
+        if cap.LABELED_RESPONSE not in self._model.capabilities:
             return asked
         self.asked.label = self._new_label()
         return replace(asked, tags={"label": self.asked.label})

@@ -22,6 +22,7 @@ from mpchat.client.actions import (
     Show,
 )
 from mpchat.client.login import Account
+from mpchat.irc import capabilities as cap
 from mpchat.irc.message import Message, WireError, escape_tag, format, message
 from mpchat.irc.text import CTCP
 
@@ -261,7 +262,7 @@ _FIELDS = ("from", "in", "before", "after")
 
 def _search(context: Context, words: list[str]) -> Action:
     """The attributes of a search are written as tags are (soju.im/search)."""
-    if "soju.im/search" not in context.capabilities:
+    if cap.SEARCH not in context.capabilities:
         return Problem("This server cannot search what was said")
     given, text = dict[str, str](), list[str]()
     for word in words[0].split():

@@ -29,6 +29,7 @@ from mpchat.client.catchup import CatchUp, written
 from mpchat.client.model import Caught, Fared, Fate, Incoming, Model, Room, Typed
 from mpchat.client.model.replies import is_error, sentence
 from mpchat.client.outbox import ID_TAG, SPEECH, Entry, Outbox, State, dressed
+from mpchat.irc import capabilities as cap
 from mpchat.irc.message import Message, WireError, message
 
 PATIENCE = 15.0
@@ -97,7 +98,7 @@ class Dialogue:
             return
         newest = next((line.at for line in reversed(room.lines) if line.msgid and line.is_speech), 0.0)
         known = max(room.read_to or 0.0, self._marked.get(room.name, 0.0))
-        if "draft/read-marker" in self._model.capabilities and newest > known:
+        if cap.READ_MARKER in self._model.capabilities and newest > known:
             self._read[room.name] = newest
 
     def _of(self, room: str) -> list[Entry]:
@@ -171,7 +172,7 @@ class Dialogue:
                 self._say(dressed(entry, self._model.capabilities))
             except WireError as problem:
                 self._settle(entry, str(problem))
-        if not self._barrier and "labeled-response" not in self._model.capabilities:
+        if not self._barrier and cap.LABELED_RESPONSE not in self._model.capabilities:
             self._before_barrier = self.outbox.on_the_wire()
             if self._before_barrier:
                 self._barrier = f"said-{self._new_key()}"
@@ -185,7 +186,7 @@ class Dialogue:
 
     def _resume(self) -> None:
         """After a reconnect: lines that may have arrived are sent again where that is safe, else the person decides."""
-        once = {"mpchat/once", "message-tags"} <= self._model.capabilities
+        once = {cap.ONCE, cap.MESSAGE_TAGS} <= self._model.capabilities
         for entry in self.outbox.returned(self._can_hear, once):
             self._tell(Fared(entry.key, Fate.DOUBTFUL))
         for entry in list(self.outbox.entries):
@@ -229,7 +230,7 @@ class Dialogue:
 
     def _guess(self, heard: Message) -> Entry | None:
         """The line that a message without a label answers: the first that fits, as servers answer in the order of asking."""
-        if "labeled-response" in self._model.capabilities:
+        if cap.LABELED_RESPONSE in self._model.capabilities:
             return None
         fold = self._model.fold
         on_the_wire = self.outbox.on_the_wire()
@@ -249,7 +250,7 @@ class Dialogue:
         for entry in self._before_barrier:
             if entry.state is not State.SENT or self.outbox.find(entry.key) is None:
                 continue
-            if "echo-message" in self._model.capabilities:
+            if cap.ECHO_MESSAGE in self._model.capabilities:
                 self._settle(entry, "the server did not say it back")
             else:
                 self._said(entry)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
+from mpchat.irc import capabilities as cap
 from mpchat.irc.message import Message
 
 BURST = 5
@@ -121,9 +122,9 @@ class Outbox:
 def dressed(entry: Entry, capabilities: frozenset[str]) -> Message:
     """A line as it is sent: with its label and its id if the server supports them."""
     tags: Mapping[str, str] = dict(entry.words.tags)
-    if "labeled-response" in capabilities:
+    if cap.LABELED_RESPONSE in capabilities:
         tags = {**tags, "label": entry.key}
-    if "mpchat/once" in capabilities and "message-tags" in capabilities:
+    if cap.ONCE in capabilities and cap.MESSAGE_TAGS in capabilities:
         entry.with_id = True
         tags = {**tags, ID_TAG: entry.key}
     return replace(entry.words, tags=tags)

@@ -1,29 +1,30 @@
 """Registration: PASS, CAP, NICK, USER and the login, until the server lets the person in. No socket."""
 
 from mpchat.client.login import Account, Login
+from mpchat.irc import capabilities as cap
 from mpchat.irc.capabilities import parse_list
 from mpchat.irc.message import Message, message
 from mpchat.irc.text import cut
 
 WANTED = (
-    "batch",
-    "cap-notify",
-    "draft/chathistory",
-    "draft/event-playback",
-    "draft/read-marker",
-    "echo-message",
-    "labeled-response",
-    "message-tags",
-    "sasl",
-    "mpchat/once",
-    "multi-prefix",
-    "server-time",
-    "setname",
-    "soju.im/search",
-    "standard-replies",
-    "away-notify",
-    "extended-join",
-    "userhost-in-names",
+    cap.BATCH,
+    cap.CAP_NOTIFY,
+    cap.CHATHISTORY,
+    cap.EVENT_PLAYBACK,
+    cap.READ_MARKER,
+    cap.ECHO_MESSAGE,
+    cap.LABELED_RESPONSE,
+    cap.MESSAGE_TAGS,
+    cap.SASL,
+    cap.ONCE,
+    cap.MULTI_PREFIX,
+    cap.SERVER_TIME,
+    cap.SETNAME,
+    cap.SEARCH,
+    cap.STANDARD_REPLIES,
+    cap.AWAY_NOTIFY,
+    cap.EXTENDED_JOIN,
+    cap.USERHOST_IN_NAMES,
 )
 """The capabilities that this client makes use of."""
 _TAKEN = ("432", "433", "437")
@@ -102,9 +103,9 @@ class Registration:
         return self._prove()
 
     def _prove(self) -> list[Message]:
-        if self._account is None or "sasl" not in self._agreed:
+        if self._account is None or cap.SASL not in self._agreed:
             return []
-        self._login = Login(self._account, self._offered.get("sasl", ""))
+        self._login = Login(self._account, self._offered.get(cap.SASL, ""))
         return self._login.start()
 
     def _go_on_with(self, login: Login, heard: Message) -> list[Message]:
@@ -117,8 +118,8 @@ class Registration:
 
     def _request(self) -> list[Message]:
         wanted = [name for name in WANTED if name in self._offered]
-        if "batch" not in wanted and "labeled-response" in wanted:
-            wanted.remove("labeled-response")
+        if cap.BATCH not in wanted and cap.LABELED_RESPONSE in wanted:
+            wanted.remove(cap.LABELED_RESPONSE)
         return [message("CAP", "REQ", " ".join(wanted))] if wanted else []
 
 

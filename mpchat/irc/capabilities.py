@@ -2,6 +2,41 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
+
+# The names, so that one with a typo is an error of mypy, and no feature that is off.
+ACCOUNT_NOTIFY: Final = "account-notify"
+ACCOUNT_TAG: Final = "account-tag"
+AWAY_NOTIFY: Final = "away-notify"
+BATCH: Final = "batch"
+CAP_NOTIFY: Final = "cap-notify"
+CHGHOST: Final = "chghost"
+ACCOUNT_REGISTRATION: Final = "draft/account-registration"
+CHANNEL_RENAME: Final = "draft/channel-rename"
+CHATHISTORY: Final = "draft/chathistory"
+EVENT_PLAYBACK: Final = "draft/event-playback"
+EXTENDED_ISUPPORT: Final = "draft/extended-isupport"
+MESSAGE_REDACTION: Final = "draft/message-redaction"
+DRAFT_NO_IMPLICIT_NAMES: Final = "draft/no-implicit-names"
+PRE_AWAY: Final = "draft/pre-away"
+MULTILINE: Final = "draft/multiline"
+READ_MARKER: Final = "draft/read-marker"
+ECHO_MESSAGE: Final = "echo-message"
+EXTENDED_JOIN: Final = "extended-join"
+EXTENDED_MONITOR: Final = "extended-monitor"
+INVITE_NOTIFY: Final = "invite-notify"
+LABELED_RESPONSE: Final = "labeled-response"
+MESSAGE_TAGS: Final = "message-tags"
+ONCE: Final = "mpchat/once"
+MULTI_PREFIX: Final = "multi-prefix"
+NO_IMPLICIT_NAMES: Final = "no-implicit-names"
+SASL: Final = "sasl"
+SERVER_TIME: Final = "server-time"
+SETNAME: Final = "setname"
+SEARCH: Final = "soju.im/search"
+STANDARD_REPLIES: Final = "standard-replies"
+STS: Final = "sts"
+USERHOST_IN_NAMES: Final = "userhost-in-names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,45 +57,45 @@ class Capability:
 CAPABILITIES = {
     capability.name: capability
     for capability in (
-        Capability("account-notify", "ACCOUNT of the people one shares a room with", in_dialect=True),
-        Capability("account-tag", "the account of whoever did it", in_dialect=True),
-        Capability("away-notify", "AWAY of the people one shares a room with", in_dialect=True),
-        Capability("batch", "replies that belong together, as one group"),
-        Capability("cap-notify", "CAP NEW and CAP DEL"),
-        Capability("chghost", "changes of somebody's host", in_dialect=True),
-        Capability("draft/account-registration", "REGISTER"),
-        Capability("draft/channel-rename", "RENAME of a room one is in", in_dialect=True),
-        Capability("draft/chathistory", "CHATHISTORY; nothing is replayed on joining"),
-        Capability("draft/event-playback", "joins, topics, modes and the like in history"),
-        Capability("draft/extended-isupport", "ISUPPORT before registration; 005 in a batch, with batch"),
-        Capability("draft/message-redaction", "REDACT: what was said is taken back", in_dialect=True),
-        Capability("draft/no-implicit-names", "no-implicit-names, as it was called before"),
-        Capability("draft/pre-away", "AWAY before registration"),
+        Capability(ACCOUNT_NOTIFY, "ACCOUNT of the people one shares a room with", in_dialect=True),
+        Capability(ACCOUNT_TAG, "the account of whoever did it", in_dialect=True),
+        Capability(AWAY_NOTIFY, "AWAY of the people one shares a room with", in_dialect=True),
+        Capability(BATCH, "replies that belong together, as one group"),
+        Capability(CAP_NOTIFY, "CAP NEW and CAP DEL"),
+        Capability(CHGHOST, "changes of somebody's host", in_dialect=True),
+        Capability(ACCOUNT_REGISTRATION, "REGISTER"),
+        Capability(CHANNEL_RENAME, "RENAME of a room one is in", in_dialect=True),
+        Capability(CHATHISTORY, "CHATHISTORY; nothing is replayed on joining"),
+        Capability(EVENT_PLAYBACK, "joins, topics, modes and the like in history"),
+        Capability(EXTENDED_ISUPPORT, "ISUPPORT before registration; 005 in a batch, with batch"),
+        Capability(MESSAGE_REDACTION, "REDACT: what was said is taken back", in_dialect=True),
+        Capability(DRAFT_NO_IMPLICIT_NAMES, "no-implicit-names, as it was called before"),
+        Capability(PRE_AWAY, "AWAY before registration"),
         Capability(
-            "draft/multiline", "messages of several lines; with batch only", in_dialect=True, needs_value=True
+            MULTILINE, "messages of several lines; with batch only", in_dialect=True, needs_value=True
         ),
-        Capability("draft/read-marker", "MARKREAD on joining"),
-        Capability("echo-message", "one's own messages, as the others hear them"),
-        Capability("extended-join", "account and real name in JOIN", in_dialect=True),
-        Capability("extended-monitor", "AWAY, ACCOUNT, CHGHOST and SETNAME of the nicks one monitors"),
-        Capability("invite-notify", "INVITE of others into rooms where one may invite", in_dialect=True),
-        Capability("labeled-response", "which reply answers which request; with batch only"),
-        Capability("message-tags", "tags, msgid, TAGMSG", in_dialect=True),
-        Capability("mpchat/once", "the tag +mpchat/id: a message sent again is not heard again"),
-        Capability("multi-prefix", "every prefix of a member in NAMES and WHO"),
-        Capability("no-implicit-names", "no NAMES on joining"),
-        Capability("sasl", "AUTHENTICATE: log in to an account"),
-        Capability("server-time", "when it was said", in_dialect=True),
-        Capability("setname", "changes of the real name", in_dialect=True),
-        Capability("soju.im/search", "SEARCH answers with the messages themselves"),
-        Capability("standard-replies", "FAIL, WARN and NOTE"),
+        Capability(READ_MARKER, "MARKREAD on joining"),
+        Capability(ECHO_MESSAGE, "one's own messages, as the others hear them"),
+        Capability(EXTENDED_JOIN, "account and real name in JOIN", in_dialect=True),
+        Capability(EXTENDED_MONITOR, "AWAY, ACCOUNT, CHGHOST and SETNAME of the nicks one monitors"),
+        Capability(INVITE_NOTIFY, "INVITE of others into rooms where one may invite", in_dialect=True),
+        Capability(LABELED_RESPONSE, "which reply answers which request; with batch only"),
+        Capability(MESSAGE_TAGS, "tags, msgid, TAGMSG", in_dialect=True),
+        Capability(ONCE, "the tag +mpchat/id: a message sent again is not heard again"),
+        Capability(MULTI_PREFIX, "every prefix of a member in NAMES and WHO"),
+        Capability(NO_IMPLICIT_NAMES, "no NAMES on joining"),
+        Capability(SASL, "AUTHENTICATE: log in to an account"),
+        Capability(SERVER_TIME, "when it was said", in_dialect=True),
+        Capability(SETNAME, "changes of the real name", in_dialect=True),
+        Capability(SEARCH, "SEARCH answers with the messages themselves"),
+        Capability(STANDARD_REPLIES, "FAIL, WARN and NOTE"),
         Capability(
-            "sts",
+            STS,
             "where to find TLS (`--sts`); it is told in CAP LS 302 alone, and cannot be agreed on",
             needs_value=True,
             only_tells=True,
         ),
-        Capability("userhost-in-names", "nick!user@host in NAMES"),
+        Capability(USERHOST_IN_NAMES, "nick!user@host in NAMES"),
     )
 }
 """All that the server offers."""

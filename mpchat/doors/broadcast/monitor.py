@@ -27,11 +27,14 @@ class Watcher(Protocol):
     """A visitor in the chat who can be told that somebody is here."""
 
     visitor: VisitorId
-    capabilities: set[str]
     dialect: Dialect
 
     @property
     def person(self) -> Person: ...
+    def follows(self, event: AwaySet | AccountSet | RealnameSet | HostChanged) -> bool:
+        """Whether it hears of such a change of a monitored person (IRCv3 extended-monitor)."""
+        ...
+
     def tell_presence(self, numeric: str, who: str) -> None: ...
     def notify(self, data: bytes) -> None: ...
 
@@ -102,10 +105,8 @@ class Monitors:
         rooms = set(map(names.casefold, event.rooms))
         encoded: dict[Dialect, bytes] = {}
         for watcher in self._watching(event.who.nick):
-            hears = watcher.visitor == event.who.visitor or not rooms.isdisjoint(watcher.person.rooms)
-            # Who does not know CHGHOST is told in other words, but of those who share a room alone.
-            hears |= isinstance(event, HostChanged) and "chghost" not in watcher.capabilities
-            if not hears and "extended-monitor" in watcher.capabilities:
+            shares_a_room = not rooms.isdisjoint(watcher.person.rooms)
+            if watcher.visitor != event.who.visitor and not shares_a_room and watcher.follows(event):
                 dialect = watcher.dialect
                 if dialect not in encoded:
                     encoded[dialect] = dialect.encode(event, stamp)

@@ -1,4 +1,21 @@
-"""What one turn of the reactor says, written once per reader."""
+"""What one turn of the reactor says, written once per reader.
+
+A *stream* is one room in one dialect: all its readers hear the same bytes. What is said to it in a turn is kept as chunks,
+each with its *place*, a number that grows with everything that is said or told to anybody. At the end of the turn the chunks
+are joined once, and every reader with nothing of its own is written these very bytes. What holds:
+
+- A reader hears in the order of saying, over all its streams and what it is told alone: lines are merged by place.
+- A reader in several rooms that heard the same event (a QUIT, a NICK) hears it once: it has one place.
+- Work is per message, or per reader and turn, never per message and reader. Only readers who differ are merged singly: those
+  who were told something alone, came or left in this turn, or do not hear what they said themselves.
+
+So ``enter`` in the middle of a turn notes from which place on a reader hears a stream, and ``leave`` copies what it has heard
+so far to its own lines; both cost nothing where the stream has said nothing yet.
+
+What breaks it: writing to a reader directly (it overtakes what waits here); a place that is given out twice; changing
+``Stream.readers`` but by ``enter`` and ``leave``; anything said while ``flush`` writes that goes into the chunks being
+written (they are taken away before the first write, because a reader's death may say something in the same streams).
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,22 @@
-"""What a slow reader has not read yet: bounded, in size and in time."""
+"""SendQ: output that a client has not read, bounded in bytes and in seconds.
+
+Twisted puts no bound on what is written to a transport, and a reader who does not read would fill the memory. So this stands
+between the turn and the transport as its *push producer*: the transport says ``pauseProducing`` past its own 64 KiB and
+``resumeProducing`` when it is empty again; in between everything waits here. What holds:
+
+- Bytes leave in the order of ``write``, each once; nothing is dropped but with the whole connection.
+- No reader slows another: ``write`` returns at once, however much waits.
+- A reader is given up, once, when more than ``most`` bytes wait, or when none were taken for ``patience`` seconds while some
+  did.
+- Not before the reactor has had time to write: in one turn a busy room may say more than any reader could have been given, so
+  too much is looked at again two turns later. One long answer (a piece of more than 64 KiB) is no backlog either: it may wait
+  whole.
+- The kernel hides megabytes of what a stuck reader has not read, unless it is told not to (``keep_unread_here``): with that,
+  what waits here is nearly all that waits.
+
+What breaks it: writing to the transport past this queue; calling it after ``close`` (it takes nothing any more, silently: the
+reader is gone); ``drain`` without closing the transport afterwards; a transport that never calls ``resumeProducing``.
+"""
 
 import socket
 from collections import deque

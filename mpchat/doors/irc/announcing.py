@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.negotiation import VERSION_302
+from mpchat.irc import capabilities as cap
 from mpchat.irc.capabilities import CAPABILITIES, split_list
 
 _BYTES = 400
@@ -30,6 +31,6 @@ def _told(added: Mapping[str, str], with_values: bool) -> list[str]:
 
 
 def _announce(session: Session, what: str, words: list[str]) -> None:
-    if words and "cap-notify" in session.capabilities:
+    if words and cap.CAP_NOTIFY in session.capabilities:
         for line in split_list(words, _BYTES):
             session.notify(session.line("CAP", session.nick, what, line))

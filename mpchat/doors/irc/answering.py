@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from mpchat.doors.irc.requests import Requests, in_batch
 from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import Peer
+from mpchat.irc import capabilities as cap
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_LINE, Message, format
 from mpchat.irc.numerics import NUMERICS
@@ -49,7 +50,7 @@ class Answering(ABC):
     def tell_batch(self, kind: str, params: Sequence[str], lines: Iterable[bytes]) -> None:
         """Answer with lines that belong together: as a batch where batches are understood (IRCv3 batch)."""
         inside = b"".join(lines)
-        if "batch" in self.capabilities:
+        if cap.BATCH in self.capabilities:
             reference = self.requests.reference()
             start = self.line("BATCH", "+" + reference, kind, *params)
             inside = b"".join((start, in_batch(reference, inside), self.line("BATCH", "-" + reference)))
@@ -76,7 +77,7 @@ class Answering(ABC):
 
     def announce(self, code: str, text: str) -> None:
         """Tell something about the chat as a whole: a NOTE where those are understood."""
-        if "standard-replies" in self.capabilities:
+        if cap.STANDARD_REPLIES in self.capabilities:
             note = Message("NOTE", ("*", code, text), self.house.name)
         else:
             note = Message("NOTICE", (self.nick, text), self.house.name)

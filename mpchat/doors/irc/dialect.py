@@ -37,6 +37,7 @@ from mpchat.chat.vocabulary import (
     UserModesChanged,
     WallopsSaid,
 )
+from mpchat.irc import capabilities as cap
 from mpchat.irc import multiline, times
 from mpchat.irc.capabilities import IN_DIALECT
 from mpchat.irc.message import MAX_LINE, MAX_PARAMS, Message, format
@@ -92,7 +93,7 @@ def irc_dialect(capabilities: frozenset[str]) -> "IrcDialect":
 def dialect_of(capabilities: set[str]) -> "IrcDialect":
     """The dialect of a visitor with these capabilities."""
     shown = frozenset(capabilities) & IN_DIALECT
-    return irc_dialect(shown if "batch" in capabilities else shown - {"draft/multiline"})
+    return irc_dialect(shown if cap.BATCH in capabilities else shown - {cap.MULTILINE})
 
 
 class IrcDialect:
@@ -112,17 +113,17 @@ class IrcDialect:
             case Joined():
                 return self._joined(event, stamp)
             case AwaySet(who, message):
-                return self._if("away-notify", stamp, who, "AWAY", *([message] if message else []))
+                return self._if(cap.AWAY_NOTIFY, stamp, who, "AWAY", *([message] if message else []))
             case AccountSet(who, account):
-                return self._if("account-notify", stamp, who, "ACCOUNT", account or "*")
-            case HostChanged(who, user, host) if "chghost" in self.capabilities:
+                return self._if(cap.ACCOUNT_NOTIFY, stamp, who, "ACCOUNT", account or "*")
+            case HostChanged(who, user, host) if cap.CHGHOST in self.capabilities:
                 return [self._line(stamp, who, "CHGHOST", user, host)]
             case HostChanged(who):
                 return [self._line(stamp, who, "QUIT", "Changing host")]
             case Returned():
-                return [] if "chghost" in self.capabilities else self._returned(event, stamp)
+                return [] if cap.CHGHOST in self.capabilities else self._returned(event, stamp)
             case RealnameSet(who, realname):
-                return self._if("setname", stamp, who, "SETNAME", realname)
+                return self._if(cap.SETNAME, stamp, who, "SETNAME", realname)
             case Parted(who, room, reason):
                 return [self._kept(stamp, who, "PART", room, *([reason] if reason else []))]
             case Renamed(who, nick):
@@ -139,19 +140,19 @@ class IrcDialect:
             case Killed(who, whom, reason):
                 killed = self._line(stamp, who, "KILL", whom.nick, reason)
                 return [killed, self._line(stamp, whom, "QUIT", event.why)]
-            case RoomRenamed(who, room, name, reason) if "draft/channel-rename" in self.capabilities:
+            case RoomRenamed(who, room, name, reason) if cap.CHANNEL_RENAME in self.capabilities:
                 return [self._kept(stamp, who, "RENAME", room, name, reason)]
             case Kicked(who, room, whom, reason):
                 return [self._kept(stamp, who, "KICK", room, whom.nick, reason or who.nick)]
             case Invited(who, whom, room):
                 return [self._line(stamp, who, "INVITE", whom.nick, room)]
             case InvitationNoticed(who, whom, room):
-                return self._if("invite-notify", stamp, who, "INVITE", whom.nick, room)
+                return self._if(cap.INVITE_NOTIFY, stamp, who, "INVITE", whom.nick, room)
             case Left(who, reason):
                 return [self._kept(stamp, who, "QUIT", reason)]
             case Redacted(who, target, message_id=message_id, reason=reason):
                 params = (target, message_id, *([reason] if reason else []))
-                known = "draft/message-redaction" in self.capabilities
+                known = cap.MESSAGE_REDACTION in self.capabilities
                 return [self._kept(stamp, who, "REDACT", *params)] if known else []
             case (
                 Entered()
@@ -165,10 +166,10 @@ class IrcDialect:
                 return []
 
     def _tags(self, stamp: Stamp, who: Source) -> dict[str, str]:
-        tags = {"time": server_time(stamp.time)} if "server-time" in self.capabilities else {}
-        if who.bot and "message-tags" in self.capabilities:
+        tags = {"time": server_time(stamp.time)} if cap.SERVER_TIME in self.capabilities else {}
+        if who.bot and cap.MESSAGE_TAGS in self.capabilities:
             tags["bot"] = ""
-        if who.account and "account-tag" in self.capabilities:
+        if who.account and cap.ACCOUNT_TAG in self.capabilities:
             tags["account"] = who.account
         return tags
 
@@ -178,7 +179,7 @@ class IrcDialect:
     def _kept(self, stamp: Stamp, who: Source, verb: str, *params: str, number: int = 0) -> Message:
         """A line that history gives again: it has an id, the same each time."""
         tags = self._tags(stamp, who)
-        if "message-tags" in self.capabilities:
+        if cap.MESSAGE_TAGS in self.capabilities:
             tags["msgid"] = message_id(stamp, number)
         return Message(verb, params, who.mask, tags)
 
@@ -186,7 +187,7 @@ class IrcDialect:
         return [self._line(stamp, who, verb, *params)] if capability in self.capabilities else []
 
     def _said(self, event: Said, stamp: Stamp) -> list[Message]:
-        tagged = "message-tags" in self.capabilities
+        tagged = cap.MESSAGE_TAGS in self.capabilities
         if event.kind == "TAGMSG" and not tagged:
             return []
         if event.kind == "TAGMSG":
@@ -194,7 +195,7 @@ class IrcDialect:
         if not event.cuts and "\n" not in event.text:
             return [self._opening(event, stamp, event.kind, event.target, event.text)]
         lines = multiline.split(event.text, event.cuts)
-        if "draft/multiline" in self.capabilities:
+        if cap.MULTILINE in self.capabilities:
             return self._batch(event, stamp, lines)
         first, *others = [line for line, _ in lines if line]
         return [
@@ -206,13 +207,13 @@ class IrcDialect:
         """A line after the first: its author's tags are those of each (IRCv3 multiline, "Fallback"), the id is the first's."""
         line = self._line(stamp, event.who, event.kind, event.target, text)
         return (
-            replace(line, tags={**line.tags, **event.tags}) if "message-tags" in self.capabilities else line
+            replace(line, tags={**line.tags, **event.tags}) if cap.MESSAGE_TAGS in self.capabilities else line
         )
 
     def _opening(self, event: Said, stamp: Stamp, verb: str, *params: str) -> Message:
         """The line that bears what a message has once: its id and its author's tags."""
         line = self._kept(stamp, event.who, verb, *params)
-        if "message-tags" not in self.capabilities or not event.tags:
+        if cap.MESSAGE_TAGS not in self.capabilities or not event.tags:
             return line
         return replace(line, tags={**line.tags, **event.tags})
 
@@ -233,15 +234,17 @@ class IrcDialect:
 
     def _returned(self, event: Returned, stamp: Stamp) -> list[Message]:
         """As if somebody had joined (IRCv3 chghost, "Fallback"); it did not happen, so it has no id."""
-        silent = dialect_of(set(self.capabilities) - {"message-tags"})
+        silent = dialect_of(set(self.capabilities) - {cap.MESSAGE_TAGS})
         joined, *regained = silent._joined(
             Joined(event.who, event.room, event.realname, None, event.held), stamp
         )
-        away = self._if("away-notify", stamp, event.who, "AWAY", event.away) if event.away else []
+        away = self._if(cap.AWAY_NOTIFY, stamp, event.who, "AWAY", event.away) if event.away else []
         return [joined, *away, *regained]
 
     def _joined(self, event: Joined, stamp: Stamp) -> list[Message]:
-        extended = (event.who.account or "*", event.realname) if "extended-join" in self.capabilities else ()
+        extended = (
+            (event.who.account or "*", event.realname) if cap.EXTENDED_JOIN in self.capabilities else ()
+        )
         lines = [self._kept(stamp, event.who, "JOIN", event.room, *extended)]
         if event.held:
             regained = format_modes(ModeChange(True, letter, event.who.nick) for letter in event.held)

@@ -5,18 +5,34 @@ from functools import partial
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
+    Entered,
     Event,
     HostChanged,
+    InvitationNoticed,
+    Invited,
     Joined,
+    Kicked,
     Killed,
+    Left,
+    LoggedIn,
+    ModesChanged,
+    Parted,
     Quit,
     ReadMarkerSet,
+    RealnameSet,
     Redacted,
+    Refused,
+    Registered,
+    Renamed,
+    Repeated,
     Returned,
     RoomRenamed,
     Said,
     Stamp,
+    TopicSet,
+    UserModesChanged,
     VisitorId,
+    WallopsSaid,
 )
 from mpchat.doors.broadcast.broadcast import Personal
 from mpchat.doors.irc import access, replies
@@ -27,6 +43,7 @@ from mpchat.doors.irc.verbs.markers import told_marker
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import Peer
+from mpchat.irc import capabilities as cap
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_CLIENT_TAGS, Message, WireError, format, parse
 from mpchat.journal import Applied
@@ -91,12 +108,33 @@ class IrcSession(Session):
         """
         match event:
             case Said() | Redacted():
-                return "echo-message" in self.capabilities
+                return cap.ECHO_MESSAGE in self.capabilities
             case AwaySet() | AccountSet():
                 return False
             case HostChanged() | Returned():
-                return "chghost" in self.capabilities
-            case _:
+                return cap.CHGHOST in self.capabilities
+            case (
+                Entered()
+                | InvitationNoticed()
+                | Invited()
+                | Joined()
+                | Kicked()
+                | Killed()
+                | Left()
+                | LoggedIn()
+                | ModesChanged()
+                | Parted()
+                | ReadMarkerSet()
+                | RealnameSet()
+                | Refused()
+                | Registered()
+                | Renamed()
+                | Repeated()
+                | RoomRenamed()
+                | TopicSet()
+                | UserModesChanged()
+                | WallopsSaid()
+            ):
                 return True
 
     @property
@@ -129,7 +167,7 @@ class IrcSession(Session):
     def _marker_set(self, event: ReadMarkerSet) -> None:
         """The person has read something, over another connection (IRCv3 read-marker, "Command flows")."""
         person = self.house.chat.people.get(self.visitor)
-        if person is None or "draft/read-marker" not in self.capabilities:
+        if person is None or cap.READ_MARKER not in self.capabilities:
             return
         if access.identity(person) == event.who.identity:
             self.peer.guarded(self.requests.aside, partial(told_marker, self, event))
@@ -194,7 +232,7 @@ class IrcSession(Session):
         self.requests.carry_out(self._label(message), partial(self._run, verb, message))
 
     def _label(self, message: Message) -> str:
-        if not {"labeled-response", "batch"} <= self.capabilities:
+        if not {cap.LABELED_RESPONSE, cap.BATCH} <= self.capabilities:
             return ""
         label = message.tags.get("label", "")
         return label if len(label.encode()) <= _MAX_LABEL else ""
@@ -213,6 +251,8 @@ class IrcSession(Session):
             if control:
                 hint = f"Control characters cannot be sent: take {control} out"
                 return self.fail(message.verb, verb.refusal, hint, control)
+        if verb.needs and verb.needs not in self.capabilities:
+            return self.reply("ERR_UNKNOWNCOMMAND", verb.name)
         verb.run(self, message)
 
     def take_up_held(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mpchat.chat import masks
 from mpchat.doors.irc.session import Session
 from mpchat.doors.server.house import House
+from mpchat.irc import capabilities as cap
 from mpchat.irc import modes, names
 from mpchat.irc.message import MAX_LINE
 from mpchat.irc.numerics import NUMERICS
@@ -92,7 +93,7 @@ def tell_isupport(session: Session) -> None:
     numeric = NUMERICS["RPL_ISUPPORT"]
     longest = MAX_LINE - len(session.line(numeric.code, session.nick, numeric.text)) - 1
     replies = [(session.nick, *words, numeric.text) for words in isupport(session.house, longest)]
-    if "draft/extended-isupport" in session.capabilities:
+    if cap.EXTENDED_ISUPPORT in session.capabilities:
         session.tell_batch("draft/isupport", (), [session.line(numeric.code, *words) for words in replies])
         return
     for words in replies:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from mpchat.doors.irc.mechanisms import MECHANISMS
 from mpchat.doors.irc.session import Session
 from mpchat.doors.server.house import House
+from mpchat.irc import capabilities as cap
 from mpchat.irc.capabilities import CAPABILITIES
 
 
@@ -24,9 +25,9 @@ def _account_registration(house: House) -> str | None:
 
 
 _VALUES: dict[str, Callable[[House], str | None]] = {
-    "draft/account-registration": _account_registration,
-    "draft/multiline": _multiline,
-    "sasl": lambda house: ",".join(MECHANISMS),
+    cap.ACCOUNT_REGISTRATION: _account_registration,
+    cap.MULTILINE: _multiline,
+    cap.SASL: lambda house: ",".join(MECHANISMS),
 }
 """How a capability's value is told; None takes it out of the offer."""
 
@@ -43,7 +44,7 @@ def offered_to(session: Session, knows_values: bool) -> list[str]:
     told = offer(session.house)
     policy = session.house.sts.told(session.peer.secure) if session.house.sts else None
     if policy is not None:
-        told["sts"] = policy
+        told[cap.STS] = policy
     names = sorted(told, key=_rank)
     if not knows_values:
         return [name for name in names if not CAPABILITIES[name].needs_value]

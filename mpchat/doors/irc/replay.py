@@ -5,6 +5,7 @@ from mpchat.doors.irc import access
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.history import encode
 from mpchat.doors.server.house import House
+from mpchat.irc import capabilities as cap
 from mpchat.journal.history import OFF_THE_RECORD, SINCE_JOINING, HistoryError, Record, Span
 
 
@@ -13,7 +14,7 @@ def replay(session: Session, room: Room) -> None:
 
     A client that knows neither is taken for a bot; it would answer what was said yesterday.
     """
-    if "server-time" in session.capabilities and "draft/chathistory" not in session.capabilities:
+    if cap.SERVER_TIME in session.capabilities and cap.CHATHISTORY not in session.capabilities:
         records = last_lines(session.house, room)
         if records:
             session.tell_batch("chathistory", (room.name,), encode(session, records))
@@ -32,5 +33,5 @@ def last_lines(house: House, room: Room) -> list[Record]:
 
 def warn_off_the_record(session: Session, room: Room) -> None:
     """Tell a client that understands notes that nothing is kept here."""
-    if OFF_THE_RECORD in room.flags and "standard-replies" in session.capabilities:
+    if OFF_THE_RECORD in room.flags and cap.STANDARD_REPLIES in session.capabilities:
         session.say("NOTE", "JOIN", "OFF_THE_RECORD", room.name, "Nothing that is said here is kept (+H)")

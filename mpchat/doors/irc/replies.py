@@ -3,26 +3,38 @@
 from mpchat.chat import policy
 from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
+    AccountSet,
     AwaySet,
     Command,
     Entered,
     Event,
     HostChanged,
+    InvitationNoticed,
     Invited,
     Join,
     Joined,
+    Kicked,
+    Killed,
     Left,
     LoggedIn,
+    ModesChanged,
     OnePerson,
     Parted,
     ReadMarkerSet,
+    RealnameSet,
+    Redacted,
     Refused,
     Registered,
+    Renamed,
+    Repeated,
+    Returned,
     RoomRenamed,
     Said,
     Stamp,
+    TopicSet,
     UserModesChanged,
     VisitorId,
+    WallopsSaid,
 )
 from mpchat.doors.irc.access import Readable
 from mpchat.doors.irc.dialect import dialect_of
@@ -35,6 +47,7 @@ from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.rooms import tell_topic
 from mpchat.doors.irc.verbs.sasl import tell_success
 from mpchat.doors.irc.welcome import welcome
+from mpchat.irc import capabilities as cap
 from mpchat.irc import modes, names
 from mpchat.irc.numerics import NUMERICS
 
@@ -69,10 +82,26 @@ def follow_up(session: Session, event: Event) -> None:
             told_marker(session, event)
         case Left(who=who):
             session.house.hosting_visitors.discard(who.visitor)
-        case UserModesChanged(changes=changes) if any(_makes_operator(change) for change in changes):
-            session.reply("RPL_YOUREOPER")
-        case _:
-            pass
+        case UserModesChanged(changes=changes):
+            if any(map(_makes_operator, changes)):
+                session.reply("RPL_YOUREOPER")
+        case (
+            AccountSet()
+            | InvitationNoticed()
+            | Kicked()
+            | Killed()
+            | ModesChanged()
+            | Parted()
+            | RealnameSet()
+            | Redacted()
+            | Renamed()
+            | Repeated()
+            | Returned()
+            | RoomRenamed()
+            | TopicSet()
+            | WallopsSaid()
+        ):
+            pass  # the asker hears these as the others do, or as its echo
 
 
 def leads_on(session: Session, command: Command, event: Event) -> bool:
@@ -82,7 +111,7 @@ def leads_on(session: Session, command: Command, event: Event) -> bool:
     """
     if not isinstance(command, Join) or not isinstance(event, Refused) or event.numeric != "CHANNEL_RENAMED":
         return False
-    if "draft/channel-rename" in session.capabilities:
+    if cap.CHANNEL_RENAME in session.capabilities:
         return False
     _, old, new = event.about
     session.reply("ERR_LINKCHANNEL", shown(old), new)
@@ -93,12 +122,12 @@ def leads_on(session: Session, command: Command, event: Event) -> bool:
 def tell_renamed(session: Session, event: RoomRenamed, stamp: Stamp) -> None:
     """A room's new name for who knows no RENAME: one has left it, and entered another (IRCv3 channel-rename, "Fallback")."""
     room = session.house.chat.room_named(event.name)
-    if room is None or "draft/channel-rename" in session.capabilities or names.same(event.room, event.name):
+    if room is None or cap.CHANNEL_RENAME in session.capabilities or names.same(event.room, event.name):
         return
     person = session.person
     me = policy.source_of(person)
     # Neither happened: no message has their ids.
-    dialect = dialect_of(session.capabilities - {"message-tags"})
+    dialect = dialect_of(session.capabilities - {cap.MESSAGE_TAGS})
     session.tell(dialect.encode(Parted(me, event.room, event.reason), stamp))
     session.tell(dialect.encode(Joined(me, room.name, person.realname, None), stamp))
     _describe(session, room)
@@ -123,11 +152,11 @@ def _joined(session: Session, room: Room) -> None:
 
 def _describe(session: Session, room: Room) -> None:
     """What belongs to every JOIN: how far one has read, the topic, who is there."""
-    if "draft/read-marker" in session.capabilities:
+    if cap.READ_MARKER in session.capabilities:
         tell_marker(session, Readable(room.conversation, room.name))
     if room.topic:
         tell_topic(session, room)
-    if not {"no-implicit-names", "draft/no-implicit-names"} & session.capabilities:
+    if not {cap.NO_IMPLICIT_NAMES, cap.DRAFT_NO_IMPLICIT_NAMES} & session.capabilities:
         tell_names(session, room)
 
 

@@ -1,4 +1,25 @@
-"""What one visitor has asked and is being answered: in the order of asking, a labelled request in one piece."""
+"""The requests of one client, answered in the order of asking; a labelled one in one piece (IRCv3 labeled-response).
+
+A *request* is one line on its way. It is open while it runs, while commands that it asked of the journal are not applied
+(``waiting``), and while it waits for work in a thread or for its turn (``elsewhere``). What holds:
+
+- Answers leave in the order of the requests. Only the first request in the queue is answered at once, and only without a
+  label; the answers to all others wait in them until every earlier request is done.
+- Every answer belongs to a request: ``current`` is the one being carried out, and there is none outside ``carry_out`` and
+  ``go_on_with``. What nobody asked for is told ``aside``, or by ``notify``, and does not wait.
+- Commands are applied in the order of asking, whatever the journal, so the next applied command of a client belongs to the
+  first request that still waits for one (``first_waiting``). No command carries a number for that, and none is needed.
+
+*When* a command is applied differs, and both must work. The journal in memory applies it inside ``append``: the answer comes
+while the verb is still running, the request is not yet finished, and a second line cannot have come. SQLite applies it a turn
+or more later: the verb has returned, later lines have been taken up, and their questions are held back by the session
+(``Verb.waits``) so that they see what the earlier commands have done. A verb that does something after ``ask`` must therefore
+not rely on its having happened, nor on its not having happened.
+
+What breaks it: answering from a callback without ``go_on_with`` (there is no current request, or another's); an exception in
+the middle that leaves ``running`` set (``go_on_with`` takes it back); a command appended without ``waiting`` being counted,
+which makes every later answer belong to the wrong request.
+"""
 
 from collections import deque
 from collections.abc import Callable

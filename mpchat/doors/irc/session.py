@@ -14,7 +14,15 @@ from twisted.internet.defer import CancelledError, Deferred
 from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Person
-from mpchat.chat.vocabulary import Command, Stamp, VisitorId
+from mpchat.chat.vocabulary import (
+    AccountSet,
+    AwaySet,
+    Command,
+    HostChanged,
+    RealnameSet,
+    Stamp,
+    VisitorId,
+)
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.irc.answering import Answering
 from mpchat.doors.irc.dialect import dialect_of
@@ -23,6 +31,7 @@ from mpchat.doors.irc.open_batch import OpenBatch
 from mpchat.doors.irc.registration import Registration
 from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import Peer
+from mpchat.irc import capabilities as cap
 from mpchat.journal.history import Answer, History, HistoryError
 
 T = TypeVar("T")
@@ -191,8 +200,13 @@ class Session(Answering):
         self.capabilities = capabilities
         self.dialect = dialect_of(capabilities)
         self.peer.speaks(self.dialect)
-        if "sasl" not in capabilities:
+        if cap.SASL not in capabilities:
             self.exchange = None
+
+    def follows(self, event: AwaySet | AccountSet | RealnameSet | HostChanged) -> bool:
+        """See Watcher. Clients without CHGHOST are told of it in other words, but only of people they share a room with."""
+        knows = not isinstance(event, HostChanged) or cap.CHGHOST in self.capabilities
+        return knows and cap.EXTENDED_MONITOR in self.capabilities
 
     def end(self, reason: str) -> None:
         """Say ERROR and close (RFC 2812 §3.7.4)."""

@@ -153,26 +153,27 @@ class PlainSession:
         if self._closing:
             return
         for event in applied.events:
-            match event:
-                case Refused() if isinstance(applied.command, Join) and not self._was_in:
-                    self.end(_explain(event))
-                case Refused():
-                    self._tell(_explain(event))
-                    if not self.entered:
-                        self.peer.tell(_QUESTION.encode())
-                    elif isinstance(applied.command, Say) and not self._is_in:
-                        self._tell(f"* You are not in {LOBBY}: /join brings you back")
-                case Entered():
-                    self.entered = True
-                    self.peer.entered()
-                    self._enter_lobby()
-                case Joined():
-                    self._was_in = True
-                    self._welcome()
-                case _:
-                    pass
+            # All others are told by the dialect, as to everybody.
+            if isinstance(event, Refused):
+                self._refused(applied.command, event)
+            elif isinstance(event, Entered):
+                self.entered = True
+                self.peer.entered()
+                self._enter_lobby()
+            elif isinstance(event, Joined):
+                self._was_in = True
+                self._welcome()
         if self._pending == 0 and not self._closing:
             self.peer.go_on()
+
+    def _refused(self, command: Command, event: Refused) -> None:
+        if isinstance(command, Join) and not self._was_in:
+            return self.end(_explain(event))
+        self._tell(_explain(event))
+        if not self.entered:
+            self.peer.tell(_QUESTION.encode())
+        elif isinstance(command, Say) and not self._is_in:
+            self._tell(f"* You are not in {LOBBY}: /join brings you back")
 
     # ---- what the visitor can do ----
 

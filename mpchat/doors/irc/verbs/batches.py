@@ -9,11 +9,12 @@ from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import bytes_over, shown
 from mpchat.doors.irc.verbs.saying import attached, dedup_key
 from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import capabilities as cap
 from mpchat.irc import multiline, names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import Message
 
-MULTILINE = "draft/multiline"
+MULTILINE = cap.MULTILINE
 CONCAT = "draft/multiline-concat"
 INVALID = "MULTILINE_INVALID"
 COST = 0.05
@@ -37,13 +38,11 @@ class BatchError(ValueError):
     "BATCH +<reference> draft/multiline <target>|-<reference>",
     "IRCv3 client-batch; IRCv3 multiline",
     min_params=1,
+    needs=MULTILINE,
     differs="CTCP is refused: clients without draft/multiline would be given half of it. PING, PONG and QUIT may come in between",
 )
 def batch(session: Session, message: Message) -> None:
     """Begin and end a message of several lines."""
-    if MULTILINE not in session.capabilities:
-        session.reply("ERR_UNKNOWNCOMMAND", "BATCH")
-        return
     sign, reference = message.params[0][:1], message.params[0][1:]
     if sign == "+":
         _begin(session, reference, message)

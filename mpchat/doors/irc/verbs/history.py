@@ -14,6 +14,7 @@ from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.doors.server.house import House
+from mpchat.irc import capabilities as cap
 from mpchat.irc.message import Message
 from mpchat.journal.history import Conversation, History, HistoryError, Point, Record, Span
 
@@ -87,12 +88,10 @@ def read_limit(given: str, most: int) -> int:
     "CHATHISTORY LATEST|BEFORE|AFTER|AROUND|BETWEEN|TARGETS <target> <msgid=|timestamp=> [<msgid=|timestamp=>] <limit>",
     _CHATHISTORY,
     waits=True,
+    needs=cap.CHATHISTORY,
 )
 def chathistory(session: Session, message: Message) -> None:
     """What was said in a room or with somebody; TARGETS: where something was said."""
-    if "draft/chathistory" not in session.capabilities:
-        session.reply("ERR_UNKNOWNCOMMAND", "CHATHISTORY")
-        return
     name, *params = message.params or ("*",)
     subcommand = _SUBCOMMANDS.get(name.upper())
     if subcommand is None:
@@ -149,7 +148,7 @@ def _messages(choose: Choose) -> Callable[[Session, str, list[str]], None]:
                 "CHATHISTORY", "INVALID_TARGET", "There is nothing here for you to read", name, shown(target)
             )
             return
-        asked = Asked(readable, references, wanted, "draft/event-playback" in session.capabilities)
+        asked = Asked(readable, references, wanted, cap.EVENT_PLAYBACK in session.capabilities)
 
         def tell(records: list[Record], was_cut: bool) -> None:
             session.tell_batch("chathistory", (target,), encode(session, records))
@@ -186,15 +185,13 @@ def as_told_now(house: House, records: Iterable[Record]) -> Iterator[Record]:
 
 
 def _as_called_now(event: Event, name: str | None) -> Event:
-    match event:
-        case Joined():
-            return replace(event, room=name or event.room, away=None, held="")
-        case Said() if name is not None:
-            return replace(event, target=name)
-        case Parted() | Kicked() | TopicSet() | ModesChanged() if name is not None:
-            return replace(event, room=name)
-        case _:
-            return event
+    if isinstance(event, Joined):
+        return replace(event, room=name or event.room, away=None, held="")
+    if isinstance(event, Said) and name is not None:
+        return replace(event, target=name)
+    if isinstance(event, Parted | Kicked | TopicSet | ModesChanged) and name is not None:
+        return replace(event, room=name)
+    return event
 
 
 def _read(

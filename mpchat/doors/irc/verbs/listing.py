@@ -7,6 +7,7 @@ from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, listed, shown, visible_room
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.doors.server.roster import Kind
+from mpchat.irc import capabilities as cap
 from mpchat.irc.message import MAX_LINE, Message
 from mpchat.irc.numerics import NUMERICS
 
@@ -42,8 +43,8 @@ def _telling(session: Session, wanted: list[str]) -> Iterator[None]:
 def tell_names(session: Session, room: Room) -> None:
     """353, as many as it takes, and 366."""
     kind = Kind(
-        "userhost-in-names" in session.capabilities,
-        "multi-prefix" in session.capabilities,
+        cap.USERHOST_IN_NAMES in session.capabilities,
+        cap.MULTI_PREFIX in session.capabilities,
         session.visitor in room.members,
     )
     before = session.line(

@@ -6,6 +6,7 @@ from mpchat.doors.irc.offer import offer, offered_to
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import capabilities
 from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import MAX_LINE, Message
 
@@ -41,7 +42,7 @@ def _cap_ls(session: Session, given: str) -> None:
     if session.registration is not None:
         session.registration.negotiating = True
     if version >= VERSION_302:
-        session.set_capabilities(session.capabilities | {"cap-notify"})
+        session.set_capabilities(session.capabilities | {capabilities.CAP_NOTIFY})
     _cap_lines(session, "LS", offered_to(session, version >= VERSION_302), version)
 
 
@@ -66,7 +67,7 @@ def _cap_req(session: Session, argument: str) -> None:
         session.registration.negotiating = True
     asked = argument.split(" ")
     known = offer(session.house).keys() | {""}
-    keeps_notify = session.cap_version >= VERSION_302 and "-cap-notify" in asked
+    keeps_notify = session.cap_version >= VERSION_302 and f"-{capabilities.CAP_NOTIFY}" in asked
     if keeps_notify or "-" in asked or any(name.removeprefix("-") not in known for name in asked):
         return _cap_answer(session, "NAK", argument)
     agreed = set(session.capabilities)
@@ -87,7 +88,7 @@ def _cap_answer(session: Session, subcommand: str, argument: str) -> None:
 @VERBS("ISUPPORT", "IRCv3 extended-isupport", waits=True, before_welcome=True)
 def isupport(session: Session, message: Message) -> None:
     """What 005 says; before registration with draft/extended-isupport only."""
-    if session.registration is not None and "draft/extended-isupport" not in session.capabilities:
+    if session.registration is not None and capabilities.EXTENDED_ISUPPORT not in session.capabilities:
         session.reply("ERR_NOTREGISTERED")
     else:
         tell_isupport(session)

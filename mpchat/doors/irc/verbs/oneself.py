@@ -4,6 +4,7 @@ from mpchat.chat.vocabulary import SetAway, SetRealname
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN
 from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import capabilities as cap
 from mpchat.irc.message import Message
 
 
@@ -13,7 +14,7 @@ def away(session: Session, message: Message) -> None:
     text = (message.params[0] if message.params else "") or None
     if session.registration is None:
         session.ask(SetAway(session.visitor, text))
-    elif "draft/pre-away" not in session.capabilities:
+    elif cap.PRE_AWAY not in session.capabilities:
         session.reply("ERR_NOTREGISTERED")
     else:
         session.registration.away = text

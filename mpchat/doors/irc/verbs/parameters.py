@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from mpchat.chat import policy
 from mpchat.chat.chat import Person, Room
 from mpchat.doors.irc.session import Session
+from mpchat.irc import capabilities as cap
 from mpchat.irc import modes, names
 from mpchat.irc import text as irc_text
 from mpchat.irc.capabilities import split_list
@@ -89,7 +90,7 @@ def tell_words(session: Session, numeric: str, *params: str, words: Iterable[str
 def signs(session: Session, held: str) -> str:
     """The prefixes of a member as the asker is told them: the highest, or all of them (IRCv3 multi-prefix)."""
     every = modes.prefixes(held)
-    return every if "multi-prefix" in session.capabilities else every[:1]
+    return every if cap.MULTI_PREFIX in session.capabilities else every[:1]
 
 
 def visible_members(session: Session, room: Room) -> Iterator[tuple[Person, str]]:

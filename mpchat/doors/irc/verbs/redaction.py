@@ -8,6 +8,7 @@ from mpchat.doors.irc.dialect import message_id, sequence_of
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import capabilities as cap
 from mpchat.irc.message import Message
 from mpchat.journal.history import HistoryError, Point, Record, Span
 
@@ -17,13 +18,11 @@ from mpchat.journal.history import HistoryError, Point, Record, Span
     "IRCv3 message-redaction",
     min_params=2,
     waits=True,
+    needs=cap.MESSAGE_REDACTION,
     differs="Clients without the capability are told nothing: they show what they have shown",
 )
 def redact(session: Session, message: Message) -> None:
     """Take a message back: one's own, or as an operator of the room anybody's."""
-    if "draft/message-redaction" not in session.capabilities:
-        session.reply("ERR_UNKNOWNCOMMAND", "REDACT")
-        return
     target, given, reason = (*message.params, "")[:3]
     try:
         readable = access.find(session, target)

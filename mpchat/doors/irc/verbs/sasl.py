@@ -8,6 +8,7 @@ from mpchat.chat.vocabulary import LogIn
 from mpchat.doors.irc.mechanisms import MECHANISMS, Challenge, Claim, Exchange, Proven
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import capabilities as cap
 from mpchat.irc import names
 from mpchat.irc.message import Message
 from mpchat.journal.history import HistoryError
@@ -31,7 +32,7 @@ _ALREADY = "907 is never sent: who is logged in may log in again, also to anothe
 def authenticate(session: Session, message: Message) -> None:
     """Log in: name a mechanism, then respond in base64; ``*`` gives it up."""
     given = message.params[0]
-    if "sasl" not in session.capabilities:
+    if cap.SASL not in session.capabilities:
         session.reply("ERR_SASLFAIL", text="SASL authentication failed: ask for the capability sasl first")
     elif given == "*":
         session.exchange = None

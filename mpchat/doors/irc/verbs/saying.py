@@ -8,6 +8,7 @@ from mpchat.doors.irc.open_batch import Attached
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, bytes_over, listed, shown
 from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import capabilities as cap
 from mpchat.irc import names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_CLIENT_TAGS, Message, format_tags
@@ -43,13 +44,11 @@ def notice(session: Session, message: Message) -> None:
 @VERBS(
     "TAGMSG <target>{,<target>}",
     "IRCv3 message-tags",
+    needs=cap.MESSAGE_TAGS,
     differs="control characters in the value of a tag are refused, escaped or not: they have no business on a screen",
 )
 def tagmsg(session: Session, message: Message) -> None:
     """Send client-only tags without text."""
-    if "message-tags" not in session.capabilities:
-        session.reply("ERR_UNKNOWNCOMMAND", "TAGMSG")
-        return
     _say(session, message, "TAGMSG")
 
 
@@ -95,7 +94,7 @@ def dedup_key(session: Session, attached: Attached, target: str, said: str) -> s
 
 def attached(session: Session, message: Message) -> Attached | None:
     """What goes with a message; None for what cannot be relayed, which has been answered."""
-    client_tag = message.tags.get(CLIENT_TAG) if "mpchat/once" in session.capabilities else None
+    client_tag = message.tags.get(CLIENT_TAG) if cap.ONCE in session.capabilities else None
     if client_tag is not None and not _CLIENT_TAG.fullmatch(client_tag):
         session.fail(message.verb, "INVALID_ID", "An id has 1 to 64 visible ASCII characters")
         return None
@@ -113,6 +112,6 @@ def attached(session: Session, message: Message) -> Attached | None:
 
 def client_only_tags(session: Session, message: Message) -> dict[str, str]:
     """The tags a client may attach for others (IRCv3 message-tags)."""
-    if "message-tags" not in session.capabilities:
+    if cap.MESSAGE_TAGS not in session.capabilities:
         return {}
     return {key: value for key, value in message.tags.items() if key.startswith("+") and key != CLIENT_TAG}

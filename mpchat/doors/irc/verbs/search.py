@@ -15,6 +15,7 @@ from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.history import ParameterError, as_told_now, encode, read_limit
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.table import VERBS
+from mpchat.irc import capabilities as cap
 from mpchat.irc import names
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import Message, unescape_tag
@@ -58,12 +59,12 @@ def _cannot_be_searched(session: Session, error: HistoryError) -> None:
 
 
 def _tell(session: Session, found: list[Record], was_cut: bool) -> None:
-    for_programs = "soju.im/search" in session.capabilities
+    for_programs = cap.SEARCH in session.capabilities
     if for_programs:
         session.tell_batch("soju.im/search", (), encode(session, found))
     else:
         _tell_a_person(session, found)
-    if was_cut and (not for_programs or "standard-replies" in session.capabilities):
+    if was_cut and (not for_programs or cap.STANDARD_REPLIES in session.capabilities):
         session.say("NOTE", "SEARCH", "CUT_OFF", _CUT_OFF) if for_programs else session.say(
             "NOTICE", session.nick, _CUT_OFF
         )

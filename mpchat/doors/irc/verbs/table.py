@@ -15,7 +15,7 @@ class Verb:
 
     ``differs`` says where we do otherwise than the source, and why; ``""`` for nowhere.
     ``waits`` marks a question: it waits until the visitor's earlier commands have been applied. ``refusal`` is the code that
-    answers control characters.
+    answers control characters. ``needs`` is the capability without which it is an unknown command (421), ``""`` for none.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Verb:
     source: str
     differs: str
     refusal: str = "INVALID_CHARACTER"
+    needs: str = ""
 
 
 class VerbTable(dict[str, Verb]):
@@ -42,13 +43,16 @@ class VerbTable(dict[str, Verb]):
         before_welcome: bool = False,
         differs: str = "",
         refusal: str = "INVALID_CHARACTER",
+        needs: str = "",
     ) -> Callable[[Run], Run]:
         """Add the verb whose ``usage`` begins with its name; ``before_welcome`` says that it may be said before 001."""
 
         def add(run: Run) -> Run:
             name = usage.partition(" ")[0]
             assert name not in self, f"{name} has two rows"
-            self[name] = Verb(name, run, usage, min_params, waits, before_welcome, source, differs, refusal)
+            self[name] = Verb(
+                name, run, usage, min_params, waits, before_welcome, source, differs, refusal, needs
+            )
             return run
 
         return add
