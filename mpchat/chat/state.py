@@ -21,7 +21,7 @@ looks = lru_cache(65536)(names.looks_like)
 
 @dataclass
 class ChatState:
-    """Everybody and every room. Only ``Chat.apply`` changes it; anyone may read.
+    """Everybody and every room. Only ``Chat.apply`` changes it (``rules`` are the operator's to replace); anyone may read.
 
     ``nicks``, ``rooms`` and ``accounts`` (their names as registered) are keyed by the casefolded name. ``quiet`` holds the lives
     of empty rooms of which nothing else is kept, the one left last at the end: the next room of that name has its history.
