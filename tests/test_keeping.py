@@ -24,6 +24,7 @@ from mpchat.journal.history import Query, Record, Span, direct
 from mpchat.journal.sqlite_history import SqliteHistory
 from mpchat.keeping import KeepingService, Retention, keeping_journal, memory_journal
 from mpchat.settings.keep import Keep
+from mpchat.settings.settings import Settings
 from tests.harness import AT_THE_END
 
 DAY = 86400.0
@@ -215,6 +216,25 @@ def test_what_is_too_old_goes_while_the_chat_runs(tmp_path: Path) -> None:
     service.stopService()
     service.finish()
     assert pool.stopped == 1 and clock.getDelayedCalls() == []
+    journal.close()
+    threads.claim.give_up()
+
+
+def test_how_long_everything_is_kept_can_change_while_the_chat_runs(tmp_path: Path) -> None:
+    history = database(tmp_path / "db", record(1, age=10), record(2))
+    clock, pool = Clock(), Pool()
+    journal, threads = keeping_journal(Chat(Rules()), lambda: 100 * DAY, tmp_path / "db", False, clock)
+    journal._in_thread = pool
+    service = KeepingService(Chat(), journal, pool, Retention(), clock, lambda: 100 * DAY)  # type: ignore[arg-type]
+    service.startService()
+    assert clock.getDelayedCalls() == [] and numbers(history) == [1, 2]
+    service.retain(Retention.of(Settings(keep=DAY)))
+    assert numbers(history) == [2]
+    service.retain(Retention.of(Settings()))
+    clock.pump([0.05] * 3)
+    assert clock.getDelayedCalls() == []
+    service.stopService()
+    service.finish()
     journal.close()
     threads.claim.give_up()
 

@@ -82,6 +82,19 @@ def test_only_so_many_old_files_are_kept(tmp_path: Path, words: tuple[str, ...],
     services.file.close()
 
 
+def test_how_many_are_kept_can_change(tmp_path: Path) -> None:
+    services = LoggedServices(str(tmp_path / "chat.log"), 9, AtOnce())
+    services.setServiceParent(Application("mpchat"))
+    assert services.file is not None
+    for kept, most in ((3, 9), (1, 1), (4, 0)):
+        services.keep_old(most)
+        for _ in range(3):
+            services.file.write("a line\n")
+            services.file.rotate()
+        assert len(list(tmp_path.glob("chat.log.*"))) == kept
+    services.file.close()
+
+
 def test_the_log_of_a_host_is_kept_as_short() -> None:
     assert log_path(options("--join", twistd={"nodaemon": True}).twistd) == log_file()
 

@@ -1,6 +1,9 @@
 """Reading options and files again while the server runs: what changes, what waits for a restart, what changes nothing."""
 
+import os
+import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from twisted.internet.testing import MemoryReactorClock
@@ -11,6 +14,14 @@ from mpchat.rereading import Rereading, warn_of_what_is_missing
 from mpchat.settings.rows import SettingsError
 from mpchat.settings.settings import Settings
 from tests.harness import Party
+
+
+class AtOnce(MemoryReactorClock):
+    """A reactor that does at once what a signal's handler asks for."""
+
+    def callFromThread(self, work: Any, *args: Any, **kwargs: Any) -> None:
+        """Twisted: from another thread."""
+        work(*args, **kwargs)
 
 
 def rereading(party: Party, *words: str, told: list[Settings] | None = None) -> Rereading:
@@ -82,6 +93,42 @@ def test_limits_change_while_the_server_runs(tmp_path: Path) -> None:
     assert party.house.chat.rules.max_topic == 390, "an option that was taken out has its default again"
     party.house.wrong_passwords.count("10.0.0.1")
     assert not party.house.hears_passwords("10.0.0.1")
+
+
+def test_whoever_has_too_many_failures_after_the_limit_was_lowered_is_out_with_the_next(
+    tmp_path: Path,
+) -> None:
+    operators, config = tmp_path / "operators", tmp_path / "chat.toml"
+    operators.write_text("admin a horse\n")
+    config.write_text("command-rate = 0\noperators = 'operators'\n")
+    party = Party()
+    service = rereading(party, "--config", str(config))
+    service.read()
+    ann = party.enter("ann").send(*["OPER admin :no"] * 3)
+    config.write_text("command-rate = 0\noperators = 'operators'\nmax-login-failures = 2\n")
+    service.read()
+    assert not ann.closed and ann.send("OPER admin :no").closed
+
+
+def test_SIGHUP_reads_everything_again_where_there_is_no_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "chat.toml"
+    config.write_text("network = 'club'\n")
+    party = Party(forever=True)
+    service = rereading(party, "--forever", "--config", str(config))
+    monkeypatch.setattr(service, "_reactor", AtOnce())
+    before = signal.getsignal(signal.SIGHUP)
+    try:
+        service.startService()
+        os.kill(os.getpid(), signal.SIGHUP)
+        assert party.house.network == "club"
+        config.write_text("netwrk = 'x'\n")
+        with capturedLogs() as logged:
+            os.kill(os.getpid(), signal.SIGHUP)
+        assert any("did you mean network" in str(event.get("problem")) for event in logged)
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_what_needs_a_restart_stays_and_is_told_each_time(tmp_path: Path) -> None:

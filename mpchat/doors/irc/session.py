@@ -188,7 +188,7 @@ class Session(Answering):
         """Count a wrong password, and say in the log what it was for: after too many the connection is closed."""
         self.login_failures += 1
         self.house.hear_wrong_password(self.host, what)
-        if self.login_failures == self.house.limits.max_login_failures:
+        if 0 < self.house.limits.max_login_failures <= self.login_failures:
             self.end("Too many wrong passwords")
 
     def charge(self, commands: float) -> None:
