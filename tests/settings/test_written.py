@@ -1,16 +1,21 @@
 """Settings as a config file: --check-config, and the example in the manual."""
 
 import tomllib
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mpchat.command import ServeOptions
 from mpchat.options import Options
 from mpchat.settings.config_file import ConfigFile
-from mpchat.settings.settings import ROWS, Settings
-from mpchat.settings.sources import Sources
-from mpchat.settings.written import example, toml
+from mpchat.settings.rows import SettingsError
+from mpchat.settings.settings import ROWS, Settings, settings_of
+from mpchat.settings.sources import Decided, Sources
+from mpchat.settings.written import example, toml, what_holds
 
 TOP = Path(__file__).parents[2]
 
@@ -91,3 +96,47 @@ def test_the_manual_has_the_example() -> None:
 )
 def test_values_as_toml(value: object) -> None:
     assert tomllib.loads(f"x = {toml(value)}") == {"x": value}
+
+
+_TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=12)
+_COUNTS = st.integers(0, 10**8 - 1)
+_SPANS = st.builds("{}{}".format, _COUNTS, st.sampled_from("smhdw"))
+_GIVEN: dict[str, st.SearchStrategy[str]] = {
+    "N": st.one_of(_COUNTS.map(str), st.floats(0, 1e9).map(str)),
+    "PORT": st.integers(0, 65535).map(str),
+    "MODE": st.from_regex(r"\A0?[0-7]{3}\Z"),
+    "DURATION": _SPANS,
+    "FILE": _TEXT.map("/{}".format),
+    "memory|PATH": st.one_of(st.just("memory"), _TEXT.map("sqlite:/nowhere/{}".format)),
+    "ENDPOINT": _TEXT.map("unix:/{}".format),
+    "TERMS": st.builds(
+        "#{}={}".format, st.sampled_from(["a", "B", "a=b", "ü"]), st.one_of(_SPANS, _COUNTS.map(str))
+    ),
+    "NAME": _TEXT,
+    "NICK": st.just("ann"),
+    "WHO": st.builds("{},{},{}".format, _TEXT, _TEXT, _TEXT),
+    "POLICY": st.builds("port={},duration={}".format, st.integers(1, 65535), _COUNTS),
+    "SUFFIX": st.from_regex(r"\A[a-z0-9]{1,9}\Z"),
+    "LETTERS": st.text("imnst"),
+}
+"""What may be typed, by what stands for it in --help; readers refuse some of it."""
+
+
+@given(st.data())
+def test_whatever_holds_is_written_as_a_config_file_that_says_the_same(data: st.DataObject) -> None:
+    values: dict[str, object] = {}
+    for row in data.draw(st.lists(st.sampled_from([row for row in ROWS.values() if not row.is_of_one_run]))):
+        if row.is_flag:
+            values[row.name] = data.draw(st.booleans())
+            continue
+        typed = data.draw(st.sampled_from(row.form.choices) if row.form.choices else _GIVEN[row.form.shown])
+        with suppress(ValueError):
+            values[row.name] = row.form.add(values.get(row.name), typed, Path("/"))
+    try:
+        settings = settings_of(values)
+    except SettingsError:
+        return
+    with NamedTemporaryFile("w", encoding="utf-8", suffix=".toml") as config:
+        config.write("\n".join(what_holds(Decided(settings))))
+        config.flush()
+        assert Sources(config=ConfigFile(Path(config.name), "chat.toml")).decide().settings == settings
