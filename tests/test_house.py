@@ -39,15 +39,15 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
 
 
 def table() -> dict[str, tuple[set[str], set[str]]]:
-    """The import table of docs/architecture.md: room -> (rooms of ours, packages of others)."""
+    """The import table of docs/architecture.md: package -> (packages of mpchat, third-party packages)."""
     rows = re.findall(
         r"^\| ([\w.]+) \| ([\w. ]*)\| ([\w ]+) \|$", (TOP / "docs/architecture.md").read_text("utf-8"), re.M
     )
-    return {room: (set(ours.split()), set(others.split())) for room, ours, others in rows if room != "room"}
+    return {room: (set(ours.split()), set(others.split())) for room, ours, others in rows if room != "package"}
 
 
 def is_within(module: str, rooms: set[str]) -> bool:
-    """Whether a module lies in one of these rooms."""
+    """Whether a module lies in one of these packages."""
     return any(module == room or module.startswith(f"{room}.") for room in rooms)
 
 
