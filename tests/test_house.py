@@ -43,7 +43,9 @@ def table() -> dict[str, tuple[set[str], set[str]]]:
     rows = re.findall(
         r"^\| ([\w.]+) \| ([\w. ]*)\| ([\w ]+) \|$", (TOP / "docs/architecture.md").read_text("utf-8"), re.M
     )
-    return {room: (set(ours.split()), set(others.split())) for room, ours, others in rows if room != "package"}
+    return {
+        room: (set(ours.split()), set(others.split())) for room, ours, others in rows if room != "package"
+    }
 
 
 def is_within(module: str, rooms: set[str]) -> bool:

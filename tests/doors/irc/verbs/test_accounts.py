@@ -18,7 +18,7 @@ def test_the_offer() -> None:
     assert " draft/account-registration=before-connect,custom-account-name " in open_to_all
     with_a_password = Party(password="knock").connect().asks("CAP LS 302")[0]
     assert " draft/account-registration=custom-account-name " in with_a_password
-    closed = Party(registration_open=False).connect()
+    closed = Party(no_registration=True).connect()
     assert "account-registration" not in closed.asks("CAP LS 302")[0]
     assert closed.asks("CAP REQ draft/account-registration")[0].startswith(":mpchat.local CAP * NAK")
 
@@ -174,7 +174,7 @@ def test_when_the_operator_opens_accounts() -> None:
         ann > REGISTER * * hunter2
         ann < FAIL REGISTER TEMPORARILY_UNAVAILABLE * :Accounts are opened by the operator: ask there
         """,
-        Party(registration_open=False),
+        Party(no_registration=True),
     )
     talk(
         """

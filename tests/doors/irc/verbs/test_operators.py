@@ -334,7 +334,7 @@ def test_rehash_of_what_cannot_be_read() -> None:
 
 
 def test_rehash_of_what_needs_a_restart() -> None:
-    """docs/operating.md: what cannot change while the server runs is told to whoever asked."""
+    """Modern IRC Client Protocol, "REHASH message": ours, what needs a restart is told to whoever asked."""
     ruled(
         """
         ann > REHASH
