@@ -1,4 +1,4 @@
-"""Who hears which event: each room's readers by dialect, each event encoded once per dialect."""
+"""The audience of each event: every room's readers by dialect, each event encoded once per dialect."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol

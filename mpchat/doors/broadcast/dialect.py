@@ -1,4 +1,4 @@
-"""How a kind of readers is told of events: whoever hears the same bytes has the same dialect."""
+"""The contract of a dialect: how readers of one kind are told of events."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""Which visitors are logged in to which account: an index, fed by the events."""
+"""The visitors of each account: an index, fed by the events."""
 
 from mpchat.chat.vocabulary import AccountSet, Entered, Event, Left, VisitorId
 from mpchat.irc import names

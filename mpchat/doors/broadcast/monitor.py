@@ -1,4 +1,4 @@
-"""Who wants to know which nicks are here (IRCv3 monitor, extended-monitor): an index by nick, fed by the events."""
+"""MONITOR lists: which visitors watch which nicks (IRCv3 monitor, extended-monitor); an index by nick, fed by the events."""
 
 from dataclasses import dataclass, field, replace
 from typing import Protocol

@@ -1,4 +1,4 @@
-"""Lines cut out of bytes, whatever pieces they come in. It knows no socket.
+"""The cutter: lines out of bytes, whatever pieces they come in. It knows no socket.
 
 ``feed`` takes what has come; ``next`` gives one line after the other. Between two calls of ``next`` the owner may stop: what is
 not cut yet waits here, and ``waiting`` says how much that is. So whoever pauses a connection needs no second buffer.

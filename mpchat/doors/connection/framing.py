@@ -1,4 +1,4 @@
-"""What carries a connection's lines, as the connection knows it: TCP today; TLS, WebSocket and SSH have the same form."""
+"""The contract of a framing: what carries a connection's lines. TCP today; TLS, WebSocket and SSH have the same form."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""How long somebody who says nothing is waited for."""
+"""Timeouts of a silent connection: registration, PING, closing."""
 
 from collections.abc import Callable
 

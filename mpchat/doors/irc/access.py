@@ -1,4 +1,4 @@
-"""Who may read what was said, and from when on."""
+"""Access to history: which conversations somebody may read, and from when on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

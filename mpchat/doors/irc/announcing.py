@@ -1,4 +1,4 @@
-"""What everybody is told who wants to know what the server offers (IRCv3 cap-notify)."""
+"""CAP NEW and CAP DEL when the offer of capabilities changes (IRCv3 cap-notify)."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""How a visitor is answered: numerics, standard replies, batches; every line fits."""
+"""Answers to a client: numerics, standard replies, batches; every line fits."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""An event in the bytes of one set of capabilities: encoded once for all readers who agreed on the same."""
+"""IRC as a set of capabilities reads it: an event in bytes, encoded once for all clients that negotiated the same."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The moment when registration is complete: the visitor asks to enter the chat."""
+"""Complete registration: the client asks to enter the chat."""
 
 from mpchat.chat.vocabulary import Enter
 from mpchat.doors.irc.registration import Registration

@@ -1,4 +1,4 @@
-"""What is told of the past keeps the contract of the wire, whatever a database holds.
+"""History in lines that fit: it keeps the contract of the wire, whatever a database holds.
 
 A record may come from a file, from a server whose limits were larger, or from before a rule was made. Whoever reads history
 is told it in lines that fit (what was said is split, a reason or a topic is cut) and without what no line may hold

@@ -1,4 +1,4 @@
-"""What the server tells about itself in 005: only what is true."""
+"""ISUPPORT (005): the tokens that the server sends, all of them true."""
 
 from collections.abc import Iterator
 

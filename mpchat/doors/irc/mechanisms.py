@@ -1,4 +1,4 @@
-"""How somebody proves to own an account: a mechanism of SASL takes responses and says what follows. It knows no socket."""
+"""SASL mechanisms: a response comes in, the next step goes out. They know no socket."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the server offers in CAP, with values: only what is there now."""
+"""The capabilities offered in CAP LS, with their values."""
 
 from collections.abc import Callable
 

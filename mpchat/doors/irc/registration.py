@@ -1,4 +1,4 @@
-"""What a client has said so far to register: nick, user, password, account."""
+"""Registration: what a client has sent so far of nick, user, password and account."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""What was said last, for somebody who has just joined and cannot ask for it."""
+"""The last messages of a room, for a client that joins it and has no CHATHISTORY."""
 
 from mpchat.chat.chat import Room
 from mpchat.doors.irc import access

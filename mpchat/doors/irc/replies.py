@@ -1,4 +1,4 @@
-"""What the one who asked is told besides, once the command has been applied."""
+"""Replies to the asker once a command has been applied: refusals, the welcome, a joined room."""
 
 from mpchat.chat import policy
 from mpchat.chat.room import Room

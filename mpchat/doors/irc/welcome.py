@@ -1,4 +1,4 @@
-"""What somebody is told who has just come in: 001 to 005, who is here, and the message of the day."""
+"""The welcome of a client that has registered: 001 to 005, LUSERS, the message of the day."""
 
 from mpchat import __version__
 from mpchat.doors.irc.isupport import tell_isupport

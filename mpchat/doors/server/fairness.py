@@ -1,4 +1,4 @@
-"""Whose work is done in this turn of the reactor, and whose waits for the next.
+"""The budget of a turn of the reactor: which visitor's work is done now, and which waits for the next.
 
 In one turn the reactor hears everybody who has sent something. If all of it were done at once, a thousand clients that come back
 and join their fifty rooms would keep everybody else waiting for as long as that takes, and what is said to the members would pile

@@ -1,4 +1,4 @@
-"""What every visitor shares: the chat, the journal, and what the operator decided."""
+"""The house: the chat, the journal and the settings, shared by all sessions."""
 
 import time
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Everybody who is connected, by whatever door; tells each event to those who hear it."""
+"""The registry of connections, by whatever door they came; hands each event to those who hear it."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

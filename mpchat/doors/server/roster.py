@@ -1,4 +1,4 @@
-"""Who is in each room as NAMES tells it: written once a room and a change, not once for each who asks.
+"""The members of each room as NAMES lists them: written once a room and a change, not once for each who asks.
 
 When a server comes back, everybody joins every room again and is told who is there: of a room with a thousand members that is a
 thousand answers of up to a thousand names. Somebody who joins is added to what is written already; any other change of what

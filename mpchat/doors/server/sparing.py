@@ -1,4 +1,4 @@
-"""Lines of the log that anybody can cause: the first is written, then once a minute how many more there were."""
+"""Log lines that anybody can cause: the first is written, then once a minute how many more there were."""
 
 from collections.abc import Callable
 

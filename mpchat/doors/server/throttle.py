@@ -1,4 +1,4 @@
-"""How many may come from one address, and what is counted by the hour."""
+"""Limits per address: connections at a time, and what is counted by the hour."""
 
 from collections import Counter
 from collections.abc import Callable

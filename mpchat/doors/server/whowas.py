@@ -1,4 +1,4 @@
-"""Who has been here, and how many there were at most; it is not kept when the server stops."""
+"""WHOWAS: nicks that were given up, and the most people at once; forgotten when the server stops."""
 
 from collections import deque
 from dataclasses import dataclass

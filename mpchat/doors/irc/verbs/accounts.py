@@ -1,4 +1,4 @@
-"""REGISTER: how somebody opens an account."""
+"""REGISTER and VERIFY: opening an account."""
 
 import re
 from functools import partial

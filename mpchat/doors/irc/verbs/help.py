@@ -1,4 +1,4 @@
-"""HELP: what can be said here, told from the table of verbs."""
+"""HELP: the verbs, from their table."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""CHATHISTORY: what was said before, in the asker's own dialect (IRCv3 chathistory)."""
+"""CHATHISTORY: earlier messages, in the client's own dialect (IRCv3 chathistory)."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Which rooms there are, and who is in them."""
+"""NAMES: the members of rooms."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""MARKREAD: up to when somebody has read a conversation (IRCv3 read-marker)."""
+"""MARKREAD: how far a conversation has been read (IRCv3 read-marker)."""
 
 from mpchat.chat.vocabulary import ReadMarkerSet, SetReadMarker
 from mpchat.doors.irc import access

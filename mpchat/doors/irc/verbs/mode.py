@@ -1,4 +1,4 @@
-"""MODE: of a room, of its lists, of its members; and the way to one's own."""
+"""MODE of a room, its lists and its members; passes MODE of a nick on."""
 
 from mpchat.chat.chat import Room
 from mpchat.chat.vocabulary import ChangeModes

@@ -1,4 +1,4 @@
-"""MONITOR: which nicks somebody wants to hear of, and how it stands with them."""
+"""MONITOR: watching nicks, and whether they are here."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""CAP and ISUPPORT: what client and server agree on, and what the server is like."""
+"""CAP and ISUPPORT: capabilities that client and server agree on, and the server's tokens."""
 
 from mpchat.doors.irc.entering import enter_when_ready
 from mpchat.doors.irc.isupport import tell_isupport

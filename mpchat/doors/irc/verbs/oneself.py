@@ -1,4 +1,4 @@
-"""What somebody changes of the own appearance."""
+"""AWAY and SETNAME: what people change about themselves."""
 
 from mpchat.chat.vocabulary import SetAway, SetRealname
 from mpchat.doors.irc.session import Session

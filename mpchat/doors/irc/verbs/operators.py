@@ -1,4 +1,4 @@
-"""What operators of the server can do, and how somebody becomes one."""
+"""OPER, KILL, WALLOPS, REHASH: becoming an operator of the server, and what operators can do."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""How parameters are read and shown again: lists of names, a room if it is there for the asker."""
+"""Parameters read and shown again; questions and refusals that several verbs share."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Who is here: by mask, by nick."""
+"""WHO, ISON, USERHOST: people by mask and by nick."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

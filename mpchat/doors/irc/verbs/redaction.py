@@ -1,4 +1,4 @@
-"""REDACT: what was said is taken back (IRCv3 message-redaction)."""
+"""REDACT: taking a message back (IRCv3 message-redaction)."""
 
 from mpchat.chat import policy
 from mpchat.chat.vocabulary import Redact, Said

@@ -1,4 +1,4 @@
-"""How somebody becomes known: PASS, NICK, USER, QUIT, PING."""
+"""PASS, NICK, USER, QUIT, PING and PONG."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""LIST: which rooms there are, by name, mask and condition (ISUPPORT ELIST)."""
+"""LIST: rooms by name, mask and condition (ISUPPORT ELIST)."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -1,4 +1,4 @@
-"""Entering and leaving rooms, putting out and asking in, topics."""
+"""JOIN, PART, KICK, INVITE, TOPIC."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest

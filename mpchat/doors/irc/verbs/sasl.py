@@ -1,4 +1,4 @@
-"""AUTHENTICATE: how somebody logs in to an account, before coming in or later."""
+"""AUTHENTICATE: logging in to an account, before registration is complete or later."""
 
 import binascii
 from base64 import b64decode, b64encode

@@ -1,4 +1,4 @@
-"""What is said: to rooms, to people, in text or in tags alone."""
+"""PRIVMSG, NOTICE, TAGMSG: messages to rooms and to people, in text or in tags alone."""
 
 import re
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""SEARCH: what was said about something (soju.im/search), for programs and for people."""
+"""SEARCH: messages by words, author, place and time (soju.im/search), for programs and for people."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

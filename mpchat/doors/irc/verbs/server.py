@@ -1,4 +1,4 @@
-"""What the server tells about itself: who runs it, what it is, what time it has."""
+"""MOTD, VERSION, TIME, INFO, ADMIN, LINKS: facts about the server."""
 
 from mpchat import __version__
 from mpchat.doors.irc.isupport import tell_isupport

@@ -1,4 +1,4 @@
-"""How many are here, and how the server fares."""
+"""LUSERS and STATS: how many people are here, and how the server fares."""
 
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, refuse_other_server, runs_the_server, shown

@@ -1,4 +1,4 @@
-"""What a verb is, and how a table of them is written."""
+"""The table of verbs, and what a row of it holds."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""MODE of oneself: what somebody shows of the own person."""
+"""MODE of a nick: one's own modes."""
 
 from mpchat.chat.vocabulary import ChangeUserModes
 from mpchat.doors.irc.session import Session

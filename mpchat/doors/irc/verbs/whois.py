@@ -1,4 +1,4 @@
-"""Who somebody is, and who somebody was."""
+"""WHOIS and WHOWAS."""
 
 from mpchat.chat.chat import Person
 from mpchat.doors.irc.session import Session

@@ -1,4 +1,4 @@
-"""WHO with fields of the asker's choice (IRCv3 WHOX)."""
+"""WHO with fields of the client's choice (IRCv3 WHOX)."""
 
 from ipaddress import ip_address
 
