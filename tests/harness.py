@@ -279,6 +279,10 @@ class SlowJournal:
         """See Journal."""
         self._waiting.append(command)
 
+    def change_rules(self, rules: Rules) -> None:
+        """See Journal."""
+        self._chat.rules = rules
+
     def commit(self) -> int:
         """Apply all that is waiting as one group; how many there were."""
         group, self._waiting = self._waiting, []

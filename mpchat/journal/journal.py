@@ -7,7 +7,7 @@ from typing import Protocol
 
 from twisted.internet.defer import Deferred, succeed
 
-from mpchat.chat.chat import Chat
+from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.vocabulary import Command, Event, Refused, Stamp, asker_of
 from mpchat.journal.accounts import MemoryAccounts
 from mpchat.journal.history import to_keep
@@ -49,6 +49,10 @@ class Journal(Protocol):
 
     def listen(self, listener: Listener) -> None:
         """Set the listener, before the first ``append``."""
+        ...
+
+    def change_rules(self, rules: Rules) -> None:
+        """Let the chat go by other rules, once everything has been applied that was decided by the old ones."""
         ...
 
     def close(self) -> Deferred[None]:
@@ -111,6 +115,10 @@ class MemoryJournal:
             self.history.keep(to_keep(self._chat, applied.stamp, event))
             self.history.note(event)
         return applied
+
+    def change_rules(self, rules: Rules) -> None:
+        """See Journal."""
+        self._chat.rules = rules
 
     def close(self) -> Deferred[None]:
         """See Journal."""

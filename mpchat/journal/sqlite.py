@@ -37,7 +37,7 @@ from typing import TypeVar
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.python.failure import Failure
 
-from mpchat.chat.chat import Chat, Room
+from mpchat.chat.chat import Chat, Room, Rules
 from mpchat.chat.vocabulary import (
     BecomeOperator,
     ChangeModes,
@@ -120,6 +120,7 @@ class SqliteJournal:
         self._committing = False
         self._telling = False
         self._closing: Deferred[None] | None = None
+        self._next_rules: Rules | None = None
         self.stamps = Stamps(clock, last=writer.do(self._load))
         writer.close()  # a daemon forks before the chat opens: no connection may be carried over
 
@@ -136,6 +137,15 @@ class SqliteJournal:
         """See Journal."""
         self._queue.append(command)
         self._go_on()
+
+    def change_rules(self, rules: Rules) -> None:
+        """See Journal. What is being written was foreseen: it is applied by the rules that it was foreseen by."""
+        self._next_rules = rules
+        self._change_rules()
+
+    def _change_rules(self) -> None:
+        if self._next_rules is not None and not self._committing:
+            self._chat.rules, self._next_rules = self._next_rules, None
 
     def close(self) -> Deferred[None]:
         """See Journal. What cannot be written then is lost: messages among it are refused."""
@@ -157,6 +167,7 @@ class SqliteJournal:
     def _go_on(self) -> None:
         if self._telling or self._committing:
             return
+        self._change_rules()
         self._telling = True
         try:
             while self._queue and not self._committing:

@@ -186,6 +186,24 @@ def test_a_group_has_a_limit(tmp_path: Path) -> None:
     assert len(kept.heard) == MOST_AT_ONCE
 
 
+def test_what_is_being_written_is_applied_by_the_rules_that_it_was_foreseen_by(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.journal.append(SetTopic(ANN, "#a", "tea at five"))
+    kept.journal.append(SetTopic(ANN, "#a", "coffee at six"))
+    kept.journal.change_rules(Rules(keep_rooms=True, max_topic=3))
+    assert kept.chat.rules.max_topic == 390
+    kept.commit()
+    assert kept.chat.rooms["#a"].topic == "tea at five" and kept.chat.rules.max_topic == 3
+    kept.settle()
+    assert kept.chat.rooms["#a"].topic == kept.again().chat.rooms["#a"].topic == "cof"
+
+
+def test_other_rules_hold_at_once_where_nothing_is_being_written(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "db").open()
+    kept.journal.change_rules(Rules(keep_rooms=True, max_topic=3))
+    assert kept.chat.rules.max_topic == 3
+
+
 def test_a_topic_changes_when_it_is_kept_and_questions_see_no_other(tmp_path: Path) -> None:
     kept = Kept(tmp_path / "db").open()
     kept.journal.append(SetTopic(ANN, "#a", "tea"))

@@ -81,9 +81,9 @@ class House:
         )
 
     def settle(self, settings: Settings, files: Files) -> None:
-        """Go by these from now on, all at once."""
+        """Go by these from now on, all at once; the chat with the next command that it decides."""
         self.settings, self.files = settings, files
-        self.chat.rules = settings.rules()
+        self.journal.change_rules(settings.rules())
         limits = settings.limits
         self.whowas.keep(limits.max_guests)
         self.registrations.allow(limits.max_registrations)
