@@ -34,9 +34,6 @@ class Options(usage.Options):
 
     def __init__(self) -> None:
         super().__init__()
-        order = [*ROWS, "config", "check-config"]
-        places = {name: place for place, name in enumerate(order)}
-        self.longOpt.sort(key=lambda each: places.get(each.rstrip("="), len(order)))
         self.defaults = {
             row.name: None if "default" in row.help else row.shown_default or None for row in ROWS.values()
         }

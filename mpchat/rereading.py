@@ -10,7 +10,8 @@ from twisted.application.service import Service
 from twisted.logger import Logger
 
 from mpchat.descriptors import make_room_for
-from mpchat.doors.irc.announcing import announce_offer
+from mpchat.doors.irc.announcing import announce_isupport, announce_offer
+from mpchat.doors.irc.isupport import tokens
 from mpchat.doors.irc.offer import offer
 from mpchat.doors.server.house import House
 from mpchat.doors.server.registry import Registry
@@ -48,7 +49,8 @@ class Rereading(Service):
 
     def read(self) -> str:
         """Read everything: what needs a restart, as a sentence or ``""``. Raises SettingsError, and then nothing changes."""
-        house, offered = self._house, offer(self._house)
+        house = self._house
+        offered, announced = offer(house), tokens(house)
         try:
             decided = self._sources.decide().settings
             files = read_files(decided)
@@ -65,6 +67,7 @@ class Rereading(Service):
         )
         warn_of_what_is_missing(house)
         announce_offer(self._registry.sessions(), offered, offer(house))
+        announce_isupport(self._registry.sessions(), announced, tokens(house))
         return self._tell_waiting(waiting)
 
     def _tell_waiting(self, waiting: list[str]) -> str:

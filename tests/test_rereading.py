@@ -83,6 +83,7 @@ def test_limits_change_while_the_server_runs(tmp_path: Path) -> None:
     (ann,) = party.join("#a", "ann")
     service = rereading(party, "--config", str(config), told=told)
     assert service.read() == ""
+    party.settle()
     assert ann.asks("TOPIC #a :abcdef") == [":ann!~ann@127.0.0.1 TOPIC #a :abc"]
     assert not party.connect().closed
     assert party.connect().closed, "the third is one too many"
@@ -93,6 +94,20 @@ def test_limits_change_while_the_server_runs(tmp_path: Path) -> None:
     assert party.house.chat.rules.max_topic == 390, "an option that was taken out has its default again"
     party.house.wrong_passwords.count("10.0.0.1")
     assert not party.house.hears_passwords("10.0.0.1")
+
+
+def test_clients_are_sent_what_has_changed_of_005(tmp_path: Path) -> None:
+    config = tmp_path / "chat.toml"
+    config.write_text("command-rate = 0\nmax-nick = 9\nmax-topic = 0\n")
+    party = Party()
+    ann = party.enter("ann")
+    service = rereading(party, "--config", str(config))
+    service.read()
+    party.settle()
+    assert ann.heard() == [":mpchat.local 005 ann -TOPICLEN NICKLEN=9 :are supported by this server"]
+    service.read()
+    party.settle()
+    assert ann.heard() == []
 
 
 def test_whoever_has_too_many_failures_after_the_limit_was_lowered_is_out_with_the_next(

@@ -1,7 +1,8 @@
-"""CAP NEW and CAP DEL when the offer of capabilities changes (IRCv3 cap-notify)."""
+"""CAP NEW, CAP DEL and 005 when the offer of capabilities or the tokens change (IRCv3 cap-notify, RPL_ISUPPORT)."""
 
 from collections.abc import Iterable, Mapping
 
+from mpchat.doors.irc.isupport import announce_changed, changed
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.negotiation import VERSION_302
 from mpchat.irc import capabilities as cap
@@ -22,6 +23,14 @@ def announce_offer(sessions: Iterable[object], old: Mapping[str, str], new: Mapp
         _announce(session, "DEL", sorted(gone))
         session.set_capabilities(session.capabilities - gone)
         _announce(session, "NEW", _told(added, session.cap_version >= VERSION_302))
+
+
+def announce_isupport(sessions: Iterable[object], old: Mapping[str, str], new: Mapping[str, str]) -> None:
+    """Send everybody in the chat the tokens that have changed (Modern IRC Client Protocol, RPL_ISUPPORT)."""
+    words = changed(old, new)
+    for session in sessions if words else ():
+        if isinstance(session, Session) and session.entered:
+            announce_changed(session, words)
 
 
 def _told(added: Mapping[str, str], with_values: bool) -> list[str]:

@@ -1,6 +1,6 @@
 """ISUPPORT (005): the tokens that the server sends, all of them true."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from mpchat.chat import masks
 from mpchat.doors.irc.session import Session
@@ -73,9 +73,22 @@ def _targets(most: int | str) -> str:
 
 def isupport(house: House, longest: int) -> Iterator[list[str]]:
     """The tokens as the parameters of several 005: 12 at most, and ``longest`` bytes with the spaces between them."""
+    return _lines((_word(*token) for token in tokens(house).items()), longest)
+
+
+def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
+    """What is not as it was, as words of 005: ``-NAME`` for what is not announced any more."""
+    gone = [f"-{name}" for name in old if name not in new]
+    return gone + [_word(name, value) for name, value in new.items() if old.get(name) != value]
+
+
+def _word(name: str, value: str) -> str:
+    return f"{name}={escape(value)}" if value else name
+
+
+def _lines(words: Iterable[str], longest: int) -> Iterator[list[str]]:
     line: list[str] = []
-    for name, value in tokens(house).items():
-        word = f"{name}={escape(value)}" if value else name
+    for word in words:
         if line and (len(line) == _TOKENS_A_LINE or len(" ".join([*line, word]).encode()) > longest):
             yield line
             line = []
@@ -88,10 +101,22 @@ def escape(value: str) -> str:
     return "".join(f"\\x{ord(each):02X}" if each in " =\\" else each for each in value)
 
 
+def announce_changed(session: Session, words: Iterable[str]) -> None:
+    """Send the words of 005 that are not as they were, unasked."""
+    numeric = NUMERICS["RPL_ISUPPORT"]
+    for each in _lines(words, _room(session)):
+        session.notify(session.line(numeric.code, session.nick, *each, numeric.text))
+
+
+def _room(session: Session) -> int:
+    """Bytes that the words of one 005 may take."""
+    numeric = NUMERICS["RPL_ISUPPORT"]
+    return MAX_LINE - len(session.line(numeric.code, session.nick, numeric.text)) - 1
+
+
 def tell_isupport(session: Session) -> None:
     """Every 005, as a batch where that was agreed on (IRCv3 extended-isupport)."""
-    numeric = NUMERICS["RPL_ISUPPORT"]
-    longest = MAX_LINE - len(session.line(numeric.code, session.nick, numeric.text)) - 1
+    numeric, longest = NUMERICS["RPL_ISUPPORT"], _room(session)
     replies = [(session.nick, *words, numeric.text) for words in isupport(session.house, longest)]
     if cap.EXTENDED_ISUPPORT in session.capabilities:
         session.tell_batch("draft/isupport", (), [session.line(numeric.code, *words) for words in replies])

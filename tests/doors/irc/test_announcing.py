@@ -1,6 +1,6 @@
-"""What everybody is told when the offer of capabilities changes (IRCv3 capability-negotiation, cap-notify)."""
+"""What clients are told when the offer changes (IRCv3 capability-negotiation, cap-notify), or what 005 said."""
 
-from mpchat.doors.irc.announcing import announce_offer
+from mpchat.doors.irc.announcing import announce_isupport, announce_offer
 from mpchat.doors.irc.session import Session
 from tests.harness import Party, Visitor
 
@@ -56,3 +56,24 @@ def test_nothing_new_is_told_to_nobody() -> None:
     announce_offer(party.registry.sessions(), {"batch": ""}, {"batch": ""})
     party.settle()
     assert ann.heard() == []
+
+
+def test_tokens_that_have_changed_are_sent_to_everybody_in_the_chat() -> None:
+    party = Party()
+    ann, bob = party.enter("ann"), party.connect()
+    old = {"NICKLEN": "30", "TOPICLEN": "390", "SAFELIST": ""}
+    announce_isupport(party.registry.sessions(), old, {"NICKLEN": "9", "NETWORK": "a b", "SAFELIST": ""})
+    party.settle()
+    assert ann.heard() == [
+        ":mpchat.local 005 ann -TOPICLEN NICKLEN=9 NETWORK=a\\x20b :are supported by this server"
+    ]
+    many = {f"N{number}": "x" * 30 for number in range(30)}
+    announce_isupport(party.registry.sessions(), {}, many)
+    party.settle()
+    lines = ann.heard()
+    assert all(len(line) <= 510 for line in lines)
+    words = [word for line in lines for word in line.partition(" :")[0].split()[3:]]
+    assert words == [f"{name}={value}" for name, value in many.items()]
+    announce_isupport(party.registry.sessions(), old, old)
+    party.settle()
+    assert ann.heard() == bob.heard() == []
