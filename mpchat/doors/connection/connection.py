@@ -64,7 +64,6 @@ class Connection:
         self._given_up = ""
         self._told = 0
         self._reasons_to_wait: set[str] = set()
-        self._is_refused = False
         self._is_gone = False
         self._closing: IDelayedCall | None = None
         self._late: IDelayedCall | None = None
@@ -81,7 +80,7 @@ class Connection:
     @property
     def is_closing(self) -> bool:
         """Whether nothing is heard any more."""
-        return self._is_refused or self._closing is not None
+        return self._closing is not None
 
     def opened(self) -> None:
         """Somebody is there."""
@@ -95,7 +94,6 @@ class Connection:
             self.end,
         )
         if problem := self.registry.arrived(self):
-            self._is_refused = True
             self.send_queue.write(f"ERROR :Closing link: {problem}\r\n".encode())
             self.hang_up()
             return
@@ -106,8 +104,8 @@ class Connection:
         self._is_new = True
 
     def hear(self, line: bytes) -> None:
-        """Take one line without its end, in this turn or in one of the next."""
-        if self.is_closing:
+        """Take one line without its end, in this turn or in one of the next; none once the connection is closing."""
+        if self._closing is not None:
             return
         if self.registry.fairness.is_over:
             self._wait_for_turn(partial(self._take, line))
@@ -116,7 +114,7 @@ class Connection:
 
     def hear_too_long(self, beginning: bytes) -> None:
         """A line was longer than any may be; it was dropped. ``beginning`` are its first bytes."""
-        if self.is_closing:
+        if self._closing is not None:
             return
         if self.registry.fairness.is_over:
             self._wait_for_turn(partial(self._take_too_long, beginning))
@@ -178,12 +176,13 @@ class Connection:
         self.later(partial(self._do_in_turn, work))
 
     def _do_in_turn(self, work: Callable[[], None]) -> None:
-        if not self.is_closing:
+        if self._closing is None:
             work()
             self._go_on_after("turn")
 
     def _take(self, line: bytes) -> None:
-        self._note_sign_of_life()
+        if self._is_new:
+            self._note_sign_of_life()
         if self._is_browser(line) and b" HTTP/" in line:
             return self.hang_up()
         if self.session is None and not line.strip():
@@ -194,12 +193,12 @@ class Connection:
 
     def _note_sign_of_life(self) -> None:
         """Not by every line that waits its turn: somebody who has long hung up must not live on what they sent."""
-        if self._is_new:
-            self._is_new = False
-            self.timeouts.heard()
+        self._is_new = False
+        self.timeouts.heard()
 
     def _take_too_long(self, beginning: bytes) -> None:
-        self._note_sign_of_life()
+        if self._is_new:
+            self._note_sign_of_life()
         if self._is_browser(beginning):
             return self.hang_up()  # its address is as long as whoever led it here wanted
         session = self.session or self._person()
@@ -261,7 +260,8 @@ class Connection:
 
     def speaks(self, dialect: Dialect) -> None:
         """See Peer."""
-        self.registry.change_dialect(self, self.dialect, dialect)
+        if self.dialect is not None and self.dialect is not dialect:
+            self.registry.broadcast.change_dialect(self.send_queue, self.dialect, dialect)
         self.dialect = dialect
 
     def entered(self) -> None:

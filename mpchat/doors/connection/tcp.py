@@ -59,7 +59,7 @@ class ChatProtocol(LineReceiver):
     def _cut(self) -> None:
         self._is_cutting = True
         try:
-            while not self.paused and not self.connection.is_closing:
+            while not self.paused:
                 match self._cutter.next():
                     case None:
                         return

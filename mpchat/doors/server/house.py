@@ -43,7 +43,8 @@ class House:
 
     ``clock`` gives Unix seconds, for stamps; ``seconds`` gives seconds that only ever go on, for durations.
     ``hosting_visitors`` are those who gave the host's own secret instead of the password.
-    ``settings`` are what the operator decided, ``files`` what stands in the files that they name: ``settle`` replaces both.
+    ``settings`` are what the operator decided (``limits`` are theirs, at hand for every line), ``files`` what stands in the files
+    that they name: ``settle`` replaces all of them.
     ``in_thread`` does slow work where nobody waits for it. ``rehash`` reads both again: it returns what needs a restart, as a
     sentence or ``""``, and raises SettingsError where something cannot be read, and then nothing has changed.
     ``whowas`` are those who have been here; ``registrations`` and ``wrong_passwords`` are counted by address.
@@ -55,6 +56,7 @@ class House:
     accounts: Accounts
     clock: Callable[[], float]
     settings: Settings = field(default_factory=Settings)
+    limits: Limits = field(init=False)
     files: Files = field(default_factory=Files)
     host_secret: str = field(default="", repr=False)
     created: float = 0.0
@@ -72,6 +74,7 @@ class House:
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
     def __post_init__(self) -> None:
+        self.limits = self.settings.limits
         self.whowas = Whowas(self.limits.max_guests)
         self.began = self.seconds()
         self.rosters = Rosters(self.chat)
@@ -83,16 +86,11 @@ class House:
     def settle(self, settings: Settings, files: Files) -> None:
         """Go by these from now on, all at once; the chat with the next command that it decides."""
         self.settings, self.files = settings, files
+        self.limits = limits = settings.limits
         self.journal.change_rules(settings.rules())
-        limits = settings.limits
         self.whowas.keep(limits.max_guests)
         self.registrations.allow(limits.max_registrations)
         self.wrong_passwords.allow(limits.max_wrong_passwords, limits.max_wrong_passwords_local)
-
-    @property
-    def limits(self) -> Limits:
-        """What the operator allows."""
-        return self.settings.limits
 
     @property
     def name(self) -> str:

@@ -10,7 +10,6 @@ from twisted.logger import Logger
 
 from mpchat.chat.vocabulary import NOBODY, VisitorId, asker_of, visitor_id
 from mpchat.doors.broadcast.broadcast import Audience, Broadcast
-from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.server.fairness import Fairness
 from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import VisitorSession
@@ -77,11 +76,6 @@ class Registry:
         if self._when_empty is not None and not self.visitors:
             # Once everybody's QUIT has been asked for: of many at once some wait for the next turn.
             self.clock.callLater(0, self.fairness.now_or_later, self._when_empty)
-
-    def change_dialect(self, connection: Connected, old: Dialect | None, new: Dialect) -> None:
-        """A visitor agreed on other capabilities: from now on it hears another dialect."""
-        if old is not None and old is not new:
-            self.broadcast.change_dialect(connection.send_queue, old, new)
 
     def heard(self, applied: Applied) -> None:
         """The journal's listener: tell everybody, then the one who asked."""
