@@ -202,7 +202,7 @@ class Broadcast:
             self._leave_stream(visitor.send_queue, key, visitor.dialect)
 
     def _move(self, old: str, new: str) -> None:
-        """Who heard a room hears it under its new name."""
+        """Let the readers of a room hear it under its new name."""
         streams = self._streams.pop(old, {})
         if streams:
             self._streams[new] = streams

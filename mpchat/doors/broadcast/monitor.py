@@ -101,7 +101,7 @@ class Monitors:
             watcher.tell_presence(numeric, who)
 
     def _tell_more(self, event: AwaySet | AccountSet | RealnameSet | HostChanged, stamp: Stamp) -> None:
-        """Those who share a room with somebody hear of it there."""
+        """Tell watchers of a change; those who share a room with the person hear of it there."""
         rooms = set(map(names.casefold, event.rooms))
         encoded: dict[Dialect, bytes] = {}
         for watcher in self._watching(event.who.nick):

@@ -12,7 +12,7 @@ _BYTES = 400
 
 
 def announce_offer(sessions: Iterable[object], old: Mapping[str, str], new: Mapping[str, str]) -> None:
-    """Tell what is offered now and what is not any more; what is not is agreed on with nobody."""
+    """Send CAP DEL for capabilities that are not offered any more (nobody has them then), and CAP NEW for new ones."""
     gone = old.keys() - new.keys()
     added = {name: value for name, value in new.items() if old.get(name) != value}
     if not gone and not added:

@@ -77,7 +77,7 @@ def isupport(house: House, longest: int) -> Iterator[list[str]]:
 
 
 def changed(old: Mapping[str, str], new: Mapping[str, str]) -> list[str]:
-    """What is not as it was, as words of 005: ``-NAME`` for what is not announced any more."""
+    """The tokens that differ, as words of 005: ``-NAME`` for one that is gone."""
     gone = [f"-{name}" for name in old if name not in new]
     return gone + [_word(name, value) for name, value in new.items() if old.get(name) != value]
 
@@ -102,7 +102,7 @@ def escape(value: str) -> str:
 
 
 def announce_changed(session: Session, words: Iterable[str]) -> None:
-    """Send the words of 005 that are not as they were, unasked."""
+    """Send these words of 005, unasked."""
     numeric = NUMERICS["RPL_ISUPPORT"]
     for each in _lines(words, _room(session)):
         session.notify(session.line(numeric.code, session.nick, *each, numeric.text))

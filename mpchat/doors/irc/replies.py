@@ -105,7 +105,7 @@ def follow_up(session: Session, event: Event) -> None:
 
 
 def leads_on(session: Session, command: Command, event: Event) -> bool:
-    """Lead who knows no RENAME by the name that a room had (IRCv3 channel-rename, "Channel redirection"); whether it did.
+    """Lead clients without RENAME to the new name of a room; whether that was so (IRCv3 channel-rename, "Channel redirection").
 
     The chat has refused the old name, so nobody else's RENAME comes in between. Whoever is in the room already has the 470.
     """
@@ -120,7 +120,7 @@ def leads_on(session: Session, command: Command, event: Event) -> bool:
 
 
 def tell_renamed(session: Session, event: RoomRenamed, stamp: Stamp) -> None:
-    """A room's new name for who knows no RENAME: one has left it, and entered another (IRCv3 channel-rename, "Fallback")."""
+    """A room's new name for clients without RENAME: PART of one room, JOIN of another (IRCv3 channel-rename, "Fallback")."""
     room = session.house.chat.room_named(event.name)
     if room is None or cap.CHANNEL_RENAME in session.capabilities or names.same(event.room, event.name):
         return
@@ -151,7 +151,7 @@ def _joined(session: Session, room: Room) -> None:
 
 
 def _describe(session: Session, room: Room) -> None:
-    """What belongs to every JOIN: how far one has read, the topic, who is there."""
+    """Send what belongs to every JOIN: the read marker, the topic, the names."""
     if cap.READ_MARKER in session.capabilities:
         tell_marker(session, Readable(room.conversation, room.name))
     if room.topic:

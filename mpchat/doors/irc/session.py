@@ -40,7 +40,7 @@ _MOST_SAID = 200
 _MOST_OWED = 60.0
 """Commands that one question may cost: more would make a visitor seem gone."""
 _COMMANDS_A_SECOND = 20
-"""What a second of work for one question is worth: who asks all the time has a tenth of a processor, and one question is free."""
+"""What a second of work for one question is worth: asking all the time gets a tenth of a processor; one question is free."""
 
 
 def _history_error(failure: Failure) -> Any:

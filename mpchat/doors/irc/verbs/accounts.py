@@ -22,10 +22,10 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
     min_params=3,
     waits=True,
     before_welcome=True,
-    differs="an address is neither verified nor kept, so nothing waits for VERIFY; a password has no emoji (RFC 4013)",
+    differs="an address is neither verified nor kept, so nothing waits for VERIFY; passwords cannot contain emoji (RFC 4013)",
 )
 def register(session: Session, message: Message) -> None:
-    """Open an account, ``*`` for one of one's nick, and be logged in to it. The address is not kept."""
+    """Open an account (``*``: named like one's nick), and be logged in to it. The address is not kept."""
     wanted, email, password = message.params[:3]
     problem = _not_now(session, wanted)
     if problem is None:
@@ -99,7 +99,7 @@ def registered(session: Session, account: str) -> None:
 
 @VERBS("VERIFY <account> <code>", _SPEC, min_params=2, waits=True, before_welcome=True)
 def verify(session: Session, message: Message) -> None:
-    """Nothing has to be verified here: no account waits for a code."""
+    """Never needed: no account waits for a code here."""
     account = session.account
     if account:
         text = f"You are logged in to {account} already"

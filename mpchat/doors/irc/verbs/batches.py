@@ -39,7 +39,7 @@ class BatchError(ValueError):
     "IRCv3 client-batch; IRCv3 multiline",
     min_params=1,
     needs=MULTILINE,
-    differs="CTCP is refused: clients without draft/multiline would be given half of it. PING, PONG and QUIT may come in between",
+    differs="CTCP is refused: clients without draft/multiline would get half of it. PING, PONG and QUIT may come in between",
 )
 def batch(session: Session, message: Message) -> None:
     """Begin and end a message of several lines."""

@@ -14,7 +14,7 @@ _WIDTH = 70
 
 @VERBS("HELP [<verb>]", f"{MODERN}, HELP", waits=True)
 def help_(session: Session, message: Message) -> None:
-    """What can be said here, and what a verb does."""
+    """The verbs of this server, and what each does."""
     _help(session, message)
 
 

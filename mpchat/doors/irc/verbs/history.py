@@ -91,7 +91,7 @@ def read_limit(given: str, most: int) -> int:
     needs=cap.CHATHISTORY,
 )
 def chathistory(session: Session, message: Message) -> None:
-    """What was said in a room or with somebody; TARGETS: where something was said."""
+    """Earlier messages of a room or a direct conversation; TARGETS: the conversations that have any."""
     name, *params = message.params or ("*",)
     subcommand = _SUBCOMMANDS.get(name.upper())
     if subcommand is None:
@@ -211,7 +211,7 @@ def _read(
 
 
 def _same_millisecond(history: History, conversation: str, span: Span, last: Stamp) -> list[Record]:
-    """What of a page's last millisecond lies beyond its end: who pages by time names the millisecond, and would miss it."""
+    """The rest of a page's last millisecond: clients that page by time name the millisecond, and would miss it."""
     edge, more, limit = Point(sequence=last.sequence), list[Record](), 1
     while True:
         beyond = replace(span, before=edge) if span.newest else replace(span, after=edge)

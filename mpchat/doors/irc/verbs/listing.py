@@ -19,10 +19,10 @@ _ROOMS_A_COMMAND = 10
     "NAMES [<room>{,<room>}]",
     f"{MODERN}, NAMES; RFC 2812 §3.2.5",
     waits=True,
-    differs="Without a parameter nobody is named, as the former advises: a large chat would not fit an answer.",
+    differs="without a parameter nobody is listed, as the Modern protocol advises: a large chat would not fit an answer",
 )
 def names_(session: Session, message: Message) -> None:
-    """Who is in a room."""
+    """The members of a room."""
     wanted = listed(message.params[0]) if message.params else []
     if not wanted:
         session.reply("RPL_ENDOFNAMES", "*")

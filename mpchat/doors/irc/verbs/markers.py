@@ -17,7 +17,7 @@ _MOST_REMEMBERED = 100
 
 @VERBS("MARKREAD <target> [timestamp=<time>]", "IRCv3 read-marker", waits=True)
 def markread(session: Session, message: Message) -> None:
-    """Say up to when one has read a conversation, or ask; it never goes back."""
+    """Set how far one has read a conversation, or ask for it; it never goes back."""
     if not message.params or not message.params[0]:
         session.fail("MARKREAD", "NEED_MORE_PARAMS", "Missing parameters")
         return

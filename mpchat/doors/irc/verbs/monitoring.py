@@ -16,10 +16,10 @@ from mpchat.irc.numerics import NUMERICS
     "IRCv3 monitor",
     min_params=1,
     waits=True,
-    differs="what nobody can be called is passed over; who adds a nick again is told again how it stands with it",
+    differs="targets that cannot be a nick are ignored; adding a nick again reports its state again",
 )
 def monitor(session: Session, message: Message) -> None:
-    """Be told when a nick comes or goes; the list of those nicks, and who of them is here."""
+    """Watch nicks: be notified when one comes or goes; the list of watched nicks, and which are here."""
     modifier, *targets = message.params[:2]
     nicks, monitors = listed(",".join(targets)), session.house.monitors
     match modifier.upper():

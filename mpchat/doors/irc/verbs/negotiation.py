@@ -78,7 +78,7 @@ def _cap_req(session: Session, argument: str) -> None:
 
 
 def _cap_answer(session: Session, subcommand: str, argument: str) -> None:
-    """What was asked for, as it was written; over several lines where one does not hold it."""
+    """Repeat the list that was asked for, as it was written; over several lines if one does not hold it."""
     longest = _room_for(session, subcommand)
     fits = len(argument.encode()) <= longest
     for words in [argument] if fits else split_list(argument.split(), longest):
@@ -87,7 +87,7 @@ def _cap_answer(session: Session, subcommand: str, argument: str) -> None:
 
 @VERBS("ISUPPORT", "IRCv3 extended-isupport", waits=True, before_welcome=True)
 def isupport(session: Session, message: Message) -> None:
-    """What 005 says; before registration with draft/extended-isupport only."""
+    """The tokens of 005; before registration with draft/extended-isupport only."""
     if session.registration is not None and capabilities.EXTENDED_ISUPPORT not in session.capabilities:
         session.reply("ERR_NOTREGISTERED")
     else:

@@ -25,7 +25,7 @@ def away(session: Session, message: Message) -> None:
     "SETNAME <realname>",
     "IRCv3 setname",
     min_params=1,
-    differs="without a parameter it is answered with 461, as every verb is, and not with FAIL",
+    differs="without a parameter it is answered with 461, like every verb, and not with FAIL",
     refusal="INVALID_REALNAME",
 )
 def setname(session: Session, message: Message) -> None:

@@ -21,7 +21,7 @@ log = Logger()
     f"{MODERN}, OPER; RFC 2812 §3.1.4",
     min_params=2,
     waits=True,
-    differs="491 is the answer where the server has no operators at all; nobody is bound to a host",
+    differs="answered with 491 if the server has no operators at all; no operator is bound to a host",
 )
 def oper(session: Session, message: Message) -> None:
     """Become an operator of the server."""
@@ -56,7 +56,7 @@ def _proved(session: Session, name: str, proved: bool) -> None:
     f"{MODERN}, KILL; RFC 2812 §3.7.1",
     min_params=2,
     waits=True,
-    differs="an empty comment is answered with 461: everybody is told it as the reason",
+    differs="an empty comment is answered with 461: everybody is shown it as the reason",
 )
 def kill(session: Session, message: Message) -> None:
     """Close somebody's connection."""
@@ -76,7 +76,7 @@ def kill(session: Session, message: Message) -> None:
 
 @VERBS("WALLOPS <text>", f"{MODERN}, WALLOPS; RFC 2812 §4.7", min_params=1, waits=True)
 def wallops(session: Session, message: Message) -> None:
-    """Say something to everybody who has set the user mode ``w``."""
+    """Say something to everybody with user mode ``w``."""
     text = message.params[0]
     if _refuse_non_operator(session):
         return
@@ -92,8 +92,8 @@ def wallops(session: Session, message: Message) -> None:
     "REHASH",
     f"{MODERN}, REHASH; RFC 2812 §4.2",
     waits=True,
-    differs="what cannot be read is told with `FAIL REHASH NOT_READ`, and then everything stays as it was; what needs a restart"
-    " is told with a NOTICE",
+    differs="if something cannot be read, `FAIL REHASH NOT_READ` says what, and nothing changes; options that need a restart are "
+    "named in a NOTICE",
 )
 def rehash(session: Session, message: Message) -> None:
     """Read the config file again, and the files with the message of the day, the password and the operators."""

@@ -14,7 +14,7 @@ from mpchat.irc.message import MAX_LINE, Message
 from mpchat.irc.numerics import NUMERICS
 
 MODERN = "Modern IRC Client Protocol"
-SECRET = "who is not in a secret room is told 403, not 442: nobody learns from an error that it is there"
+SECRET = "people outside a secret room get 403, not 442: no error reveals that it exists"
 """How all verbs about rooms differ from their source (``differs``)."""
 
 

@@ -36,7 +36,7 @@ _MOST_HOSTS = 5
     waits=True,
 )
 def who(session: Session, message: Message) -> None:
-    """Who is in a room, or whose nick, user, host, server or real name fits a mask; ``o``: operators of the server."""
+    """People in a room, or whose nick, user, host, server or real name matches a mask; ``o``: operators of the server."""
     mask, second = (*message.params[:2], "", "")[:2]
     flags, extended, wanted = second.partition("%")
     tell = partial(tell_fields, session, *read_fields(wanted)) if extended else partial(_tell_who, session)
@@ -56,7 +56,7 @@ def _telling(session: Session, mask: str, tell: Tell, only_operators: bool) -> I
 
 
 def _found(session: Session, mask: str) -> Iterator[tuple[Person | None, Room | None]]:
-    """Who is meant, each with a room to name; None for each who is not, or who has left meanwhile."""
+    """The people who match, each with a room to name; None for others, and for people who have left meanwhile."""
     people = session.house.chat.people
     if names.is_room(mask):
         room = visible_room(session, mask)
@@ -106,7 +106,7 @@ def _tell_who(session: Session, person: Person, room: Room | None, flags: str) -
 
 @VERBS("ISON <nick>{ <nick>}", f"{MODERN}, ISON; RFC 2812 §4.9", min_params=1, waits=True)
 def ison(session: Session, message: Message) -> None:
-    """Which of these are here."""
+    """Which of these nicks are here."""
     _tell_in_one_line(session, "RPL_ISON", [person.nick for person in _named(session, message)])
 
 
@@ -122,7 +122,7 @@ def userhost(session: Session, message: Message) -> None:
 
 
 def _named(session: Session, message: Message, most: int | None = None) -> list[Person]:
-    """Those who are here of the people whose nicks the parameters hold, ``most`` nicks at most."""
+    """The people here with the nicks in the parameters, ``most`` nicks at most."""
     nicks = " ".join(message.params).split()[:most]
     return [person for nick in nicks if (person := session.house.chat.person_named(nick))]
 

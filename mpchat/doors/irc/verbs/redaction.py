@@ -19,7 +19,7 @@ from mpchat.journal.history import HistoryError, Point, Record, Span
     min_params=2,
     waits=True,
     needs=cap.MESSAGE_REDACTION,
-    differs="Clients without the capability are told nothing: they show what they have shown",
+    differs="clients without the capability are not sent anything: they go on showing the message",
 )
 def redact(session: Session, message: Message) -> None:
     """Take a message back: one's own, or as an operator of the room anybody's."""

@@ -81,7 +81,7 @@ def quit(session: Session, message: Message) -> None:
     min_params=1,
     waits=True,
     before_welcome=True,
-    differs="A token so long that PONG cannot say it again is answered with 417: one that was cut would match nothing.",
+    differs="a token too long for PONG to repeat is answered with 417: a shortened one would match nothing",
 )
 def ping(session: Session, message: Message) -> None:
     """Answered after everything that was asked before: a barrier."""

@@ -51,7 +51,7 @@ class Wanted:
     "LIST [<room|mask|condition>{,<room|mask|condition>}] [<condition>{,<condition>}|<server>]",
     f"{MODERN}, LIST and ELIST; RFC 2812 §3.2.6",
     waits=True,
-    differs=f"Of the masks of one line {_MOST_MASKS} of either kind are looked at: no line keeps everybody waiting.",
+    differs=f"at most {_MOST_MASKS} masks of either kind are read in one line: no line can keep everybody waiting",
 )
 def list_(session: Session, message: Message) -> None:
     """Which rooms there are, how many are in them, what they are about."""

@@ -30,7 +30,7 @@ P = ParamSpec("P")
     f"{MODERN}, JOIN; RFC 2812 §3.2.1",
     min_params=1,
     waits=True,
-    differs="who was asked in needs no key, and comes in past the limit: whoever may invite could have told the key",
+    differs="people who were invited need no key and may exceed the limit: whoever invited them could have given them the key",
 )
 def join(session: Session, message: Message) -> None:
     """Enter rooms; ``JOIN 0`` leaves them all."""
@@ -124,7 +124,7 @@ def tell_topic(session: Session, room: Room) -> None:
     differs=SECRET,
 )
 def kick(session: Session, message: Message) -> None:
-    """Put people out of a room, or each out of another room."""
+    """Kick people out of a room, or each out of another room."""
     rooms, nicks = message.params[0].split(","), listed(message.params[1])
     if len(rooms) > 1:
         nicks = message.params[1].split(",")
@@ -145,7 +145,7 @@ def _kicking(session: Session, wanted: Sequence[tuple[str, str]], reason: str) -
 
 @VERBS("INVITE [<nick> <room>]", f"{MODERN}, INVITE; RFC 2812 §3.2.7", waits=True, differs=SECRET)
 def invite(session: Session, message: Message) -> None:
-    """Ask somebody into a room; without parameters: where one was asked to."""
+    """Invite somebody into a room; without parameters: the rooms that one is invited to."""
     if not message.params:
         _invitations(session)
     elif len(message.params) == 1:

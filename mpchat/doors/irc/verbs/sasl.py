@@ -18,7 +18,9 @@ CHUNK = 400
 """Characters of base64 in one AUTHENTICATE (IRCv3 sasl-3.1)."""
 _LONGEST = 10 * CHUNK
 """Characters of one response: more than a password and two names may take."""
-_ALREADY = "907 is never sent: who is logged in may log in again, also to another account (IRCv3 sasl-3.2)"
+_ALREADY = (
+    "907 is never sent: clients that are logged in may log in again, also to another account (IRCv3 sasl-3.2)"
+)
 
 
 @VERBS(

@@ -21,9 +21,9 @@ _CLIENT_TAG = re.compile(r"[\x21-\x7e]{1,64}")
 @VERBS(
     "PRIVMSG <target>{,<target>} <text>",
     f"{MODERN}, PRIVMSG; RFC 2812 §3.3.1",
-    differs="a target is a room, ``@#room``, a nick or ``nick!user@host``; ``$mask`` and ``user%host@server`` are nobody (401). "
-    "A room that is not there is 403, from outside a secret one, too, even without ``+n``. "
-    "What a ban keeps from being said is answered with 404, not passed over in silence",
+    differs="a target is a room, ``@#room``, a nick or ``nick!user@host``; ``$mask`` and ``user%host@server`` are not "
+    "supported (401). A room that does not exist is 403; so is a secret one, from outside, even without ``+n``. "
+    "A message that a ban forbids is answered with 404, not silently ignored",
 )
 def privmsg(session: Session, message: Message) -> None:
     """Say something to rooms or people."""
@@ -33,10 +33,10 @@ def privmsg(session: Session, message: Message) -> None:
 @VERBS(
     "NOTICE <target>{,<target>} <text>",
     f"{MODERN}, NOTICE; RFC 2812 §3.3.2",
-    differs="one that bears a label is answered when it cannot be delivered: who asks to be answered is",
+    differs="a labelled one that cannot be delivered is answered: the label asks for it",
 )
 def notice(session: Session, message: Message) -> None:
-    """Say something that nobody answers automatically, the server neither."""
+    """Say something that nobody answers automatically, not even the server."""
     session.requests.current.in_silence = not session.label
     _say(session, message, "NOTICE")
 

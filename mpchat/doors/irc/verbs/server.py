@@ -32,7 +32,7 @@ def tell_motd(session: Session) -> None:
 
 @VERBS("VERSION [<server>]", f"{MODERN}, VERSION; RFC 2812 §3.4.3", waits=True)
 def version(session: Session, message: Message) -> None:
-    """Which program this is, and what it can do."""
+    """The program and its version, and the tokens of 005."""
     if not refuse_other_server(session, message):
         session.reply("RPL_VERSION", f"mpchat-{__version__}", session.house.name, text=HOMEPAGE)
         tell_isupport(session)
@@ -40,14 +40,14 @@ def version(session: Session, message: Message) -> None:
 
 @VERBS("TIME [<server>]", f"{MODERN}, TIME; RFC 2812 §3.4.6", waits=True)
 def time(session: Session, message: Message) -> None:
-    """What time it is here."""
+    """The server's time."""
     if not refuse_other_server(session, message):
         session.reply("RPL_TIME", session.house.name, text=tell_time(session.house.clock()))
 
 
 @VERBS("INFO [<server>]", f"{MODERN}, INFO; RFC 2812 §3.4.10", waits=True)
 def info(session: Session, message: Message) -> None:
-    """What the server is, since when it runs, and where to read more."""
+    """What the server runs, since when, and where to read more."""
     if refuse_other_server(session, message):
         return
     house = session.house
@@ -64,10 +64,10 @@ def info(session: Session, message: Message) -> None:
     "ADMIN [<server>]",
     f"{MODERN}, ADMIN; RFC 2812 §3.4.9",
     waits=True,
-    differs="423 (RFC 2812 §5.2) is the answer where ``--admin`` names nobody: there is no address to tell",
+    differs="answered with 423 (RFC 2812 §5.2) if ``--admin`` is not set: there is no address to show",
 )
 def admin(session: Session, message: Message) -> None:
-    """Who runs the server, where, and how to reach them."""
+    """The people who run the server, where, and how to reach them."""
     if refuse_other_server(session, message):
         return
     house = session.house
@@ -83,7 +83,7 @@ def admin(session: Session, message: Message) -> None:
 
 @VERBS("LINKS [[<server>] <mask>]", f"{MODERN}, LINKS; RFC 2812 §3.4.5", waits=True)
 def links(session: Session, message: Message) -> None:
-    """Which servers there are: this one."""
+    """The servers of this network: this one."""
     house, mask = session.house, (message.params[-1] if message.params else "") or "*"
     if len(message.params) > 1 and refuse_other_server(session, message):
         return

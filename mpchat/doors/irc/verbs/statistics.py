@@ -10,7 +10,7 @@ from mpchat.irc.message import Message
     "LUSERS [<mask> [<server>]]",
     f"{MODERN}, LUSERS; RFC 2812 §3.4.2",
     waits=True,
-    differs="252, 253 and 254 tell a 0 as well, as the former advises; the latter leaves them out then",
+    differs="252, 253 and 254 are sent for a 0, too, as the Modern protocol advises; the RFC leaves them out then",
 )
 def lusers(session: Session, message: Message) -> None:
     """How many are here."""
@@ -41,10 +41,10 @@ def tell_lusers(session: Session) -> None:
     f"{MODERN}, STATS; RFC 2812 §3.4.4",
     min_params=1,
     waits=True,
-    differs="``u`` tells the uptime, ``o`` tells operators of the server who is one; there is nothing else to tell.",
+    differs="``u`` shows the uptime; ``o`` shows operators of the server who else is one; there are no other queries",
 )
 def stats(session: Session, message: Message) -> None:
-    """How long the server has been up (``u``), who may be an operator of it (``o``)."""
+    """The server's uptime (``u``), or the names of its operators (``o``)."""
     if refuse_other_server(session, message, 1):
         return
     letter = message.params[0][:1]

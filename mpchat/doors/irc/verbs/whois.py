@@ -72,7 +72,7 @@ def _tell_in_confidence(session: Session, person: Person) -> None:
 
 @VERBS("WHOWAS <nick> [<count> [<server>]]", f"{MODERN}, WHOWAS; RFC 2812 §3.6.3", waits=True)
 def whowas(session: Session, message: Message) -> None:
-    """Who bore a nick before, the last one first."""
+    """People who had a nick before, the last one first."""
     if not message.params or not message.params[0]:
         session.reply("ERR_NONICKNAMEGIVEN")
         return
