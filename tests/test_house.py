@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 from collections.abc import Container, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -19,6 +20,8 @@ OURS = sorted(
     [*MODULES, *(TOP / "tests").rglob("*.py"), *(TOP / "bench").rglob("*.py"), *(TOP / "docs").rglob("*.py")]
 )
 
+GENERATED = generated()
+
 
 def name_of(path: Path) -> str:
     """``mpchat/doors/connection/tcp.py`` is ``doors.connection.tcp``."""
@@ -26,9 +29,15 @@ def name_of(path: Path) -> str:
     return ".".join(part for part in parts if part != "__init__")
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """A module's syntax tree."""
+    return ast.parse(path.read_text("utf-8"))
+
+
 def imports(path: Path) -> Iterator[tuple[str, bool]]:
     """What a module imports, by full name, and whether at module level."""
-    tree = ast.parse(path.read_text("utf-8"))
+    tree = parsed(path)
     top = set(map(id, tree.body))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -38,6 +47,7 @@ def imports(path: Path) -> Iterator[tuple[str, bool]]:
             yield from ((f"{node.module}.{alias.name}", id(node) in top) for alias in node.names)
 
 
+@cache
 def table() -> dict[str, tuple[set[str], set[str]]]:
     """The import table of docs/architecture.md: package -> (packages of mpchat, third-party packages)."""
     rows = re.findall(
@@ -142,7 +152,7 @@ def test_a_module_begins_with_its_caption(path: Path) -> None:
 def test_modules_and_functions_stay_small(path: Path) -> None:
     text = path.read_text("utf-8")
     assert len(text.splitlines()) <= 400
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             size = (node.end_lineno or 0) - node.lineno + 1
             assert size <= 40 or is_a_table(node), f"{node.name} has {size} lines"
@@ -153,15 +163,15 @@ def is_a_table(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(isinstance(node, ast.Match) and len(node.cases) >= 10 for node in function.body)
 
 
-@pytest.mark.parametrize("path", sorted(generated()), ids=lambda path: str(path.relative_to(TOP)))
+@pytest.mark.parametrize("path", sorted(GENERATED), ids=lambda path: str(path.relative_to(TOP)))
 def test_documents_are_in_step_with_the_code(path: Path) -> None:
-    assert path.read_text("utf-8") == generated()[path], "make docs writes it again"
+    assert path.read_text("utf-8") == GENERATED[path], "make docs writes it again"
 
 
 def test_no_generated_document_is_left_of_what_is_gone() -> None:
     folders = [TOP / "docs/man", TOP / "docs/completions"]
     there = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
-    assert there <= set(generated())
+    assert there <= set(GENERATED)
 
 
 @pytest.mark.parametrize("path", documents(), ids=lambda path: path.name)
@@ -172,7 +182,7 @@ def test_links_between_documents_lead_somewhere(path: Path) -> None:
 
 def test_every_numeric_that_is_sent_has_a_name() -> None:
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             value = node.value if isinstance(node, ast.Constant) else None
             if isinstance(value, str) and re.fullmatch(r"(RPL|ERR)_[A-Z]+[0-9]?", value):
                 assert value in NUMERICS, f"{name_of(path)}: {value}"
@@ -184,7 +194,7 @@ WORDS = {each.__name__ for union in (Command, Event) for each in get_args(union)
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_no_match_passes_over_a_word_of_the_vocabulary(path: Path) -> None:
     """Without ``case _``, mypy (exhaustive-match) names every place that a new event or command has to be thought of at."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Match):
             classes = {ast.unparse(each.cls) for each in ast.walk(node) if isinstance(each, ast.MatchClass)}
             is_open = any(_takes_anything(case) for case in node.cases)
@@ -207,7 +217,7 @@ def test_sockets_are_for_connections_alone(path: Path) -> None:
 def test_capabilities_are_named_by_their_constants() -> None:
     """A literal with a typo is a feature that is off, and nobody notices."""
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.Compare) and any(
                 isinstance(each, ast.In | ast.NotIn) for each in node.ops
             ):
