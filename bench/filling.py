@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from mpchat.chat.chat import Room
-from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, OnePerson, Said, Source, Stamp, VisitorId
+from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, OnePerson, PersonId, Said, Source, Stamp
 from mpchat.irc import names
 from mpchat.journal.database import keep, open_database
 from mpchat.journal.history import Record, direct
@@ -49,7 +49,7 @@ def _record(number: int, chance: random.Random, words: list[str]) -> Record:
     text, stamp = " ".join(words[at : at + 8]), Stamp(number + 1, BEGAN + number)
     if number % _DIRECT == _DIRECT - 1:
         other = Source(NOBODY, f"friend{number}", "~u", "192.0.2.1")
-        said = Said(other, SEEKER.nick, text, "PRIVMSG", OnePerson(VisitorId(1)), {})
+        said = Said(other, SEEKER.nick, text, "PRIVMSG", OnePerson(PersonId(1)), {})
         return Record(direct(other.identity, SEEKER.identity), stamp, said)
     source = Source(NOBODY, f"nick{chance.randrange(100)}", "~u", "192.0.2.1")
     return Record(names.casefold(room), stamp, Said(source, room, text, "PRIVMSG", WHOLE_ROOM, {}))

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from twisted.internet.interfaces import IDelayedCall, IReactorTime
 
-from mpchat.chat.vocabulary import Entered, Left, Renamed, Source
+from mpchat.chat.vocabulary import Attached, Entered, Left, Renamed, Source, VisitorId, asker_of
 from mpchat.doors.server.house import House
 from mpchat.irc import names
 from mpchat.journal import Applied
 from mpchat.settings.settings import Kind
 
-Followed = Entered | Renamed | Left
+Followed = Entered | Attached | Renamed | Left
 """The events that tell who is here."""
 
 
@@ -47,8 +47,8 @@ class Lifetime:
             if not isinstance(event, Followed):
                 continue
             match event:
-                case Entered(who=who):
-                    self._entered(who)
+                case Entered(who=who) | Attached(who=who):
+                    self._entered(who, asker_of(applied.command))
                 case Renamed(who=who, nick=nick):
                     self._renamed(replace(who, nick=nick))
                 case Left(who=who, broken=broken):
@@ -66,17 +66,17 @@ class Lifetime:
         self._ended = True
         self._wait_no_more()
 
-    def _entered(self, who: Source) -> None:
+    def _entered(self, who: Source, session: VisitorId | None) -> None:
         self._somebody_was_here = True
         if self._kind is Kind.PERSISTENT:
             self._wait_no_more()
-        if self._kind is Kind.HOSTED and self._becomes_host(who):
+        if self._kind is Kind.HOSTED and self._becomes_host(who, session):
             self._host = who
             self._wait_no_more()
 
-    def _becomes_host(self, who: Source) -> bool:
+    def _becomes_host(self, who: Source, session: VisitorId | None) -> bool:
         if not self._first_hosts:
-            return who.visitor in self._house.hosting_visitors
+            return session in self._house.hosting_visitors
         return self._host is None or self._came_back(who)
 
     def _came_back(self, who: Source) -> bool:
@@ -93,7 +93,7 @@ class Lifetime:
             self._wait_no_more()
 
     def _is_host(self, who: Source) -> bool:
-        return self._host is not None and who.visitor == self._host.visitor
+        return self._host is not None and who.person == self._host.person
 
     def _left(self, who: Source, broken: bool) -> None:
         if self._kind is Kind.HOSTED and self._is_host(who):

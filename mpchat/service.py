@@ -19,7 +19,7 @@ from twisted.python.threadpool import ThreadPool
 from twisted.python.util import runAsEffectiveUser
 
 from mpchat.chat.chat import Chat
-from mpchat.chat.vocabulary import Entered
+from mpchat.chat.vocabulary import Attached, Entered, asker_of
 from mpchat.clocks import count_monotonically
 from mpchat.doors.connection.tcp import ChatFactory
 from mpchat.doors.server.house import House
@@ -144,8 +144,9 @@ class HostHint:
     def heard(self, applied: Applied) -> None:
         """The journal's listener."""
         for event in applied.events:
-            if isinstance(event, Entered) and event.who.visitor in self._house.hosting_visitors:
-                connection = self._registry.visitors.get(event.who.visitor)
+            session = asker_of(applied.command)
+            if isinstance(event, Entered | Attached) and session in self._house.hosting_visitors:
+                connection = self._registry.visitors.get(session)
                 if connection is not None and connection.session is not None:
                     connection.session.announce("HOW_TO_JOIN", self._hint)
 

@@ -224,7 +224,7 @@ class Party:
         person = self.chat.person_named(nick)
         assert person is not None, f"nobody is called {nick}"
         self.chat.accounts.setdefault(nick, nick)
-        self.chat.apply(LogIn(person.visitor, nick), Stamp(0, self.clock.seconds()))
+        self.chat.apply(LogIn(next(iter(person.sessions)), nick), Stamp(0, self.clock.seconds()))
 
     def join(self, room: str, *nicks: str, capabilities: Sequence[str] = ()) -> list[Visitor]:
         """Several people in one room, who have read everything so far."""
@@ -239,7 +239,7 @@ class Party:
         """Make somebody an operator of the server, as if the password had been given; nobody hears of it."""
         person = self.chat.person_named(nick)
         assert person is not None, f"nobody is called {nick}"
-        self.chat.apply(BecomeOperator(person.visitor), Stamp(0, self.clock.seconds()))
+        self.chat.apply(BecomeOperator(next(iter(person.sessions))), Stamp(0, self.clock.seconds()))
 
     def settle(self) -> None:
         """Let the turns end that have begun."""
@@ -308,7 +308,7 @@ class SlowJournal:
         for each in group:
             asker = asker_of(each)
             assert asker is not None, "a loss is heard at once"
-            self._listener(Applied(each, stamp, [Refused(asker, code, about, text)]))
+            self._listener(Applied(each, stamp, [Refused(code, about, text)]))
         self._party.settle()
 
     def close(self) -> Deferred[None]:

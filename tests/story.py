@@ -1,5 +1,7 @@
 """A chat with people in it, told command by command: one second passes with each."""
 
+from typing import Any, cast
+
 from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import ChangeModes, Command, Enter, Event, Join, Source, Stamp, VisitorId
@@ -7,10 +9,12 @@ from mpchat.irc.modes import parse_modes
 
 NOON = 1_793_534_400.0
 """When every story begins: 2026-11-01 12:00 UTC."""
-ANN, BOB, CAT, DAN = map(VisitorId, (1, 2, 3, 4))
-STRANGER = VisitorId(99)
-"""A visitor who never entered."""
-PEOPLE = {ANN: "ann", BOB: "bob", CAT: "cat", DAN: "dan"}
+Number = Any
+"""A person's number, and that of the session that they came in with: the same one, of two types."""
+ANN, BOB, CAT, DAN = map(cast("type[Number]", VisitorId), (1, 2, 3, 4))
+STRANGER: Number = VisitorId(99)
+"""A session that never entered."""
+PEOPLE: dict[Number, str] = {ANN: "ann", BOB: "bob", CAT: "cat", DAN: "dan"}
 
 
 class Story:
@@ -48,13 +52,13 @@ class Story:
         return room
 
 
-def entering(visitor: VisitorId) -> Enter:
+def entering(visitor: Number) -> Enter:
     """How one of the people comes in."""
     nick = PEOPLE[visitor]
     return Enter(visitor, nick, f"~{nick}", f"{nick}.example", nick.title())
 
 
-def source(visitor: VisitorId, nick: str = "") -> Source:
+def source(visitor: Number, nick: str = "") -> Source:
     """One of the people as the others are told, under the own nick or another."""
     entered = entering(visitor)
     return Source(visitor, nick or entered.nick, entered.user, entered.host)

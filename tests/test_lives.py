@@ -144,10 +144,13 @@ def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path,
             changed = ModesChanged(ann, "#lobby", (ModeChange(True, letter, parameter),))
             records.append(Record("#lobby", Stamp(2, 1001.0), changed))
         keep(connection, records)
-        connection.executescript("DROP TABLE lives; PRAGMA user_version = 2;")
+        connection.executescript(
+            "DROP TABLE lives; DROP TABLE people; DROP TABLE seen;"
+            "ALTER TABLE accounts DROP COLUMN settings; PRAGMA user_version = 2;"
+        )
     party = Kept(tmp_path)
     assert reads(party.come("bob", "#lobby"), "#lobby") == ([] if closed else ["a word"])
-    with closing(sqlite3.connect(tmp_path / "db.before-0003")) as before:
+    with closing(sqlite3.connect(tmp_path / "db.before-0004")) as before:
         assert before.execute("PRAGMA user_version").fetchone() == (2,)
 
 

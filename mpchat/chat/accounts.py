@@ -3,11 +3,13 @@
 from itertools import count
 
 from mpchat.chat import cloaks, policy
-from mpchat.chat.room import Person
+from mpchat.chat.person import Person
 from mpchat.chat.rooms import room_names
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AccountSet,
+    AccountSettingsChanged,
+    ChangeAccountSettings,
     Event,
     LoggedIn,
     LogIn,
@@ -28,10 +30,10 @@ def is_anothers(chat: ChatState, nick: str, account: str) -> bool:
     return owner is not None and not (account and names.same(owner, account))
 
 
-def belongs_to_another(visitor: VisitorId, nick: str) -> Refused:
+def belongs_to_another(nick: str) -> Refused:
     """The refusal of a nick that belongs to another account."""
     text = "This nick belongs to an account: log in to it (SASL), or choose another nick"
-    return Refused(visitor, "ERR_NICKNAMEINUSE", (nick,), text)
+    return Refused("ERR_NICKNAMEINUSE", (nick,), text)
 
 
 def guest_nick(chat: ChatState, stamp: Stamp) -> str:
@@ -48,18 +50,18 @@ def register(chat: ChatState, command: Register) -> list[Event]:
     if problem:
         return [problem]
     chat.accounts[names.casefold(command.account)] = command.account
-    events: list[Event] = [Registered(command.visitor, command.account)]
-    person = chat.people.get(command.visitor)
+    events: list[Event] = [Registered(command.account)]
+    person = chat.person_of(command.visitor)
     return events if person is None else [*events, *_become(chat, person, command.account)]
 
 
-def register_problem(chat: ChatState, visitor: VisitorId, account: str) -> Refused | None:
-    """Why this visitor cannot open an account of this name (IRCv3 account-registration, "Responses")."""
+def register_problem(chat: ChatState, session: VisitorId, account: str) -> Refused | None:
+    """Why this session cannot open an account of this name (IRCv3 account-registration, "Responses")."""
 
     def refused(code: str, text: str, name: str = account) -> Refused:
-        return Refused(visitor, code, ("REGISTER", name), text)
+        return Refused(code, ("REGISTER", name), text)
 
-    person = chat.people.get(visitor)
+    person = chat.person_of(session)
     if person is not None and person.account:
         text = f"You are logged in to {person.account} already"
         return refused("ALREADY_AUTHENTICATED", text, person.account)
@@ -67,7 +69,7 @@ def register_problem(chat: ChatState, visitor: VisitorId, account: str) -> Refus
         return refused(
             "ACCOUNT_EXISTS", "There is an account of that name: log in to it, or choose another name"
         )
-    problem = chat.nick_problem(account, visitor)
+    problem = chat.nick_problem(account, None if person is None else person.id)
     if problem:
         return refused(
             "BAD_ACCOUNT_NAME", problem.text or "Somebody else is called that now: choose another name"
@@ -85,12 +87,23 @@ def log_in(chat: ChatState, person: Person, command: LogIn) -> list[Event]:
     """Log somebody in to an existing account."""
     name = chat.accounts.get(names.casefold(command.account))
     if name is None:
-        return [Refused(person.visitor, "ERR_SASLFAIL")]
-    logged_in = LoggedIn(person.visitor, name)
+        return [Refused("ERR_SASLFAIL")]
+    if not names.same(person.account, name) and len(person.sessions) > 1:
+        text = f"You are {person.account} on other devices, too: connect anew to log in to another account"
+        return [Refused("ERR_SASLFAIL", (), text)]
+    logged_in = LoggedIn(name)
     return [logged_in] if person.account == name else [*_become(chat, person, name), logged_in]
+
+
+def change_settings(chat: ChatState, person: Person, command: ChangeAccountSettings) -> list[Event]:
+    """Decide how one's account is treated."""
+    if not person.account:
+        return [Refused("ACCOUNT_REQUIRED", ("ACCOUNT",), "Log in first: this is about your account")]
+    chat.settings[names.casefold(person.account)] = command.settings
+    return [AccountSettingsChanged(policy.source_of(person), command.settings)]
 
 
 def _become(chat: ChatState, person: Person, account: str) -> list[Event]:
     event = AccountSet(policy.source_of(person), account, room_names(chat, person))
-    person.account = account
+    chat.become(person, account)
     return [event, *cloaks.change(chat, person)]

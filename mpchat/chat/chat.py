@@ -2,17 +2,21 @@
 
 from typing import assert_never
 
-from mpchat.chat import accounts, operators, people, renaming, rooms, saying
+from mpchat.chat import accounts, operators, people, presence, renaming, rooms, saying
+from mpchat.chat.person import Person
 from mpchat.chat.policy import Rules
-from mpchat.chat.room import Life, ListEntry, Person, Room
+from mpchat.chat.room import Life, ListEntry, Room
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     BecomeOperator,
+    ChangeAccountSettings,
     ChangeModes,
     ChangeUserModes,
     Command,
+    EndSessions,
     Enter,
     Event,
+    ExpirePeople,
     Invite,
     Join,
     Kick,
@@ -42,9 +46,9 @@ __all__ = ["Chat", "Life", "ListEntry", "Person", "Room", "Rules"]
 class Chat(ChatState):
     """The state of the chat, and ``apply``, which alone changes it."""
 
-    def register_problem(self, visitor: VisitorId, account: str) -> Refused | None:
-        """Why this visitor cannot open an account of this name."""
-        return accounts.register_problem(self, visitor, account)
+    def register_problem(self, session: VisitorId, account: str) -> Refused | None:
+        """Why this session cannot open an account of this name."""
+        return accounts.register_problem(self, session, account)
 
     def apply(self, command: Command, stamp: Stamp) -> list[Event]:
         """Carry out a command; the events say everything that it changed. A refused command changes nothing."""
@@ -53,10 +57,12 @@ class Chat(ChatState):
         if isinstance(command, Register):
             return accounts.register(self, command)
         if isinstance(command, ServerLost):
-            return people.lose_server(self, command)
-        person = self.people.get(command.visitor)
+            return presence.lose_server(self, command, stamp)
+        if isinstance(command, ExpirePeople):
+            return presence.expire_people(self, command, stamp)
+        person = self.person_of(command.visitor)
         if person is None:
-            return [Refused(command.visitor, "ERR_NOTREGISTERED")]
+            return [Refused("ERR_NOTREGISTERED")]
         match command:
             case Say():
                 return saying.say(self, person, command, stamp)
@@ -67,7 +73,7 @@ class Chat(ChatState):
             case Part():
                 return rooms.part(self, person, command)
             case Quit():
-                return people.quit(self, person, command)
+                return presence.quit(self, person, command, stamp)
             case Rename():
                 return people.rename(self, person, command)
             case SetTopic():
@@ -81,7 +87,7 @@ class Chat(ChatState):
             case Invite():
                 return rooms.invite(self, person, command)
             case SetAway():
-                return people.set_away(self, person, command)
+                return presence.set_away(self, person, command)
             case SetReadMarker():
                 return people.set_read_marker(person, command)
             case LogIn():
@@ -93,7 +99,11 @@ class Chat(ChatState):
             case BecomeOperator():
                 return operators.become_operator(person)
             case Kill():
-                return operators.kill(self, person, command)
+                return operators.kill(self, person, command, stamp)
             case SayWallops():
                 return operators.say_wallops(self, person, command)
+            case EndSessions():
+                return presence.end_sessions(self, person, command, stamp)
+            case ChangeAccountSettings():
+                return accounts.change_settings(self, person, command)
         assert_never(command)

@@ -4,7 +4,7 @@ import re
 from hashlib import blake2s
 
 from mpchat.chat import policy
-from mpchat.chat.room import Person
+from mpchat.chat.person import Person
 from mpchat.chat.rooms import room_names
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import Event, HostChanged, Returned
@@ -39,7 +39,7 @@ def change(chat: ChatState, person: Person) -> list[Event]:
     person.host = host
     now = policy.source_of(person)
     returned = [
-        Returned(now, room.name, person.realname, person.away, room.members[person.visitor])
+        Returned(now, room.name, person.realname, person.away, room.members[person.id])
         for room in chat.rooms_of(person)
     ]
     return [HostChanged(before, now.user, host, rooms), *returned]

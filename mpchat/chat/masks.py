@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from mpchat.chat.room import Person
+from mpchat.chat.person import Person
 from mpchat.irc import modes, names, text
 
 PREFIX = "~"

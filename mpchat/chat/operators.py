@@ -1,8 +1,9 @@
 """Operators of the server: becoming one, KILL and WALLOPS."""
 
 from mpchat.chat import policy
-from mpchat.chat.people import leave, set_mode
-from mpchat.chat.room import Person
+from mpchat.chat.people import set_mode
+from mpchat.chat.person import Person
+from mpchat.chat.presence import leave
 from mpchat.chat.rooms import reason
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
@@ -11,6 +12,7 @@ from mpchat.chat.vocabulary import (
     Killed,
     Refused,
     SayWallops,
+    Stamp,
     UserModesChanged,
     WallopsSaid,
 )
@@ -23,16 +25,16 @@ def become_operator(person: Person) -> list[Event]:
     return [UserModesChanged(policy.source_of(person), (change,))] if set_mode(person, change) else []
 
 
-def kill(chat: ChatState, person: Person, command: Kill) -> list[Event]:
+def kill(chat: ChatState, person: Person, command: Kill, stamp: Stamp) -> list[Event]:
     """Put somebody out of the chat (Modern IRC Client Protocol, "KILL message")."""
     refusal = policy.may_run_the_server(person)
     if refusal:
         return [refusal]
     whom = chat.person_named(command.nick)
     if whom is None:
-        return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.nick,))]
+        return [Refused("ERR_NOSUCHNICK", (command.nick,))]
     killed = Killed(policy.source_of(person), policy.source_of(whom), reason(chat, command.reason))
-    return [leave(chat, whom, killed.why, broken=False), killed]
+    return [leave(chat, whom, killed.why, False, stamp), killed]
 
 
 def say_wallops(chat: ChatState, person: Person, command: SayWallops) -> list[Event]:
@@ -40,5 +42,5 @@ def say_wallops(chat: ChatState, person: Person, command: SayWallops) -> list[Ev
     refusal = policy.may_run_the_server(person)
     if refusal:
         return [refusal]
-    listening = tuple(each.visitor for each in chat.people.values() if modes.WALLOPS in each.modes)
+    listening = tuple(each.id for each in chat.people.values() if modes.WALLOPS in each.modes)
     return [WallopsSaid(policy.source_of(person), text.for_wire(command.text), listening)]

@@ -1,50 +1,45 @@
 """Entering and leaving the chat, and what people change about themselves."""
 
-from mpchat.chat import accounts, cloaks, policy
-from mpchat.chat.room import Person
-from mpchat.chat.rooms import reason, remove, room_names
+from mpchat.chat import accounts, cloaks, policy, presence
+from mpchat.chat.person import Person
+from mpchat.chat.rooms import reason, room_names
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
-    AwaySet,
     ChangeUserModes,
     Enter,
     Entered,
     Event,
-    Left,
-    Quit,
+    PersonId,
     ReadMarkerSet,
     RealnameSet,
     Refused,
     Rename,
     Renamed,
-    ServerLost,
-    SetAway,
     SetReadMarker,
     SetRealname,
     Stamp,
     UserModesChanged,
-    server_of,
 )
 from mpchat.irc import modes
 
-SERVER_LOST = "The server that they were connected to is gone"
-"""The reason that others are told when people leave because their server is lost."""
-
 
 def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
-    """Enter the chat, under a nick that is free and does not belong to another account."""
-    if command.visitor in chat.people:
-        return [Refused(command.visitor, "ERR_ALREADYREGISTERED")]
-    problem = chat.nick_problem(command.nick, command.visitor)
+    """Enter the chat, under a nick that is free and does not belong to another account; or come to a person who is one's own."""
+    if command.visitor in chat.sessions:
+        return [Refused("ERR_ALREADYREGISTERED")]
+    oneself = presence.owner_to_join(chat, command.nick, command.account)
+    if oneself is not None:
+        return presence.attach(chat, oneself, command, stamp)
+    problem = chat.nick_problem(command.nick, None) or presence.too_many_sessions(chat, command.account)
     if problem:
         return [problem]
     nick = command.nick
     if accounts.is_anothers(chat, nick, command.account):
         if not chat.rules.guests_are_renamed:
-            return [accounts.belongs_to_another(command.visitor, nick)]
+            return [accounts.belongs_to_another(nick)]
         nick = accounts.guest_nick(chat, stamp)
     person = Person(
-        command.visitor,
+        PersonId(command.visitor),
         nick,
         command.user,
         cloaks.host_of(chat.rules.account_hosts, command.account, command.host),
@@ -52,24 +47,24 @@ def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
         entered=stamp.time,
         spoke=stamp.time,
         account=command.account,
-        secure=command.secure,
-        away=reason(chat, command.away or "") or None,
         address=command.host,
     )
-    chat.people[person.visitor] = person
-    chat.bear(person, nick)
-    return [Entered(policy.source_of(person), person.realname)]
+    last_here = presence.when_last_here(chat, person, command.device)
+    person.sessions[command.visitor] = presence.session_for(chat, command, stamp)
+    person.away = presence.away_of(chat, person)
+    chat.add_person(person)
+    return [Entered(policy.source_of(person), person.realname, last_here)]
 
 
 def rename(chat: ChatState, person: Person, command: Rename) -> list[Event]:
     """Take another nick."""
-    problem = chat.nick_problem(command.nick, person.visitor)
+    problem = chat.nick_problem(command.nick, person.id)
     if problem:
         return [problem]
     if command.nick == person.nick:
         return []
     if accounts.is_anothers(chat, command.nick, person.account):
-        return [accounts.belongs_to_another(person.visitor, command.nick)]
+        return [accounts.belongs_to_another(command.nick)]
     event = Renamed(policy.source_of(person), command.nick, room_names(chat, person))
     chat.bear(person, command.nick)
     return [event]
@@ -79,14 +74,6 @@ def set_realname(chat: ChatState, person: Person, command: SetRealname) -> list[
     """Change the real name."""
     person.realname = reason(chat, command.realname)
     return [RealnameSet(policy.source_of(person), person.realname, room_names(chat, person))]
-
-
-def set_away(chat: ChatState, person: Person, command: SetAway) -> list[Event]:
-    """Go away, or come back; others hear nothing if the message is the same as before."""
-    message = reason(chat, command.message or "") or None
-    again = message == person.away
-    person.away = message
-    return [AwaySet(policy.source_of(person), message, () if again else room_names(chat, person), again)]
 
 
 def change_user_modes(person: Person, command: ChangeUserModes) -> list[Event]:
@@ -101,7 +88,7 @@ def change_user_modes(person: Person, command: ChangeUserModes) -> list[Event]:
     unknown = any(change.letter not in modes.USER_MODES for change in command.changes)
     return [
         *([UserModesChanged(policy.source_of(person), tuple(done))] if done else []),
-        *([Refused(person.visitor, "ERR_UMODEUNKNOWNFLAG")] if unknown else []),
+        *([Refused("ERR_UMODEUNKNOWNFLAG")] if unknown else []),
     ]
 
 
@@ -112,31 +99,6 @@ def set_mode(person: Person, change: modes.ModeChange) -> bool:
     kept = person.modes.replace(change.letter, "")
     person.modes = "".join(sorted(kept + change.letter)) if change.adds else kept
     return True
-
-
-def quit(chat: ChatState, person: Person, command: Quit) -> list[Event]:
-    return [leave(chat, person, reason(chat, command.reason), command.broken)]
-
-
-def leave(chat: ChatState, person: Person, why: str, broken: bool) -> Left:
-    """Take somebody out of the chat, and out of every room."""
-    event = Left(policy.source_of(person), why, room_names(chat, person), broken)
-    for room in chat.rooms_of(person):
-        remove(chat, person, room)
-    for conversation in person.invited:
-        room_asked_into = chat.room_of(conversation)
-        if room_asked_into is not None:
-            room_asked_into.invited.pop(person.visitor, None)
-    chat.give_up_nick(person)
-    del chat.people[person.visitor]
-    return event
-
-
-def lose_server(chat: ChatState, command: ServerLost) -> list[Event]:
-    """Everybody who was connected to a server leaves, in the order of their numbers: every copy of the chat tells the same."""
-    gone = sorted(visitor for visitor in chat.people if server_of(visitor) == command.server)
-    why = reason(chat, SERVER_LOST)
-    return [leave(chat, chat.people[visitor], why, broken=True) for visitor in gone]
 
 
 def set_read_marker(person: Person, command: SetReadMarker) -> list[Event]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from mpchat.chat import masks
-from mpchat.chat.room import Person, Room
+from mpchat.chat.person import Person
+from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import Refused, Source
 from mpchat.irc import modes, names
 from mpchat.irc.modes import ModeChange
@@ -35,6 +37,8 @@ class Rules:
     guests_are_renamed: bool = False
     rename_pause: float = 0
     account_hosts: str = ""
+    sessions_per_account: int = 0
+    always_on: Literal["off", "opt-in", "on"] = "opt-in"
 
 
 def may_join(room: Room, person: Person, key: str, now: float) -> Refused | None:
@@ -46,7 +50,7 @@ def may_join(room: Room, person: Person, key: str, now: float) -> Refused | None
         return None
     if is_banned(room, person):
         return _refuse(person, "ERR_BANNEDFROMCHAN", room)
-    if person.visitor in room.invited:
+    if person.id in room.invited:
         return None
     if "i" in room.flags and not _needs_no_invitation(room, person):
         return _refuse(person, "ERR_INVITEONLYCHAN", room)
@@ -67,7 +71,7 @@ def _needs_no_invitation(room: Room, person: Person) -> bool:
 
 def may_speak(room: Room, person: Person, text: str = "") -> Refused | None:
     """Outsiders only without +n; members with a prefix in spite of +m, +M and masks; with +C nobody may send CTCP."""
-    if person.visitor not in room.members and "n" in room.flags:
+    if person.id not in room.members and "n" in room.flags:
         return _may_not_speak(room, person, "Only members may speak here (+n)")
     if "C" in room.flags and text.startswith(CTCP) and action(text) is None:
         return _may_not_speak(room, person, "No CTCP but ACTION here (+C)")
@@ -112,7 +116,7 @@ def may_kick(room: Room, person: Person) -> Refused | None:
 
 
 def _may(room: Room, person: Person, least: int) -> Refused | None:
-    if person.visitor not in room.members:
+    if person.id not in room.members:
         return _refuse(person, "ERR_NOTONCHANNEL", room)
     return None if rank(room, person) >= least else _refuse(person, "ERR_CHANOPRIVSNEEDED", room)
 
@@ -150,9 +154,9 @@ def may_change(room: Room, person: Person, own: int, letter: str) -> Refused | N
 
 def rank(room: Room, person: Person) -> int:
     """A member's rank, from the letters held; the founder's account always has a founder's rank."""
-    if is_founder(room, person) and person.visitor in room.members:
+    if is_founder(room, person) and person.id in room.members:
         return modes.FOUNDER
-    return room.rank(person.visitor)
+    return room.rank(person.id)
 
 
 def is_founder(room: Room, person: Person) -> bool:
@@ -162,13 +166,13 @@ def is_founder(room: Room, person: Person) -> bool:
 
 def may_run_the_server(person: Person) -> Refused | None:
     """Operators of the server."""
-    return None if modes.SERVER_OPERATOR in person.modes else Refused(person.visitor, "ERR_NOPRIVILEGES")
+    return None if modes.SERVER_OPERATOR in person.modes else Refused("ERR_NOPRIVILEGES")
 
 
 def source_of(person: Person) -> Source:
     """A person as the source of what they do."""
     is_bot = modes.BOT in person.modes
-    return Source(person.visitor, person.nick, person.user, person.host, person.account, is_bot)
+    return Source(person.id, person.nick, person.user, person.host, person.account, is_bot)
 
 
 def is_banned(room: Room, person: Person) -> bool:
@@ -185,13 +189,13 @@ def _is_silenced(room: Room, person: Person) -> bool:
 
 def may_see(room: Room, person: Person) -> bool:
     """A secret room exists for its members only (RFC 2811 §4.2.6)."""
-    return "s" not in room.flags or person.visitor in room.members
+    return "s" not in room.flags or person.id in room.members
 
 
 def may_follow(room: Room, person: Person) -> bool:
     """Whether somebody who uses a renamed room's old name is told the new one: people who may see it, or were invited."""
-    return may_see(room, person) or person.visitor in room.invited
+    return may_see(room, person) or person.id in room.invited
 
 
 def _refuse(person: Person, numeric: str, room: Room, text: str = "") -> Refused:
-    return Refused(person.visitor, numeric, (room.name,), text)
+    return Refused(numeric, (room.name,), text)

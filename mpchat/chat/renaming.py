@@ -1,7 +1,8 @@
 """RENAME: a room gets another name, and nobody else can take the names that it had."""
 
 from mpchat.chat import policy
-from mpchat.chat.room import Person, Room
+from mpchat.chat.person import Person
+from mpchat.chat.room import Room
 from mpchat.chat.rooms import reason, room_for
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import Event, Refused, RenameRoom, RoomRenamed, Stamp
@@ -28,7 +29,7 @@ def _problem(
     chat: ChatState, person: Person, room: Room, command: RenameRoom, stamp: Stamp
 ) -> Refused | None:
     def refused(code: str, text: str) -> Refused:
-        return Refused(person.visitor, code, ("RENAME", command.room, command.name), text)
+        return Refused(code, ("RENAME", command.room, command.name), text)
 
     problem = names.room_problem(command.name, chat.rules.max_room)
     if problem:
@@ -51,6 +52,6 @@ def _move(chat: ChatState, room: Room, name: str, stamp: Stamp) -> None:
     chat.add_room(room)
     if before == now:
         return
-    for visitor in room.members:
-        person = chat.people[visitor]
-        person.rooms = {now if key == before else key: None for key in person.rooms}
+    for member in room.members:
+        person = chat.people[member]
+        person.rooms = {now if key == before else key: joined for key, joined in person.rooms.items()}

@@ -1,52 +1,14 @@
-"""A person and a room: members, prefixes, modes and lists."""
+"""A room: members, prefixes, modes and lists."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from mpchat.chat.vocabulary import VisitorId
+from mpchat.chat.vocabulary import PersonId
 from mpchat.irc import modes, names
 
 _MOST_REGULARS = 1000
 _MOST_FORMER = 10
 """Former names of a room that stay reserved, besides the first."""
-
-
-@dataclass
-class Person:
-    """Somebody in the chat. ``rooms`` holds casefolded names in the order of joining; times are Unix seconds.
-
-    ``host`` is what others are shown, ``address`` the real one. ``invited`` holds the conversations of rooms that
-    the person was asked into.
-    """
-
-    visitor: VisitorId
-    nick: str
-    user: str
-    host: str
-    realname: str
-    entered: float
-    spoke: float
-    away: str | None = None
-    modes: str = ""
-    account: str = ""
-    secure: bool = False
-    rooms: dict[str, None] = field(default_factory=dict)
-    address: str = ""
-    invited: dict[str, None] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        """Without a cloak the host is the address."""
-        self.address = self.address or self.host
-
-    @property
-    def mask(self) -> str:
-        """``nick!user@host``, as others are shown it."""
-        return f"{self.nick}!{self.user}@{self.host}"
-
-    @property
-    def masks(self) -> tuple[str, ...]:
-        """Everything that a mask may match: ``nick!user@host`` as it is shown, and with the address."""
-        return tuple(f"{self.nick}!{self.user}@{host}" for host in dict.fromkeys((self.host, self.address)))
 
 
 class Life(NamedTuple):
@@ -74,7 +36,7 @@ def _empty_lists() -> dict[str, dict[str, ListEntry]]:
 
 @dataclass
 class Room:
-    """A room. ``members`` maps a visitor to the letters held (``"ov"``), in the order of joining.
+    """A room. ``members`` maps a person to the letters held (``"ov"``), in the order of joining.
 
     ``throttle`` is how many may join in how many seconds (``"5:10"``, ``""`` for no limit), ``joined`` when they last did.
     ``lists`` holds the masks of each list by its letter, ``founder`` the account of the room's creator, ``""`` for none.
@@ -96,8 +58,8 @@ class Room:
     throttle: str = ""
     founder: str = ""
     lists: dict[str, dict[str, ListEntry]] = field(default_factory=_empty_lists)
-    members: dict[VisitorId, str] = field(default_factory=dict)
-    invited: dict[VisitorId, None] = field(default_factory=dict)
+    members: dict[PersonId, str] = field(default_factory=dict)
+    invited: dict[PersonId, None] = field(default_factory=dict)
     regulars: dict[str, str] = field(default_factory=dict)
     joined: list[float] = field(default_factory=list)
     conversation: str = ""
@@ -145,15 +107,15 @@ class Room:
             modes.rank(held) >= modes.OPERATOR for held in self.regulars.values()
         )
 
-    def rank(self, visitor: VisitorId) -> int:
+    def rank(self, person: PersonId) -> int:
         """The rank that this member's letters give, 0 for none (``mpchat.irc.modes``)."""
-        return modes.rank(self.members.get(visitor, ""))
+        return modes.rank(self.members.get(person, ""))
 
-    def grant(self, visitor: VisitorId, letter: str, adds: bool) -> bool:
+    def grant(self, person: PersonId, letter: str, adds: bool) -> bool:
         """Give or take a member's prefix; returns whether anything changed."""
-        held = self.members[visitor]
+        held = self.members[person]
         now = "".join(each for each in modes.PREFIXES if (adds if each == letter else each in held))
-        self.members[visitor] = now
+        self.members[person] = now
         return now != held
 
     def is_rushed(self, now: float) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from mpchat.chat import masks, policy
-from mpchat.chat.room import ListEntry, Person, Room
+from mpchat.chat.person import Person
+from mpchat.chat.room import ListEntry, Room
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import Refused, Stamp
 from mpchat.irc import modes
@@ -33,7 +34,7 @@ class _Line:
         """A parameter that the mode cannot take (Modern IRC Client Protocol, ERR_INVALIDMODEPARAM); never a key."""
         shown = change.parameter if change.letter not in modes.SECRET else ""
         about = (self.room.name, change.letter, shown or "*")
-        return Refused(self.by.visitor, "ERR_INVALIDMODEPARAM", about, why)
+        return Refused("ERR_INVALIDMODEPARAM", about, why)
 
 
 def change_modes(
@@ -59,7 +60,7 @@ def _change(line: _Line, change: ModeChange) -> Outcome:
     if letter in modes.PREFIXES:
         return _change_prefix(line, change)
     if letter not in modes.ROOM_MODES:
-        return Refused(line.by.visitor, "ERR_UNKNOWNMODE", (letter,))
+        return Refused("ERR_UNKNOWNMODE", (letter,))
     refusal = policy.may_change(line.room, line.by, line.rank, letter)
     if refusal:
         return refusal
@@ -73,21 +74,21 @@ def _change(line: _Line, change: ModeChange) -> Outcome:
 
 
 def _change_prefix(line: _Line, change: ModeChange) -> Outcome:
-    visitor, room = line.by.visitor, line.room
+    room = line.room
     if not change.parameter:
         return line.invalid(change, "This mode needs a nick")
     whom = line.chat.person_named(change.parameter)
     if whom is None:
-        return Refused(visitor, "ERR_NOSUCHNICK", (change.parameter,))
-    if whom.visitor not in room.members:
-        return Refused(visitor, "ERR_USERNOTINCHANNEL", (whom.nick, room.name))
+        return Refused("ERR_NOSUCHNICK", (change.parameter,))
+    if whom.id not in room.members:
+        return Refused("ERR_USERNOTINCHANNEL", (whom.nick, room.name))
     if whom is not line.by or change.adds:
         refusal = policy.may_change(room, line.by, line.rank, change.letter)
         if refusal is None and not change.adds:
             refusal = policy.may_overrule(room, line.by, line.rank, whom)
         if refusal:
             return refusal
-    if not room.grant(whom.visitor, change.letter, change.adds):
+    if not room.grant(whom.id, change.letter, change.adds):
         return None
     return ModeChange(change.adds, change.letter, whom.nick)
 
@@ -120,7 +121,7 @@ def _may_add(line: _Line, letter: str, mask: str) -> Refused | None:
     """
     limit, room = line.chat.rules.max_bans, line.room
     if limit and sum(map(len, room.lists.values())) >= limit:
-        return Refused(line.by.visitor, "ERR_BANLISTFULL", (room.name, letter))
+        return Refused("ERR_BANLISTFULL", (room.name, letter))
     if letter != modes.BANS or line.rank >= modes.OPERATOR:
         return None
     banned = masks.parse(mask)

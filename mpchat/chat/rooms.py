@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import partial
 
 from mpchat.chat import policy
-from mpchat.chat.room import Life, Person, Room
+from mpchat.chat.person import Person
+from mpchat.chat.room import Life, Room
 from mpchat.chat.room_modes import change_modes as change_room_modes
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
@@ -40,7 +41,7 @@ def room_seen(chat: ChatState, person: Person, name: str) -> Room | Refused:
     """The room of this name; a room that does not exist and one that this person may not see are refused alike."""
     room = chat.room_named(name)
     if room is None or not policy.may_see(room, person):
-        return Refused(person.visitor, "ERR_NOSUCHCHANNEL", (name,))
+        return Refused("ERR_NOSUCHCHANNEL", (name,))
     return room
 
 
@@ -59,13 +60,13 @@ def join(chat: ChatState, person: Person, command: Join, stamp: Stamp) -> list[E
     """Join a room; if it does not exist, it is made."""
     problem = names.room_problem(command.room, chat.rules.max_room)
     if problem:
-        return [Refused(person.visitor, "ERR_BADCHANMASK", (command.room,), problem)]
+        return [Refused("ERR_BADCHANMASK", (command.room,), problem)]
     key = names.casefold(command.room)
     if key in person.rooms:
         return []
     limit = chat.rules.max_rooms
     if limit and len(person.rooms) >= limit:
-        return [Refused(person.visitor, "ERR_TOOMANYCHANNELS", (command.room,))]
+        return [Refused("ERR_TOOMANYCHANNELS", (command.room,))]
     room = chat.rooms.get(key)
     if room is None:
         renamed = chat.room_once_named(command.room)
@@ -77,13 +78,13 @@ def join(chat: ChatState, person: Person, command: Join, stamp: Stamp) -> list[E
         refusal = policy.may_join(room, person, command.key, stamp.time)
         if refusal:
             return [refusal]
-        letters = _regained(chat, person, room)
+        letters = regained(chat, person, room)
     untold = letters if room.members else ""
-    room.members[person.visitor] = letters
+    room.members[person.id] = letters
     room.count_joining(stamp.time)
-    room.invited.pop(person.visitor, None)
+    room.invited.pop(person.id, None)
     person.invited.pop(room.conversation, None)
-    person.rooms[key] = None
+    person.rooms[key] = stamp
     return [Joined(policy.source_of(person), room.name, person.realname, person.away, untold)]
 
 
@@ -102,7 +103,16 @@ def _make(chat: ChatState, name: str, person: Person, stamp: Stamp) -> Room:
     return room
 
 
-def _regained(chat: ChatState, person: Person, room: Room) -> str:
+def remake(chat: ChatState, name: str, joined: Stamp) -> Room:
+    """A room of which nothing is kept, for somebody who was in it: its life goes on, or began when they joined."""
+    before = chat.quiet.pop(names.casefold(name), None)
+    life = before or Life(joined.sequence, joined.time)
+    room = Room(name, joined.time, flags=chat.rules.new_room_flags, life=life, spoken=before is not None)
+    chat.add_room(room)
+    return room
+
+
+def regained(chat: ChatState, person: Person, room: Room) -> str:
     """The letters that are somebody's on coming in: a regular's own, and the founder's."""
     held = room.letters_of(policy.source_of(person).identity)
     if not policy.is_founder(room, person):
@@ -113,9 +123,9 @@ def _regained(chat: ChatState, person: Person, room: Room) -> str:
 def _is_renamed(person: Person, name: str, room: Room) -> Refused:
     """A room bore this name before: what it is called now is told to those whom it is there for."""
     if not policy.may_follow(room, person):
-        return Refused(person.visitor, "ERR_UNAVAILRESOURCE", (name,))
+        return Refused("ERR_UNAVAILRESOURCE", (name,))
     about = ("JOIN", name, room.name)
-    return Refused(person.visitor, "CHANNEL_RENAMED", about, "That room has been renamed")
+    return Refused("CHANNEL_RENAMED", about, "That room has been renamed")
 
 
 def part(chat: ChatState, person: Person, command: Part) -> list[Event]:
@@ -123,8 +133,8 @@ def part(chat: ChatState, person: Person, command: Part) -> list[Event]:
     room = room_seen(chat, person, command.room)
     if isinstance(room, Refused):
         return [room]
-    if person.visitor not in room.members:
-        return [Refused(person.visitor, "ERR_NOTONCHANNEL", (room.name,))]
+    if person.id not in room.members:
+        return [Refused("ERR_NOTONCHANNEL", (room.name,))]
     remove(chat, person, room)
     return [Parted(policy.source_of(person), room.name, reason(chat, command.reason))]
 
@@ -132,7 +142,7 @@ def part(chat: ChatState, person: Person, command: Part) -> list[Event]:
 def remove(chat: ChatState, person: Person, room: Room) -> None:
     """Take somebody out of a room; an empty room that is not kept is gone."""
     key = names.casefold(room.name)
-    held = room.members.pop(person.visitor)
+    held = room.members.pop(person.id)
     del person.rooms[key]
     if not chat.rules.keep_rooms:
         if not room.members:
@@ -192,9 +202,9 @@ def kick(chat: ChatState, person: Person, command: Kick) -> list[Event]:
     if isinstance(room, Refused):
         return [room]
     whom = chat.person_named(command.nick)
-    if whom is None or whom.visitor not in room.members:
+    if whom is None or whom.id not in room.members:
         nick = command.nick if whom is None else whom.nick
-        return [Refused(person.visitor, "ERR_USERNOTINCHANNEL", (nick, room.name))]
+        return [Refused("ERR_USERNOTINCHANNEL", (nick, room.name))]
     refusal = policy.may_overrule(room, person, policy.rank(room, person), whom)
     if refusal:
         return [refusal]
@@ -217,17 +227,17 @@ def invite(chat: ChatState, person: Person, command: Invite) -> list[Event]:
     """Invite somebody into a room; members who may invite, too, are told (IRCv3 invite-notify)."""
     whom = chat.person_named(command.nick)
     if whom is None:
-        return [Refused(person.visitor, "ERR_NOSUCHNICK", (command.nick,))]
+        return [Refused("ERR_NOSUCHNICK", (command.nick,))]
     room = room_for(chat, person, command.room, policy.may_invite)
     if isinstance(room, Refused):
         return [room]
-    if whom.visitor in room.members:
-        return [Refused(person.visitor, "ERR_USERONCHANNEL", (whom.nick, room.name))]
-    room.invited[whom.visitor] = None
+    if whom.id in room.members:
+        return [Refused("ERR_USERONCHANNEL", (whom.nick, room.name))]
+    room.invited[whom.id] = None
     whom.invited[room.conversation] = None
     source, target = policy.source_of(person), policy.source_of(whom)
     by = tuple(
-        each.visitor
+        each.id
         for each, _ in chat.members(room)
         if each is not person and policy.rank(room, each) >= modes.HALFOP
     )

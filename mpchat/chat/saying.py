@@ -1,7 +1,8 @@
 """Messages: who hears them, what is refused, what was said before, and what is taken back."""
 
 from mpchat.chat import policy
-from mpchat.chat.room import Person, Room
+from mpchat.chat.person import Person
+from mpchat.chat.room import Room
 from mpchat.chat.rooms import reason, room_seen
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
@@ -32,7 +33,7 @@ def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Eve
         return [Repeated(_echo(chat, person, command), said_before)]
     limit = chat.rules.max_message
     if limit and _length(command.text) > limit:
-        return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), f"A message has at most {limit} characters")]
+        return [Refused("ERR_INPUTTOOLONG", (), f"A message has at most {limit} characters")]
     found = _find(chat, person, command.target, command.text)
     if isinstance(found, Refused):
         return [found]
@@ -42,7 +43,7 @@ def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Eve
     over = _bytes_over(chat.rules.max_line, event)
     if over > 0:
         why = f"Message too long for {target}: {over} bytes over the limit"
-        return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), why)]
+        return [Refused("ERR_INPUTTOOLONG", (), why)]
     if command.kind != "TAGMSG":
         person.spoke = stamp.time
         room = chat.room_named(target) if isinstance(to, WholeRoom) else None
@@ -66,7 +67,7 @@ def _echo(chat: ChatState, person: Person, command: Say) -> Said:
         target = target.partition("!")[0]
         whom = chat.person_named(target)
         if whom is not None:
-            target, to = whom.nick, OnePerson(whom.visitor)
+            target, to = whom.nick, OnePerson(whom.id)
     said, cuts = _as_relayed(command)
     return Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
 
@@ -104,8 +105,8 @@ def _find(chat: ChatState, person: Person, target: str, said: str) -> tuple[str,
         nick, full, _ = target.partition("!")
         whom = chat.person_named(nick)
         if whom is None or (full and not names.same(target, whom.mask)):
-            return Refused(person.visitor, "ERR_NOSUCHNICK", (target,))
-        return whom.nick, OnePerson(whom.visitor)
+            return Refused("ERR_NOSUCHNICK", (target,))
+        return whom.nick, OnePerson(whom.id)
     room = room_seen(chat, person, name)
     if isinstance(room, Refused):
         return room
@@ -114,7 +115,7 @@ def _find(chat: ChatState, person: Person, target: str, said: str) -> tuple[str,
         return refusal
     if not least:
         return room.name, WHOLE_ROOM
-    hearers = tuple(one.visitor for one, _ in chat.members(room) if policy.rank(room, one) >= least)
+    hearers = tuple(one.id for one, _ in chat.members(room) if policy.rank(room, one) >= least)
     return modes.sign_of(least) + room.name, SomeMembers(hearers)
 
 
@@ -124,7 +125,7 @@ def redact(chat: ChatState, person: Person, command: Redact) -> list[Event]:
     if not command.own and (room is None or not policy.may_redact(room, person)):
         about = ("REDACT", command.target, command.message_id)
         text = "Only operators take back what others said"
-        return [Refused(person.visitor, "REDACT_FORBIDDEN", about, text)]
+        return [Refused("REDACT_FORBIDDEN", about, text)]
     target, to = (room.name, WHOLE_ROOM) if room is not None else _partner(chat, command)
     place, number = command.conversation, command.sequence
     # Who may not speak takes back without a word.
@@ -138,4 +139,4 @@ def _partner(chat: ChatState, command: Redact) -> tuple[str, Hearers]:
     whom = chat.person_named(command.target)
     if whom is None or policy.source_of(whom).identity not in command.conversation.split(" "):
         return command.target, SomeMembers(())
-    return whom.nick, OnePerson(whom.visitor)
+    return whom.nick, OnePerson(whom.id)

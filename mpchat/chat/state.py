@@ -8,13 +8,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
 
+from mpchat.chat.person import Person
 from mpchat.chat.policy import Rules
-from mpchat.chat.room import Life, Person, Room
-from mpchat.chat.vocabulary import Refused, Stamp, VisitorId
+from mpchat.chat.room import Life, Room
+from mpchat.chat.vocabulary import DEFAULT_SETTINGS, AccountSettings, PersonId, Refused, Stamp, VisitorId
 from mpchat.irc import names
 
 MOST_SAID = 50_000
 """How many dedup keys are remembered. Clients send again what broke off within the last minutes."""
+MOST_SEEN = 50_000
+"""How many of those who were here, by identity and device, are remembered with the stamp of their leaving."""
 looks = lru_cache(65536)(names.looks_like)
 """A name as the eye takes it; cached, since the same names are asked for again and again."""
 
@@ -25,35 +28,63 @@ class ChatState:
 
     ``nicks``, ``rooms`` and ``accounts`` (their names as registered) are keyed by the casefolded name. ``quiet`` holds the lives
     of empty rooms of which nothing else is kept, the one left last at the end: the next room of that name has its history.
-    ``said`` holds the dedup keys of the last messages that had one, with their stamps, in the order of saying.
+    ``said`` holds the dedup keys of the last messages that had one, with their stamps, in the order of saying. ``seen`` says when
+    people and devices were here last (``last_seen``). ``settings`` are those of accounts that have decided anything.
     """
 
     rules: Rules = field(default_factory=Rules)
-    people: dict[VisitorId, Person] = field(default_factory=dict)
-    nicks: dict[str, VisitorId] = field(default_factory=dict)
+    people: dict[PersonId, Person] = field(default_factory=dict)
+    nicks: dict[str, PersonId] = field(default_factory=dict)
     rooms: dict[str, Room] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     quiet: dict[str, Life] = field(default_factory=dict)
     said: OrderedDict[str, Stamp] = field(default_factory=OrderedDict)
+    seen: OrderedDict[str, Stamp] = field(default_factory=OrderedDict)
+    settings: dict[str, AccountSettings] = field(default_factory=dict)
+    sessions: dict[VisitorId, PersonId] = field(init=False, compare=False, repr=False)
+    _logged_in: dict[str, dict[PersonId, None]] = field(init=False, compare=False, repr=False)
     _former: dict[str, str] = field(init=False, compare=False, repr=False)
     _created: list[float] = field(init=False, compare=False, repr=False)
-    _looks: dict[str, dict[VisitorId, None]] = field(init=False, compare=False, repr=False)
+    _looks: dict[str, dict[PersonId, None]] = field(init=False, compare=False, repr=False)
     _accounts_by_looks: tuple[int, dict[str, list[str]]] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Build the indexes: rooms by former name and by age, people by the looks of their nick."""
+        """Build the indexes: rooms by former name and by age; people by session, account, and the looks of their nick."""
         self._former = {name: key for key, room in self.rooms.items() for name in room.former}
         self._created = sorted(room.created for room in self.rooms.values())
         self._looks, self._accounts_by_looks = {}, (0, {})
+        self.sessions, self._logged_in = {}, {}
         for person in self.people.values():
-            self._index_looks(person)
+            self._index(person)
+
+    def _index(self, person: Person) -> None:
+        self._index_looks(person)
+        self._index_account(person)
+        self.sessions.update(dict.fromkeys(person.sessions, person.id))
 
     # ---- questions ----
 
     def person_named(self, nick: str) -> Person | None:
         """The person with this nick."""
-        visitor = self.nicks.get(names.casefold(nick))
-        return None if visitor is None else self.people[visitor]
+        person = self.nicks.get(names.casefold(nick))
+        return None if person is None else self.people[person]
+
+    def person_of(self, session: VisitorId) -> Person | None:
+        """The person whose session it is."""
+        person = self.sessions.get(session)
+        return None if person is None else self.people[person]
+
+    def people_of(self, account: str) -> list[Person]:
+        """Everybody who is logged in to an account, in the order of coming."""
+        return [self.people[each] for each in self._logged_in.get(names.casefold(account), ())]
+
+    def settings_of(self, account: str) -> AccountSettings:
+        """How an account wants to be treated."""
+        return self.settings.get(names.casefold(account), DEFAULT_SETTINGS)
+
+    def last_seen(self, identity: str, device: str | None = None) -> Stamp | None:
+        """When a device, or with None anybody of this identity, was here last; None if that is not known."""
+        return self.seen.get(_place(identity, device))
 
     def owner_of(self, nick: str) -> str | None:
         """The account that a nick belongs to: one of the same name, or one whose name looks the same."""
@@ -81,7 +112,7 @@ class ChatState:
 
     def members(self, room: Room) -> Iterator[tuple[Person, str]]:
         """Everybody in a room with the letters held, in the order of joining."""
-        return ((self.people[visitor], held) for visitor, held in room.members.items())
+        return ((self.people[person], held) for person, held in room.members.items())
 
     def rooms_of(self, person: Person) -> list[Room]:
         """The rooms somebody is in, in the order of joining."""
@@ -91,19 +122,19 @@ class ChatState:
         """Whether two people are in a room together."""
         return not one.rooms.keys().isdisjoint(other.rooms.keys())
 
-    def nick_problem(self, nick: str, visitor: VisitorId) -> Refused | None:
-        """Why this visitor cannot take a nick; None if they can."""
+    def nick_problem(self, nick: str, person: PersonId | None) -> Refused | None:
+        """Why this person, None for somebody who is not in the chat yet, cannot take a nick; None if they can."""
         problem = names.nick_problem(nick, self.rules.max_nick, self.rules.utf8_nicks)
         if problem:
-            return Refused(visitor, "ERR_ERRONEUSNICKNAME", (nick,), problem)
-        if self.nicks.get(names.casefold(nick), visitor) != visitor or self._is_look_alike(nick, visitor):
-            return Refused(visitor, "ERR_NICKNAMEINUSE", (nick,))
+            return Refused("ERR_ERRONEUSNICKNAME", (nick,), problem)
+        if self.nicks.get(names.casefold(nick), person) != person or self._is_look_alike(nick, person):
+            return Refused("ERR_NICKNAMEINUSE", (nick,))
         return None
 
-    def _is_look_alike(self, nick: str, visitor: VisitorId) -> bool:
+    def _is_look_alike(self, nick: str, person: PersonId | None) -> bool:
         if not self.rules.utf8_nicks:
             return False
-        others = (self.people[each].nick for each in self._looks.get(looks(nick), ()) if each != visitor)
+        others = (self.people[each].nick for each in self._looks.get(looks(nick), ()) if each != person)
         return any(not (nick.isascii() and other.isascii()) for other in others)
 
     def accounts_by_looks(self) -> dict[str, list[str]]:
@@ -122,26 +153,58 @@ class ChatState:
 
     # ---- people and rooms, and what finds them ----
 
+    def add_person(self, person: Person) -> None:
+        """Add somebody who enters the chat, under a nick that is free."""
+        self.people[person.id] = person
+        self.nicks[names.casefold(person.nick)] = person.id
+        self._index(person)
+
+    def drop_person(self, person: Person) -> None:
+        """Remove somebody who has left every room."""
+        self.give_up_nick(person)
+        self._forget_account(person)
+        for session in person.sessions:
+            del self.sessions[session]
+        del self.people[person.id]
+
+    def become(self, person: Person, account: str) -> None:
+        """Log somebody in."""
+        self._forget_account(person)
+        person.account = account
+        self._index_account(person)
+
+    def _index_account(self, person: Person) -> None:
+        if person.account:
+            self._logged_in.setdefault(names.casefold(person.account), {})[person.id] = None
+
+    def _forget_account(self, person: Person) -> None:
+        key = names.casefold(person.account)
+        here = self._logged_in.get(key)
+        if here is not None:
+            del here[person.id]
+            if not here:
+                del self._logged_in[key]
+
     def bear(self, person: Person, nick: str) -> None:
         """Give somebody this nick in place of the one before."""
         self.give_up_nick(person)
         person.nick = nick
-        self.nicks[names.casefold(nick)] = person.visitor
+        self.nicks[names.casefold(nick)] = person.id
         self._index_looks(person)
 
     def _index_looks(self, person: Person) -> None:
         if self.rules.utf8_nicks:
-            self._looks.setdefault(looks(person.nick), {})[person.visitor] = None
+            self._looks.setdefault(looks(person.nick), {})[person.id] = None
 
     def give_up_nick(self, person: Person) -> None:
         """Free somebody's nick."""
         key = names.casefold(person.nick)
-        if self.nicks.get(key) != person.visitor:
+        if self.nicks.get(key) != person.id:
             return
         del self.nicks[key]
         if self.rules.utf8_nicks:
             alike = self._looks[looks(person.nick)]
-            del alike[person.visitor]
+            del alike[person.id]
             if not alike:
                 del self._looks[looks(person.nick)]
 
@@ -171,9 +234,24 @@ class ChatState:
         """Forget a key: its message was not said after all, since the journal could not keep it."""
         self.said.pop(dedup_key, None)
 
-    def with_copies(self, room: Room, people: dict[VisitorId, Person]) -> Self:
+    # ---- who was here before ----
+
+    def remember_seen(self, identity: str, device: str, stamp: Stamp) -> None:
+        """Remember when a device, and whoever it belongs to, was here; those seen longest ago are forgotten."""
+        for key in (_place(identity, device), _place(identity, None)):
+            self.seen.pop(key, None)
+            self.seen[key] = stamp
+        while len(self.seen) > MOST_SEEN:
+            self.seen.popitem(last=False)
+
+    def with_copies(self, room: Room, people: dict[PersonId, Person]) -> Self:
         """The same chat, but with copies of a room and of people, which can be changed without changing this one."""
         other = copy(self)
         other.people, other.rooms = self.people | people, {**self.rooms, names.casefold(room.name): room}
         other._former, other._created = dict(self._former), list(self._created)
         return other
+
+
+def _place(identity: str, device: str | None) -> str:
+    """No identity holds a space, so a device is never taken for somebody else's."""
+    return identity if device is None else f"{identity} {device}"

@@ -4,7 +4,10 @@ from dataclasses import replace
 
 from mpchat.chat.vocabulary import (
     AccountSet,
+    AccountSettingsChanged,
+    Attached,
     AwaySet,
+    Detached,
     Entered,
     Event,
     HostChanged,
@@ -28,6 +31,7 @@ from mpchat.chat.vocabulary import (
     Returned,
     RoomRenamed,
     Said,
+    SessionsEnded,
     SomeMembers,
     TopicSet,
     UserModesChanged,
@@ -42,6 +46,10 @@ _NO_REASON = ("Quit", "Quit: ")
 
 Untold = (
     Entered
+    | Attached
+    | Detached
+    | SessionsEnded
+    | AccountSettingsChanged
     | Registered
     | LoggedIn
     | AccountSet

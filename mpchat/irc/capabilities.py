@@ -35,6 +35,7 @@ SERVER_TIME: Final = "server-time"
 SETNAME: Final = "setname"
 SEARCH: Final = "soju.im/search"
 STANDARD_REPLIES: Final = "standard-replies"
+SELF_MESSAGE: Final = "znc.in/self-message"
 STS: Final = "sts"
 USERHOST_IN_NAMES: Final = "userhost-in-names"
 
@@ -94,6 +95,9 @@ CAPABILITIES = {
             "where to find TLS (`--sts`); it is told in CAP LS 302 alone, and cannot be agreed on",
             needs_value=True,
             only_tells=True,
+        ),
+        Capability(
+            SELF_MESSAGE, "what one says directly over another session, though one has not echo-message"
         ),
         Capability(USERHOST_IN_NAMES, "nick!user@host in NAMES"),
     )

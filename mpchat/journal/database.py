@@ -9,7 +9,7 @@ from pathlib import Path
 from time import strftime
 
 from mpchat.chat.room import Life
-from mpchat.chat.vocabulary import Credentials, ReadMarkerSet, Said
+from mpchat.chat.vocabulary import Credentials, ReadMarkerSet, Said, Stamp
 from mpchat.irc import names
 from mpchat.journal.history import Conversation, Record, is_direct, is_message
 from mpchat.journal.rows import token, write_event
@@ -17,6 +17,8 @@ from mpchat.journal.rows import token, write_event
 BUSY = 5.0
 """Seconds that another program may hold the file."""
 READER_BUSY = 0.2
+MOST_DEVICES = 20
+"""Devices of one account of which it is kept when they were here last."""
 
 
 class DatabaseError(Exception):
@@ -173,11 +175,16 @@ def keep(
     markers: Iterable[ReadMarkerSet] = (),
     accounts: Iterable[tuple[str, Credentials, float]] = (),
     gone: Iterable[tuple[str, int]] = (),
+    settings: Iterable[tuple[str, str]] = (),
+    people: Iterable[tuple[str, str | None]] = (),
+    seen: Iterable[tuple[str, str, Stamp]] = (),
 ) -> None:
     """Write one group in one transaction; raises sqlite3.Error.
 
     ``rooms`` are casefolded name, state as JSON (None for none), and since when it has lived if that is all that is kept;
-    ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete.
+    ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete;
+    ``settings`` casefolded account and JSON; ``people`` casefolded account and state as JSON (None for nobody who stays);
+    ``seen`` identity, device and when it was here last.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -189,10 +196,9 @@ def keep(
             "INSERT INTO markers VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
             [(marker.who.identity, marker.conversation, marker.time) for marker in markers],
         )
-        connection.executemany(
-            "INSERT INTO accounts VALUES (?, ?, ?, ?, ?)",
-            [(names.casefold(name), name, proof.argon2, proof.scram, time) for name, proof, time in accounts],
-        )
+        _keep_accounts(connection, accounts, settings)
+        _keep_people(connection, people)
+        _keep_seen(connection, seen)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -209,6 +215,38 @@ def _keep_rooms(connection: sqlite3.Connection, rooms: Iterable[tuple[str, str |
         connection.execute("DELETE FROM lives WHERE room = ?", (room,))
         if life is not None:
             connection.execute("INSERT INTO lives VALUES (?, ?, ?)", (room, *life))
+
+
+def _keep_accounts(
+    connection: sqlite3.Connection,
+    accounts: Iterable[tuple[str, Credentials, float]],
+    settings: Iterable[tuple[str, str]],
+) -> None:
+    connection.executemany(
+        "INSERT INTO accounts (account, name, argon2, scram, registered) VALUES (?, ?, ?, ?, ?)",
+        [(names.casefold(name), name, proof.argon2, proof.scram, time) for name, proof, time in accounts],
+    )
+    connection.executemany(
+        "UPDATE accounts SET settings = ? WHERE account = ?", [(text, account) for account, text in settings]
+    )
+
+
+def _keep_people(connection: sqlite3.Connection, people: Iterable[tuple[str, str | None]]) -> None:
+    for account, state in people:
+        if state is None:
+            connection.execute("DELETE FROM people WHERE account = ?", (account,))
+        else:
+            connection.execute("INSERT OR REPLACE INTO people VALUES (?, ?)", (account, state))
+
+
+def _keep_seen(connection: sqlite3.Connection, seen: Iterable[tuple[str, str, Stamp]]) -> None:
+    """Of the devices of one account, whatever they are called, the last ones are remembered."""
+    beyond = "SELECT device FROM seen WHERE identity = ? ORDER BY sequence DESC LIMIT -1 OFFSET ?"
+    for identity, device, stamp in seen:
+        row = (identity, device, stamp.sequence, stamp.time)
+        connection.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", row)
+        sql = f"DELETE FROM seen WHERE identity = ? AND device IN ({beyond})"
+        connection.execute(sql, (identity, identity, MOST_DEVICES))
 
 
 def _keep_records(connection: sqlite3.Connection, records: list[Record]) -> None:

@@ -10,7 +10,10 @@ from mpchat.chat import policy
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AccountSet,
+    AccountSettingsChanged,
+    Attached,
     AwaySet,
+    Detached,
     Entered,
     Event,
     HostChanged,
@@ -35,6 +38,7 @@ from mpchat.chat.vocabulary import (
     RoomRenamed,
     Said,
     Say,
+    SessionsEnded,
     SomeMembers,
     Stamp,
     TopicSet,
@@ -170,6 +174,10 @@ def is_passing(said: Said | Say) -> bool:
 
 Unkept = (
     Entered
+    | Attached
+    | Detached
+    | SessionsEnded
+    | AccountSettingsChanged
     | Registered
     | LoggedIn
     | AccountSet
@@ -229,8 +237,8 @@ def _said(chat: ChatState, stamp: Stamp, said: Said, dedup_key: str) -> Iterator
     match said.to:
         case WholeRoom():
             yield from _in_rooms(chat, stamp, said, (said.target,), dedup_key)
-        case OnePerson(visitor):
-            whom = chat.people.get(visitor)
+        case OnePerson(person):
+            whom = chat.people.get(person)
             if whom is not None:
                 other = policy.source_of(whom)
                 yield Record(direct(said.who.identity, other.identity), stamp, said, dedup_key)

@@ -139,7 +139,7 @@ def mistaken(command: Command) -> list[Event]:
     asker = asker_of(command)
     if asker is None:
         return []
-    return [Refused(asker, "ERR_UNKNOWNERROR", (type(command).__name__,), "The server made a mistake")]
+    return [Refused("ERR_UNKNOWNERROR", (type(command).__name__,), "The server made a mistake")]
 
 
 def nobody(applied: Applied) -> None:

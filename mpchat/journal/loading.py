@@ -3,24 +3,63 @@
 import sqlite3
 from collections.abc import Callable
 
+from mpchat.chat import presence
 from mpchat.chat.room import Life
-from mpchat.chat.state import MOST_SAID, ChatState
-from mpchat.chat.vocabulary import Stamp
-from mpchat.journal.rows import RowError, read_room
+from mpchat.chat.state import MOST_SAID, MOST_SEEN, ChatState
+from mpchat.chat.vocabulary import DEFAULT_SETTINGS, PersonId, Stamp
+from mpchat.irc import names
+from mpchat.journal.rows import RowError, read_person, read_room, read_settings
 
+_FIRST_RESTORED = 2**31
+"""The number of the first person who is brought back: sessions are numbered from 1 on, and never come near it."""
 _MOST_LOOKED_AT = 4 * MOST_SAID
 """How many records, from the newest on, are looked through for dedup keys when a server starts: a fifth of a second."""
 
 
 def load(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> Stamp:
     """Read accounts, kept rooms and dedup keys into the chat; returns the last stamp. ``tell`` is told what cannot be read."""
-    chat.accounts.update(connection.execute("SELECT account, name FROM accounts").fetchall())
+    _load_accounts(connection, chat, tell)
     if chat.rules.keep_rooms:
         _load_rooms(connection, chat, tell)
     _load_said(connection, chat)
+    _load_seen(connection, chat)
+    _load_people(connection, chat, tell)
     # SQLite: beside max() stand the columns of that row.
     sequence, time = connection.execute("SELECT max(sequence), time FROM records").fetchone()
     return Stamp(int(sequence or 0), float(time or 0))
+
+
+def _load_accounts(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> None:
+    for account, name, settings in connection.execute(
+        "SELECT account, name, settings FROM accounts"
+    ).fetchall():
+        chat.accounts[account] = name
+        try:
+            decided = read_settings(settings)
+        except RowError as error:
+            tell(f"what the account {name} has decided is lost: {error}")
+            continue
+        if decided != DEFAULT_SETTINGS:
+            chat.settings[account] = decided
+
+
+def _load_seen(connection: sqlite3.Connection, chat: ChatState) -> None:
+    newest = "SELECT * FROM seen ORDER BY sequence DESC LIMIT ?"
+    for identity, device, sequence, time in connection.execute(newest, (MOST_SEEN // 2,)).fetchall()[::-1]:
+        chat.remember_seen(identity, device, Stamp(sequence, time))
+
+
+def _load_people(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> None:
+    """Those who are always on are in their rooms again, away, without a session."""
+    rows = connection.execute("SELECT account, state FROM people").fetchall()
+    for number, (account, state) in enumerate(rows, _FIRST_RESTORED):
+        try:
+            person, rooms = read_person(state, PersonId(number))
+        except RowError as error:
+            tell(f"{account}, who was always on, is not here any more: {error}")
+            continue
+        if names.casefold(person.account) in chat.accounts and presence.is_always_on(chat, person):
+            presence.restore(chat, person, rooms)
 
 
 def _load_rooms(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> None:

@@ -4,14 +4,18 @@ import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from mpchat.chat import policy
+from mpchat.chat import policy, presence
 from mpchat.chat.room import Life, Room
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AccountSet,
+    AccountSettingsChanged,
+    Attached,
     AwaySet,
     Credentials,
+    Detached,
     Entered,
+    Event,
     HostChanged,
     InvitationNoticed,
     Invited,
@@ -32,6 +36,8 @@ from mpchat.chat.vocabulary import (
     Returned,
     RoomRenamed,
     Said,
+    SessionsEnded,
+    Stamp,
     TopicSet,
     UserModesChanged,
     WallopsSaid,
@@ -40,7 +46,7 @@ from mpchat.irc import names
 from mpchat.journal.database import keep
 from mpchat.journal.history import Record, to_keep
 from mpchat.journal.journal import Applied
-from mpchat.journal.rows import write_room
+from mpchat.journal.rows import write_person, write_room
 from mpchat.journal.unwritten import Unwritten
 
 Transaction = Callable[[sqlite3.Connection], None]
@@ -50,6 +56,10 @@ Foreseen = Said | Repeated | Redacted | TopicSet | ModesChanged | RoomRenamed
 """Events that are kept before they happen: their own transaction writes what they change."""
 Unseen = (
     Entered
+    | Attached
+    | Detached
+    | SessionsEnded
+    | AccountSettingsChanged
     | Registered
     | LoggedIn
     | HostChanged
@@ -75,7 +85,9 @@ class Projection:
 
     def note(self, applied: Applied) -> None:
         """Collect what a command has changed, right after it was applied."""
+        self._note_seen(applied.stamp)
         for event in applied.events:
+            self._note_people(event)
             self.unwritten.records += to_keep(self._chat, applied.stamp, event)
             if isinstance(event, (Foreseen, Unseen)):
                 continue
@@ -87,6 +99,27 @@ class Projection:
                 case Left(rooms=rooms) | Renamed(rooms=rooms) | AccountSet(rooms=rooms):
                     for room in rooms:
                         self.touch(room)
+
+    def _note_seen(self, stamp: Stamp) -> None:
+        """Those whose session has just ended are the last that the chat remembers; only accounts are the same person tomorrow."""
+        for place, when in reversed(self._chat.seen.items()):
+            if when != stamp:
+                return
+            identity, _, device = place.partition(" ")
+            if identity.endswith("@") and " " in place:
+                self.unwritten.seen[identity, device] = stamp
+
+    def _note_people(self, event: Event) -> None:
+        """Whoever is always on, and did something or was put out of a room, is written as the next transaction finds them."""
+        for source in (getattr(event, "who", None), getattr(event, "whom", None)):
+            if source is not None and source.account:
+                self.unwritten.people[names.casefold(source.account)] = None
+
+    def touch_members(self, room: Room) -> None:
+        """Write who is always on in this room: it has another name now."""
+        for person, _ in self._chat.members(room):
+            if person.account:
+                self.unwritten.people[names.casefold(person.account)] = None
 
     def touch(self, room: str) -> None:
         """Write this room's state with the next transaction."""
@@ -104,6 +137,7 @@ class Projection:
         foreseen: Mapping[str, Room | None] | None = None,
         accounts: Sequence[tuple[str, Credentials, float]] = (),
         gone: Sequence[tuple[str, int]] = (),
+        settings: Sequence[tuple[str, str]] = (),
     ) -> tuple[Transaction, Unwritten]:
         """The transaction that writes a group and everything collected; and what was collected, to be put back if it fails.
 
@@ -113,7 +147,18 @@ class Projection:
         rooms = self._chat.rooms if foreseen is None else {**self._chat.rooms, **foreseen}
         states = [(key, *self._state(key, rooms.get(key))) for key in besides.rooms]
         written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
-        return (lambda db: keep(db, written, states, besides.markers, accounts, gone)), besides
+        people = [(account, self._person(account)) for account in besides.people]
+        seen = [(*place, stamp) for place, stamp in besides.seen.items()]
+        return (
+            lambda db: keep(db, written, states, besides.markers, accounts, gone, settings, people, seen)
+        ), besides
+
+    def _person(self, account: str) -> str | None:
+        """Who stays in the chat with this account, as JSON; None for nobody."""
+        chat = self._chat
+        stays = (person for person in chat.people_of(account) if presence.is_always_on(chat, person))
+        person = next(stays, None)
+        return None if person is None else write_person(person, chat.rooms_of(person))
 
     def _state(self, key: str, room: Room | None) -> tuple[str | None, Life | None]:
         """A room's state as JSON, or since when it has lived if nothing else is kept of it.

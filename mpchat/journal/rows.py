@@ -1,14 +1,26 @@
 """Records and rooms as JSON, and back: what a database, a file or another machine holds."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from hashlib import blake2s
 from typing import Any
 
 from mpchat.chat import vocabulary
+from mpchat.chat.person import Person
 from mpchat.chat.room import LONG_AGO, Life, ListEntry, Room
-from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, Event, OnePerson, Source, WholeRoom
-from mpchat.irc import modes
+from mpchat.chat.vocabulary import (
+    NOBODY,
+    WHOLE_ROOM,
+    AccountSettings,
+    Event,
+    OnePerson,
+    PersonId,
+    Source,
+    Stamp,
+    WholeRoom,
+)
+from mpchat.irc import modes, names
 from mpchat.irc.modes import ModeChange
 
 _KEPT = ("Said", "Joined", "Parted", "Left", "Renamed", "Kicked", "TopicSet", "ModesChanged", "RoomRenamed")
@@ -20,16 +32,18 @@ class RowError(ValueError):
     """It is not a record or a room; the text says what is wrong with it."""
 
 
+_OF_A_PERSON = ("nick", "user", "realname", "account", "entered", "spoke", "away", "modes", "address", "left")
+"""What is kept of somebody who is always on, besides the rooms."""
 _SELDOM = ("account", "bot")
 """What is written of a source only where there is something."""
 
 
 def write_event(event: Event) -> str:
-    """An event as one JSON object, without visitors: they are numbered anew in each process."""
+    """An event as one JSON object, without the numbers of people: they are given anew in each process."""
     data = asdict(event)
     for key in ("who", "whom"):
         if key in data:
-            del data[key]["visitor"]
+            del data[key]["person"]
             data[key] = {part: value for part, value in data[key].items() if value or part not in _SELDOM}
     if not data.get("held"):
         data.pop("held", None)
@@ -41,7 +55,7 @@ def write_event(event: Event) -> str:
 
 
 def read_event(text: str) -> Event:
-    """The event that ``write_event`` wrote; visitors are NOBODY. Raises RowError."""
+    """The event that ``write_event`` wrote; people are NOBODY. Raises RowError."""
     try:
         data: dict[str, Any] = json.loads(text)
         name = data.pop("type")
@@ -87,6 +101,41 @@ def read_room(text: str) -> Room:
 
 def _read_list(kept: dict[str, dict[str, Any]]) -> dict[str, ListEntry]:
     return {mask: ListEntry(**entry) for mask, entry in kept.items()}
+
+
+def write_person(person: Person, rooms: Iterable[Room]) -> str:
+    """Somebody who is always on as one JSON object: who they are, and the rooms by the names and the stamps of joining."""
+    joined = {
+        room.name: (stamp.sequence, stamp.time)
+        for room in rooms
+        if (stamp := person.rooms.get(names.casefold(room.name))) is not None
+    }
+    data = {name: getattr(person, name) for name in _OF_A_PERSON}
+    data["modes"] = "".join(letter for letter in person.modes if letter not in modes.GRANTED)
+    return json.dumps({**data, "rooms": joined}, ensure_ascii=False, separators=(",", ":"))
+
+
+def read_person(text: str, number: PersonId) -> tuple[Person, dict[str, Stamp]]:
+    """The person, under this number, and the rooms that ``write_person`` wrote. Raises RowError."""
+    try:
+        data: dict[str, Any] = json.loads(text)
+        rooms = {name: Stamp(*joined) for name, joined in data.pop("rooms").items()}
+        return Person(number, host=data["address"], **data), rooms
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise RowError(f"it is no person: {error}") from None
+
+
+def write_settings(settings: AccountSettings) -> str:
+    """What an account has decided as one JSON object."""
+    return json.dumps({key: value for key, value in asdict(settings).items() if value is not None})
+
+
+def read_settings(text: str) -> AccountSettings:
+    """The settings that ``write_settings`` wrote. Raises RowError."""
+    try:
+        return AccountSettings(**json.loads(text))
+    except (ValueError, TypeError) as error:
+        raise RowError(f"these are no settings: {error}") from None
 
 
 def token(name: str) -> str:

@@ -40,12 +40,15 @@ from twisted.python.failure import Failure
 from mpchat.chat.chat import Chat, Room, Rules
 from mpchat.chat.vocabulary import (
     BecomeOperator,
+    ChangeAccountSettings,
     ChangeModes,
     ChangeUserModes,
     Command,
     Credentials,
+    EndSessions,
     Enter,
     Event,
+    ExpirePeople,
     Invite,
     Join,
     Kick,
@@ -80,6 +83,7 @@ from mpchat.journal.history import Record, is_passing, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody
 from mpchat.journal.loading import load
 from mpchat.journal.projection import Projection
+from mpchat.journal.rows import write_settings
 from mpchat.journal.stamps import Stamps
 from mpchat.journal.unwritten import Outage, Unwritten, refusal
 from mpchat.journal.writer import Writer
@@ -194,13 +198,15 @@ class SqliteJournal:
                 self._foresee(command)
             case Register():
                 self._register(command)
+            case ChangeAccountSettings():
+                self._change_settings(command)
             case Redact():
                 self._redact(command)
             case Say() | Enter() | Quit() | ServerLost() | LogIn() | BecomeOperator() | Kill() | SayWallops():
                 self._happen(command)
             case Rename() | SetRealname() | SetAway() | ChangeUserModes() | SetReadMarker():
                 self._happen(command)
-            case Join() | Part() | Kick() | Invite():
+            case Join() | Part() | Kick() | Invite() | EndSessions() | ExpirePeople():
                 self._happen(command)
 
     def _happen(self, command: Command) -> None:
@@ -279,6 +285,14 @@ class SqliteJournal:
         account = (command.account, command.credentials, stamp.time)
         self._commit([Applied(command, stamp, ())], [], accounts=[account])
 
+    def _change_settings(self, command: ChangeAccountSettings) -> None:
+        """Keep what an account has decided, then go by it."""
+        person = self._chat.person_of(command.visitor)
+        if person is None or not person.account:
+            return self._happen(command)
+        changed = (names.casefold(person.account), write_settings(command.settings))
+        self._commit([Applied(command, self.stamps.next(), ())], [], settings=[changed])
+
     # ---- commits ----
 
     def _commit(
@@ -288,8 +302,9 @@ class SqliteJournal:
         foreseen: Mapping[str, Room | None] | None = None,
         accounts: Sequence[tuple[str, Credentials, float]] = (),
         gone: Sequence[tuple[str, int]] = (),
+        settings: Sequence[tuple[str, str]] = (),
     ) -> None:
-        transaction, besides = self._projection.transaction(records, foreseen, accounts, gone)
+        transaction, besides = self._projection.transaction(records, foreseen, accounts, gone, settings)
         self._committing = True
         work = self._in_thread(lambda: self._writer.do(transaction))
         work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
@@ -305,8 +320,10 @@ class SqliteJournal:
         if isinstance(applied.command, Say | Redact):
             return applied
         changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)
-        if isinstance(applied.command, Register):
+        if isinstance(applied.command, Register | ChangeAccountSettings):
             self._projection.note(changed)
+        if isinstance(applied.command, RenameRoom) and (room := self._chat.room_named(applied.command.name)):
+            self._projection.touch_members(room)
         return changed
 
     def _not_kept(self, failure: Failure, group: Sequence[Applied], besides: Unwritten) -> None:
@@ -331,7 +348,7 @@ class SqliteJournal:
         if decided and all(isinstance(event, Refused) or _was_kept_before(event, began) for event in decided):
             return applied
         command = applied.command
-        assert not isinstance(command, ServerLost), "it is heard at once"
+        assert not isinstance(command, ServerLost | ExpirePeople), "it is heard at once"
         if isinstance(command, Say):
             self._chat.forget_said(command.dedup_key)
         return Applied(command, applied.stamp, [refusal(command, error)])

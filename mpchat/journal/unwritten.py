@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from mpchat.chat.vocabulary import (
     AskedFor,
+    ChangeAccountSettings,
     ChangeModes,
     ReadMarkerSet,
     Refused,
@@ -12,12 +13,13 @@ from mpchat.chat.vocabulary import (
     RenameRoom,
     Say,
     SetTopic,
+    Stamp,
 )
 from mpchat.journal.database import briefly
 from mpchat.journal.history import Record
 
 _MOST_PENDING = 10_000
-_VERBS = {SetTopic: "TOPIC", ChangeModes: "MODE", RenameRoom: "RENAME"}
+_VERBS = {SetTopic: "TOPIC", ChangeModes: "MODE", RenameRoom: "RENAME", ChangeAccountSettings: "ACCOUNT"}
 
 
 @dataclass(slots=True)
@@ -27,15 +29,19 @@ class Unwritten:
     records: list[Record] = field(default_factory=list)
     rooms: dict[str, None] = field(default_factory=dict)
     markers: list[ReadMarkerSet] = field(default_factory=list)
+    people: dict[str, None] = field(default_factory=dict)
+    seen: dict[tuple[str, str], Stamp] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.records or self.rooms or self.markers)
+        return bool(self.records or self.rooms or self.markers or self.people or self.seen)
 
     def put_back(self, other: "Unwritten") -> None:
         """Take back what could not be written; if that goes on, the oldest records and markers are given up."""
         self.records = (other.records + self.records)[-_MOST_PENDING:]
         self.rooms = {**other.rooms, **self.rooms}
         self.markers = (other.markers + self.markers)[-_MOST_PENDING:]
+        self.people = {**other.people, **self.people}
+        self.seen = {**other.seen, **self.seen}
 
 
 class Outage:
@@ -66,11 +72,11 @@ def refusal(command: AskedFor, error: BaseException) -> Refused:
     if isinstance(command, Register):
         about = ("REGISTER", command.account)
         text = f"The account cannot be kept now: {briefly(error)}"
-        return Refused(command.visitor, "TEMPORARILY_UNAVAILABLE", about, text)
+        return Refused("TEMPORARILY_UNAVAILABLE", about, text)
     verb = (
         command.kind
         if isinstance(command, Say)
         else _VERBS.get(type(command), type(command).__name__.upper())
     )
     target = getattr(command, "target", None) or getattr(command, "room", None) or "*"
-    return Refused(command.visitor, "NOT_KEPT", (verb, target), f"Not kept, so not said: {briefly(error)}")
+    return Refused("NOT_KEPT", (verb, target), f"Not kept, so not said: {briefly(error)}")

@@ -68,6 +68,9 @@ class Limits:
         1000, "wrong passwords in an hour from loopback and UNIX sockets together, as through a proxy"
     )
     max_accounts: int = _limit(10_000, "accounts in all; then no more can be registered")
+    sessions_per_account: int = _limit(
+        10, "connections of one account at once; then no more can log in to it"
+    )
     max_registrations: int = _limit(
         20, "accounts registered from one address in an hour, loopback exempt; then no more"
     )

@@ -163,6 +163,17 @@ class Settings:
         "hide the addresses of people who are logged in behind ACCOUNT.SUFFIX: users.example.org",
         example='"users.example.org"',
     )
+    always_on: str = option(
+        "opt-in",
+        choice("off", "opt-in", "on"),
+        "whether people who are logged in stay in their rooms without a connection: off, opt-in (who says so) or on",
+    )
+    always_on_expiry: float = option(
+        0,
+        DURATION,
+        "how long they stay without a connection: 90d, 26w (default: for ever)",
+        example='"90d"',
+    )
 
     new_room_modes: str = option("nt", text("LETTERS", room_modes), "modes of a new room", heading="Rooms")
     founder_mode: str = option(

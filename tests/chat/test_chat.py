@@ -31,6 +31,7 @@ from mpchat.chat.vocabulary import (
     OnePerson,
     Part,
     Parted,
+    PersonId,
     Quit,
     RealnameSet,
     Refused,
@@ -57,7 +58,7 @@ ASCII_NICK = "A name starts with a letter and has letters, digits and -_[]\\`^{|
 def refuses(story: Story, command: AskedFor, numeric: str, *about: str, text: str = "") -> None:
     """The command is refused in these words, and nothing has changed."""
     before = copy.deepcopy(story.chat)
-    assert story(command) == [Refused(command.visitor, numeric, about, text)]
+    assert story(command) == [Refused(numeric, about, text)]
     assert story.chat == before
 
 
@@ -69,10 +70,10 @@ def test_somebody_enters() -> None:
     entered = chat.apply(Enter(VisitorId(7), "Eve", "~eve", "192.0.2.1", "Eve Adams"), Stamp(1, NOON))
     who = source(ANN)
     assert entered == [
-        Entered(replace(who, visitor=VisitorId(7), nick="Eve", user="~eve", host="192.0.2.1"), "Eve Adams")
+        Entered(replace(who, person=PersonId(7), nick="Eve", user="~eve", host="192.0.2.1"), "Eve Adams")
     ]
     person = chat.person_named("EVE")
-    assert person is chat.people[VisitorId(7)]
+    assert person is chat.people[PersonId(7)]
     assert (person.entered, person.spoke, person.away, person.modes, person.rooms) == (
         NOON,
         NOON,
@@ -167,10 +168,10 @@ def test_user_modes() -> None:
     on, off, bad = ModeChange(True, "i"), ModeChange(False, "i"), ModeChange(True, "z")
     assert story(ChangeUserModes(ANN, (on, bad, on, ModeChange(True, "o"), bad))) == [
         UserModesChanged(source(ANN), (on,)),
-        Refused(ANN, "ERR_UMODEUNKNOWNFLAG"),
+        Refused("ERR_UMODEUNKNOWNFLAG"),
     ]
     assert story.chat.people[ANN].modes == "i"
-    assert story(ChangeUserModes(ANN, (ModeChange(True, "o"), bad))) == [Refused(ANN, "ERR_UMODEUNKNOWNFLAG")]
+    assert story(ChangeUserModes(ANN, (ModeChange(True, "o"), bad))) == [Refused("ERR_UMODEUNKNOWNFLAG")]
     assert story(ChangeUserModes(ANN, (on,))) == []
     assert story(ChangeUserModes(ANN, (off, on, off))) == [UserModesChanged(source(ANN), (off, on, off))]
     assert story.chat.people[ANN].modes == ""
@@ -301,8 +302,8 @@ def test_modes_change_and_what_was_wrong_is_told_after_it() -> None:
     room = story.join("#Tea", ANN, BOB)
     assert story.mode(ANN, "#tea", "+mXvo", "bob", "eve") == [
         ModesChanged(source(ANN), "#Tea", (ModeChange(True, "m"), ModeChange(True, "v", "bob"))),
-        Refused(ANN, "ERR_UNKNOWNMODE", ("X",)),
-        Refused(ANN, "ERR_NOSUCHNICK", ("eve",)),
+        Refused("ERR_UNKNOWNMODE", ("X",)),
+        Refused("ERR_NOSUCHNICK", ("eve",)),
     ]
     assert (room.flags, room.members) == ("mnt", {ANN: "o", BOB: "v"})
     assert story.mode(ANN, "#tea", "+m") == []
@@ -409,7 +410,7 @@ def test_other_peoples_text_is_made_harmless() -> None:
     assert story(Part(ANN, "#t", given)) == [Parted(source(ANN), "#t", harmless)]
     assert story(Quit(ANN, given)) == [Left(source(ANN), harmless, (), False)]
     assert story(Enter(STRANGER, "eve", "~e", "e", given))[0] == Entered(
-        replace(source(ANN), visitor=STRANGER, nick="eve", user="~e", host="e"), harmless
+        replace(source(ANN), person=STRANGER, nick="eve", user="~e", host="e"), harmless
     )
 
 
@@ -458,7 +459,7 @@ def test_questions() -> None:
     assert not story.chat.share_a_room(bob, cat)
     assert story.chat.nick_problem("eve", STRANGER) is None
     assert story.chat.nick_problem("ANN", ANN) is None
-    assert story.chat.nick_problem("ann", STRANGER) == Refused(STRANGER, "ERR_NICKNAMEINUSE", ("ann",))
+    assert story.chat.nick_problem("ann", STRANGER) == Refused("ERR_NICKNAMEINUSE", ("ann",))
 
 
 # ---- one order, no clock ----

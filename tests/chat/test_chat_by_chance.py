@@ -12,17 +12,25 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from mpchat.chat.chat import Chat, Life, ListEntry, Person, Room, Rules
+from mpchat.chat.person import Session
 from mpchat.chat.vocabulary import (
     AccountSet,
+    AccountSettings,
+    AccountSettingsChanged,
+    Attached,
     AwaySet,
     BecomeOperator,
+    ChangeAccountSettings,
     ChangeModes,
     ChangeUserModes,
     Command,
     Credentials,
+    Detached,
+    EndSessions,
     Enter,
     Entered,
     Event,
+    ExpirePeople,
     HostChanged,
     Invite,
     Invited,
@@ -39,6 +47,7 @@ from mpchat.chat.vocabulary import (
     OnePerson,
     Part,
     Parted,
+    PersonId,
     Quit,
     RealnameSet,
     Refused,
@@ -54,6 +63,7 @@ from mpchat.chat.vocabulary import (
     Say,
     SayWallops,
     ServerLost,
+    SessionsEnded,
     SetAway,
     SetRealname,
     SetTopic,
@@ -75,7 +85,7 @@ from mpchat.irc.text import for_wire
 from tests.hostile import HOSTILE
 
 FIRST = [visitor_id(0, 1), visitor_id(1, 1), visitor_id(0, 2)]
-VISITORS = st.sampled_from([*FIRST, visitor_id(1, 2)])
+VISITORS = st.sampled_from([*FIRST, visitor_id(1, 2), visitor_id(0, 3), visitor_id(1, 3)])
 NONSENSE = st.text(st.characters(exclude_categories=()), max_size=8)
 NICKS = st.sampled_from(["ann", "ANN", "bob", "b[]", "B{}", "аня", "АНЯ", "p\u0430y", "pay", "#a"]) | NONSENSE
 ROOMS = st.sampled_from(["#a", "#A", "#a", "#a", "#b[", "#B{"])
@@ -83,6 +93,7 @@ ROOMS = st.sampled_from(["#a", "#A", "#a", "#a", "#b[", "#B{"])
 ODD_ROOMS = ROOMS | st.sampled_from(["#ä", "#A\u0308", "#"]) | NONSENSE
 TEXTS = st.sampled_from(["", "hello", *(payload for _, payload in HOSTILE)]) | st.text(max_size=12)
 KEYS = st.sampled_from(["", "k", "K"])
+AWAY = st.sampled_from([None, None, "lunch", "*", ""])
 PARAMETERS = st.one_of(
     st.none(),
     NICKS,
@@ -103,6 +114,8 @@ CODES = (
     "CHANNEL_NAME_IN_USE",
     "CHANNEL_RENAMED",
     "TEMPORARILY_UNAVAILABLE",
+    "TOO_MANY_SESSIONS",
+    "ACCOUNT_REQUIRED",
 )
 OPENING = st.builds(ModeChange, st.booleans(), st.sampled_from("imns")).map(lambda change: (change,))
 RULES = st.builds(
@@ -118,23 +131,36 @@ RULES = st.builds(
     guests_are_renamed=st.booleans(),
     account_hosts=st.sampled_from(["", "users.example"]),
     founder_mode=st.sampled_from("oq"),
+    sessions_per_account=st.sampled_from([0, 2]),
 )
 
 
 def written(chat: Chat) -> str:
     """A chat as text: nothing in it but what JSON knows, in its order."""
     data = asdict(chat)
+    data.pop("sessions")  # an index, too
     return json.dumps({key: value for key, value in data.items() if not key.startswith("_")})
 
 
 def read(text: str) -> Chat:
     """The chat that was written; JSON makes every key a string."""
     plain = json.loads(text)
-    people = {VisitorId(int(visitor)): Person(**person) for visitor, person in plain["people"].items()}
+    people = {PersonId(int(number)): _read_person(person) for number, person in plain["people"].items()}
     rooms = {key: _read_room(room) for key, room in plain["rooms"].items()}
     quiet = {name: Life(*life) for name, life in plain["quiet"].items()}
-    said = OrderedDict((key, Stamp(**stamp)) for key, stamp in plain["said"].items())
-    return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"], quiet, said)
+    said, seen = (
+        OrderedDict((key, Stamp(**stamp)) for key, stamp in plain[name].items()) for name in ("said", "seen")
+    )
+    settings = {account: AccountSettings(**decided) for account, decided in plain["settings"].items()}
+    return Chat(
+        Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"], quiet, said, seen, settings
+    )
+
+
+def _read_person(plain: dict[str, Any]) -> Person:
+    sessions = {VisitorId(int(number)): Session(**session) for number, session in plain["sessions"].items()}
+    rooms = {name: Stamp(**joined) for name, joined in plain["rooms"].items()}
+    return Person(**{**plain, "sessions": sessions, "rooms": rooms})
 
 
 def _read_room(plain: dict[str, Any]) -> Room:
@@ -171,7 +197,7 @@ def texts(event: Event) -> list[str]:
 
 
 class Anything(RuleBasedStateMachine):
-    """Four visitors ask for anything; beside the chat a list of who is where is kept from the events alone."""
+    """Six sessions ask for anything; beside the chat a list of who is where is kept from the events alone."""
 
     chat: Chat
 
@@ -181,8 +207,9 @@ class Anything(RuleBasedStateMachine):
         self.chat = Chat(rules)
         self.asked: list[tuple[Command, Stamp]] = []
         self.told: list[list[Event]] = []
-        self.where: dict[VisitorId, list[str]] = {}
-        self.nicks: dict[VisitorId, str] = {}
+        self.where: dict[PersonId, list[str]] = {}
+        self.nicks: dict[PersonId, str] = {}
+        self.sessions: dict[VisitorId, PersonId] = {}
         self.accounts: dict[str, str] = {}
         for number, visitor in enumerate(FIRST, 1):
             self.ask(Enter(visitor, f"v{number}", "~u", f"h{number}"))
@@ -192,6 +219,38 @@ class Anything(RuleBasedStateMachine):
     @rule(visitor=VISITORS, nick=NICKS, realname=TEXTS)
     def enter(self, visitor: VisitorId, nick: str, realname: str) -> None:
         self.ask(Enter(visitor, nick, "~u", f"h{visitor}", realname))
+
+    @rule(
+        visitor=VISITORS,
+        which=st.integers(0, 9),
+        device=st.sampled_from(["", "phone"]),
+        away=AWAY,
+        data=st.data(),
+    )
+    def come_back(
+        self, visitor: VisitorId, which: int, device: str, away: str | None, data: st.DataObject
+    ) -> None:
+        """With an account that there is, by its own nick or one that somebody has."""
+        if self.accounts:
+            account = list(self.accounts.values())[which % len(self.accounts)]
+            nick = data.draw(st.sampled_from([account, *self.nicks.values()]))
+            self.ask(Enter(visitor, nick, "~u", f"h{visitor}", account=account, away=away, device=device))
+
+    @rule(visitor=VISITORS, message=AWAY)
+    def be_away(self, visitor: VisitorId, message: str | None) -> None:
+        self.ask(SetAway(visitor, message))
+
+    @rule(visitor=VISITORS, ended=st.lists(VISITORS, max_size=3), reason=TEXTS)
+    def end_sessions(self, visitor: VisitorId, ended: list[VisitorId], reason: str) -> None:
+        self.ask(EndSessions(visitor, tuple(ended), reason))
+
+    @rule(visitor=VISITORS, always_on=st.sampled_from([None, True, False]))
+    def decide(self, visitor: VisitorId, always_on: bool | None) -> None:
+        self.ask(ChangeAccountSettings(visitor, AccountSettings(always_on)))
+
+    @rule(ago=st.integers(0, 30))
+    def expire(self, ago: int) -> None:
+        self.ask(ExpirePeople(1_000.5 + len(self.asked) - ago))
 
     @rule(visitor=VISITORS, account=NICKS)
     def register(self, visitor: VisitorId, account: str) -> None:
@@ -218,7 +277,7 @@ class Anything(RuleBasedStateMachine):
     def run_the_server(self, visitor: VisitorId, whom: VisitorId, text: str) -> None:
         self.ask(SayWallops(visitor, text))
         self.ask(BecomeOperator(visitor))
-        self.ask(Kill(visitor, self.nicks.get(whom, "nobody"), text))
+        self.ask(Kill(visitor, self.nick_of(whom), text))
 
     @rule(visitor=VISITORS, room=ODD_ROOMS, key=KEYS)
     def join(self, visitor: VisitorId, room: str, key: str) -> None:
@@ -226,8 +285,8 @@ class Anything(RuleBasedStateMachine):
 
     @rule(room=ROOMS)
     def join_all(self, room: str) -> None:
-        for visitor in list(self.nicks):
-            self.ask(Join(visitor, room))
+        for session in list(self.sessions):
+            self.ask(Join(session, room))
 
     @rule(visitor=VISITORS, room=ROOMS, reason=TEXTS)
     def part(self, visitor: VisitorId, room: str, reason: str) -> None:
@@ -251,16 +310,16 @@ class Anything(RuleBasedStateMachine):
 
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS, letter=st.sampled_from("ov"), adds=st.booleans())
     def change_prefix(self, visitor: VisitorId, whom: VisitorId, room: str, letter: str, adds: bool) -> None:
-        change = ModeChange(adds, letter, self.nicks.get(whom, "nobody"))
+        change = ModeChange(adds, letter, self.nick_of(whom))
         self.ask(ChangeModes(visitor, room, (change,)))
 
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS)
     def invite(self, visitor: VisitorId, whom: VisitorId, room: str) -> None:
-        self.ask(Invite(visitor, self.nicks.get(whom, "nobody"), room))
+        self.ask(Invite(visitor, self.nick_of(whom), room))
 
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS, reason=TEXTS)
     def kick(self, visitor: VisitorId, whom: VisitorId, room: str, reason: str) -> None:
-        self.ask(Kick(visitor, room, self.nicks.get(whom, "nobody"), reason))
+        self.ask(Kick(visitor, room, self.nick_of(whom), reason))
 
     @rule(visitor=VISITORS, reason=TEXTS, broken=st.booleans())
     def quit(self, visitor: VisitorId, reason: str, broken: bool) -> None:
@@ -268,9 +327,15 @@ class Anything(RuleBasedStateMachine):
 
     @rule(server=st.integers(0, 2))
     def lose_a_server(self, server: int) -> None:
-        there = sorted(visitor for visitor in self.nicks if server_of(visitor) == server)
+        there = sorted(session for session in self.sessions if server_of(session) == server)
+        whose = [self.sessions[session] for session in there]
         self.ask(ServerLost(server))
-        assert [event.who.visitor for event in self.told[-1] if isinstance(event, Left)] == there
+        assert [event.who.person for event in self.told[-1] if isinstance(event, Left | Detached)] == whose
+
+    def nick_of(self, session: VisitorId) -> str:
+        """The nick of whoever's session it is."""
+        person = self.sessions.get(session)
+        return "nobody" if person is None else self.nicks[person]
 
     # ---- what comes of it ----
 
@@ -286,84 +351,104 @@ class Anything(RuleBasedStateMachine):
             assert written(self.chat) == written(before)
         for event in events:
             assert texts(event) == [for_wire(text) for text in texts(event)]
-            if isinstance(event, Registered | LoggedIn):
-                assert event.visitor == asker_of(command)
-            elif not isinstance(event, Refused | Entered | Repeated | Killed):
-                assert event.who.nick == self.nicks[event.who.visitor]
-                assert event.who.visitor == asker_of(command) or isinstance(command, Kill | ServerLost)
+            if not isinstance(
+                event, Registered | LoggedIn | Refused | Entered | Repeated | Killed | SessionsEnded
+            ):
+                assert event.who.nick == self.nicks[event.who.person]
+                asker = self.sessions.get(asker_of(command) or VisitorId(0))
+                others = Kill | ServerLost | EndSessions | ExpirePeople
+                assert event.who.person == asker or isinstance(command, others) or isinstance(event, Attached)
             self.follow(event, command)
 
     def follow(self, event: Event, command: Command) -> None:
         """Keep who is where, from the events alone."""
         match event:
             case Entered(who=who):
-                assert who.visitor not in self.nicks
-                self.where[who.visitor], self.nicks[who.visitor] = [], who.nick
-                assert self.chat.owner_of(who.nick) is None
+                assert isinstance(command, Enter)
+                assert who.person not in self.nicks and who.person == PersonId(command.visitor)
+                self.where[who.person], self.nicks[who.person] = [], who.nick
+                self.sessions[command.visitor] = who.person
+                owner = self.chat.owner_of(who.nick)
+                assert owner is None or names.same(owner, who.account)
+            case Attached(who=who, rooms=rooms):
+                assert isinstance(command, Enter) and names.same(command.account, who.account)
+                assert command.visitor not in self.sessions
+                assert list(rooms) == self.where[who.person]
+                self.sessions[command.visitor] = who.person
+            case Detached(who=who, session=session):
+                assert self.sessions.pop(session) == who.person
+                assert who.person in self.sessions.values() or self.chat.settings_of(who.account).always_on
+            case SessionsEnded(sessions=ended):
+                assert not set(ended) & self.sessions.keys()
+            case AccountSettingsChanged(who=who, settings=decided):
+                assert self.chat.settings_of(who.account) == decided
             case Registered(account=account):
                 assert names.casefold(account) not in self.accounts
                 self.accounts[names.casefold(account)] = account
             case AccountSet(who=who, account=account, rooms=rooms):
                 assert account in self.accounts.values()
                 assert account != who.account
-                assert list(rooms) == self.where[who.visitor]
+                assert list(rooms) == self.where[who.person]
             case HostChanged(who=who, host=host, rooms=rooms):
-                assert list(rooms) == self.where[who.visitor]
+                assert list(rooms) == self.where[who.person]
                 assert host != who.host
             case Returned(who=who, room=room, held=held):
-                assert self.chat.people[who.visitor].host == who.host
-                assert self.chat.rooms[names.casefold(room)].members[who.visitor] == held
-            case LoggedIn(visitor=visitor, account=account):
-                assert self.chat.people[visitor].account == account
+                assert self.chat.people[who.person].host == who.host
+                assert self.chat.rooms[names.casefold(room)].members[who.person] == held
+            case LoggedIn(account=account):
+                person = self.chat.person_of(asker_of(command) or VisitorId(0))
+                assert person is not None and person.account == account
             case Renamed(who=who, nick=nick, rooms=rooms):
-                assert list(rooms) == self.where[who.visitor]
+                assert list(rooms) == self.where[who.person]
                 assert nick != who.nick
-                self.nicks[who.visitor] = nick
+                self.nicks[who.person] = nick
             case AwaySet(who=who, rooms=()):
                 pass  # away already, in the same words
             case RealnameSet(who=who, rooms=rooms) | AwaySet(who=who, rooms=rooms):
-                assert list(rooms) == self.where[who.visitor]
+                assert list(rooms) == self.where[who.person]
             case Joined(who=who, room=room):
-                assert room not in self.where[who.visitor]
-                self.where[who.visitor].append(room)
+                assert room not in self.where[who.person]
+                self.where[who.person].append(room)
             case Parted(who=who, room=room):
-                self.where[who.visitor].remove(room)
+                self.where[who.person].remove(room)
             case Kicked(whom=whom, room=room, who=who):
-                assert whom.nick == self.nicks[whom.visitor]
-                assert room in self.where[who.visitor]
-                self.where[whom.visitor].remove(room)
+                assert whom.nick == self.nicks[whom.person]
+                assert room in self.where[who.person]
+                self.where[whom.person].remove(room)
             case Left(who=who, rooms=rooms):
-                assert list(rooms) == self.where.pop(who.visitor)
-                del self.nicks[who.visitor]
+                assert list(rooms) == self.where.pop(who.person)
+                del self.nicks[who.person]
+                self.sessions = {each: whose for each, whose in self.sessions.items() if whose != who.person}
             case RoomRenamed(who=who, room=old, name=name):
-                assert old in self.where[who.visitor]
+                assert old in self.where[who.person]
                 self.where = {
                     each: [name if room == old else room for room in rooms]
                     for each, rooms in self.where.items()
                 }
             case Said(target=room, to=WholeRoom()):
                 assert any(room in rooms for rooms in self.where.values())
-            case Said(target=nick, to=OnePerson(visitor)):
-                assert self.nicks[visitor] == nick
+            case Said(target=nick, to=OnePerson(whom)):
+                assert self.nicks[whom] == nick
             case Said(target=room, to=SomeMembers(hearers)):
-                assert all(room.lstrip("~&@%+") in self.where[visitor] for visitor in hearers)
+                assert all(room.lstrip("~&@%+") in self.where[each] for each in hearers)
             case Repeated(said=again, stamp=then):
                 assert isinstance(command, Say) and self.chat.said[command.dedup_key] == then
-                assert again.who.visitor == command.visitor and again.who.nick == self.nicks[command.visitor]
+                assert again.who.person == self.sessions[command.visitor]
+                assert again.who.nick == self.nick_of(command.visitor)
                 assert texts(again) == [for_wire(text) for text in texts(again)]
             case TopicSet(who=who, room=room) | ModesChanged(who=who, room=room):
-                assert room in self.where[who.visitor]
+                assert room in self.where[who.person]
             case Invited(who=who, whom=whom, room=room):
-                assert room in self.where[who.visitor]
-                assert room not in self.where[whom.visitor]
+                assert room in self.where[who.person]
+                assert room not in self.where[whom.person]
             case UserModesChanged(changes=changes):
                 assert changes
             case WallopsSaid(to=to):
-                assert all(modes.WALLOPS in self.chat.people[visitor].modes for visitor in to)
+                assert all(modes.WALLOPS in self.chat.people[each].modes for each in to)
             case Killed(whom=whom):
-                assert whom.visitor not in self.nicks
-            case Refused(visitor=visitor, numeric=numeric):
-                assert visitor == asker_of(command)
+                assert whom.person not in self.nicks
+            case Refused(numeric=numeric):
+                assert asker_of(command) is not None
                 assert numeric in NUMERICS or numeric in CODES
 
     # ---- what is always true ----
@@ -373,20 +458,30 @@ class Anything(RuleBasedStateMachine):
         chat = self.chat
         assert chat.nicks == {names.casefold(person.nick): key for key, person in chat.people.items()}
         assert {key: person.nick for key, person in chat.people.items()} == self.nicks
-        assert all(person.visitor == key for key, person in chat.people.items())
+        assert all(person.id == key for key, person in chat.people.items())
         looks = [names.looks_like(nick) for nick in self.nicks.values() if not nick.isascii()]
         assert len(looks) == len(set(looks))
 
     @invariant()
+    def sessions_are_found_both_ways(self) -> None:
+        chat = self.chat
+        each = {session: person.id for person in chat.people.values() for session in person.sessions}
+        assert chat.sessions == each == self.sessions
+        for person in chat.people.values():
+            assert person.sessions or person.account, "nobody stays without a session but by an account"
+            if person.sessions:
+                assert (person.away is None) is any(each.away is None for each in person.sessions.values())
+            else:
+                assert person.away
+
+    @invariant()
     def everybody_is_where_they_went(self) -> None:
         chat = self.chat
-        for visitor, person in chat.people.items():
-            assert [room.name for room in chat.rooms_of(person)] == self.where[visitor]
+        for number, person in chat.people.items():
+            assert [room.name for room in chat.rooms_of(person)] == self.where[number]
         for key, room in chat.rooms.items():
             assert key == names.casefold(room.name)
-            assert set(room.members) == {
-                visitor for visitor, rooms in self.where.items() if room.name in rooms
-            }
+            assert set(room.members) == {number for number, rooms in self.where.items() if room.name in rooms}
             assert room.members, "no room is empty"
             assert room.invited.keys() <= chat.people.keys() - room.members.keys()
             assert all(set(held) <= set(modes.PREFIXES) for held in room.members.values())
@@ -424,7 +519,7 @@ class Anything(RuleBasedStateMachine):
     def the_chat_is_plain_data(self) -> None:
         assert copy.deepcopy(self.chat) == self.chat
         again = read(written(self.chat))
-        for index in ("_former", "_created", "_looks"):
+        for index in ("_former", "_created", "_looks", "sessions", "_logged_in"):
             assert getattr(again, index) == getattr(self.chat, index), "found the same way"
         assert read(written(self.chat)) == self.chat
         assert written(read(written(self.chat))) == written(self.chat)

@@ -1,11 +1,13 @@
 """What people do to themselves; and what happens to all of them whose server is lost."""
 
-from mpchat.chat.people import SERVER_LOST
 from mpchat.chat.policy import Rules
+from mpchat.chat.presence import SERVER_LOST
 from mpchat.chat.vocabulary import Enter, Invite, Join, Left, ServerLost, Source, visitor_id
-from tests.story import ANN, CAT, PEOPLE, Story
+from tests.story import ANN, CAT, PEOPLE, Number, Story
 
-EVE, FAY, GIL = visitor_id(7, 2), visitor_id(7, 1), visitor_id(8, 1)
+EVE: Number = visitor_id(7, 2)
+FAY: Number = visitor_id(7, 1)
+GIL: Number = visitor_id(8, 1)
 
 
 def elsewhere(keep_rooms: bool = False) -> Story:

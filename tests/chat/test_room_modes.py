@@ -42,7 +42,7 @@ def nothing(story: Story, words: str) -> None:
 def refuses(story: Story, change: ModeChange, numeric: str, *about: str, text: str = "") -> None:
     """The change is refused in these words, and nothing has changed."""
     before = copy.deepcopy(story.chat)
-    assert story(ChangeModes(ANN, "#tea", (change,))) == [Refused(ANN, numeric, about, text)]
+    assert story(ChangeModes(ANN, "#tea", (change,))) == [Refused(numeric, about, text)]
     assert story.chat == before
 
 
@@ -95,7 +95,7 @@ def test_who_gives_the_operating_away_still_ends_the_line(story: Story) -> None:
     """The right is looked at once for a line: what follows -o is still done."""
     room = changes(story, "-o+m ann", ModeChange(False, "o", "ann"), ModeChange(True, "m"))
     assert room.members == {ANN: "", BOB: ""}
-    assert story.mode(ANN, "#tea", "-m") == [Refused(ANN, "ERR_CHANOPRIVSNEEDED", ("#tea",))]
+    assert story.mode(ANN, "#tea", "-m") == [Refused("ERR_CHANOPRIVSNEEDED", ("#tea",))]
 
 
 def test_a_ban_is_listed_in_full_with_who_and_when(story: Story) -> None:
@@ -215,8 +215,8 @@ def test_what_was_wrong_does_not_stop_the_rest(story: Story) -> None:
     )
     assert changed == (ModeChange(True, "m"),)
     assert refused == [
-        Refused(ANN, "ERR_UNKNOWNMODE", ("X",)),
-        Refused(ANN, "ERR_INVALIDMODEPARAM", ("#tea", "l", "*"), A_LIMIT),
+        Refused("ERR_UNKNOWNMODE", ("X",)),
+        Refused("ERR_INVALIDMODEPARAM", ("#tea", "l", "*"), A_LIMIT),
     ]
 
 

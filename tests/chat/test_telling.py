@@ -16,15 +16,15 @@ from mpchat.chat.vocabulary import (
     ModesChanged,
     OnePerson,
     Parted,
+    PersonId,
     Renamed,
     Said,
     Source,
     TopicSet,
-    VisitorId,
 )
 from mpchat.irc.modes import ModeChange
 
-ANN, BOB = Source(VisitorId(1), "ann", "~a", "host"), Source(VisitorId(2), "bob", "~b", "host")
+ANN, BOB = Source(PersonId(1), "ann", "~a", "host"), Source(PersonId(2), "bob", "~b", "host")
 
 
 def said(text: str, kind: str = "PRIVMSG", to: Hearers = WHOLE_ROOM) -> Said:
@@ -36,10 +36,10 @@ def said(text: str, kind: str = "PRIVMSG", to: Hearers = WHOLE_ROOM) -> Said:
     ("event", "words"),
     [
         (said("hello"), "ann: hello"),
-        (said("psst", to=OnePerson(BOB.visitor)), "ann (to you): psst"),
+        (said("psst", to=OnePerson(BOB.person)), "ann (to you): psst"),
         (said("careful", "NOTICE"), "-ann- careful"),
         (said("\x01ACTION waves\x01"), "* ann waves"),
-        (said("\x01ACTION winks\x01", to=OnePerson(BOB.visitor)), "* ann (to you) winks"),
+        (said("\x01ACTION winks\x01", to=OnePerson(BOB.person)), "* ann (to you) winks"),
         (said("\x01VERSION\x01"), ""),
         (said("", "TAGMSG"), ""),
         (

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from mpchat.chat.chat import Chat, Rules
-from mpchat.chat.room import Person, Room
+from mpchat.chat.person import Person
+from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
     ChangeModes,
     Command,
@@ -16,6 +17,7 @@ from mpchat.chat.vocabulary import (
     Kick,
     LogIn,
     Part,
+    PersonId,
     Quit,
     Register,
     Rename,
@@ -74,8 +76,8 @@ def test_nobody_looks_through_them_all(keep: bool, utf8: bool) -> None:
     chat = Chat(Rules(keep_rooms=keep, utf8_nicks=utf8, max_kept_rooms=3))
     for number in range(10):
         chat.add_room(Room(f"#r{number}", float(number), topic="kept"))
-        person = Person(VisitorId(100 + number), f"p{number}", "~p", "far", "P", 0.0, 0.0)
-        chat.people[person.visitor] = person
+        person = Person(PersonId(100 + number), f"p{number}", "~p", "far", "P", 0.0, 0.0)
+        chat.people[person.id] = person
         chat.bear(person, person.nick)
         chat.accounts[f"a{number}"] = f"a{number}"
     chat.people, chat.rooms, chat.nicks = Unwalked(chat.people), Unwalked(chat.rooms), Unwalked(chat.nicks)

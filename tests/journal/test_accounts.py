@@ -30,9 +30,9 @@ NEW = VisitorId(7)
 
 def test_memory_knows_what_was_registered() -> None:
     accounts = MemoryAccounts()
-    accounts.keep(Register(ANN, "Ann", PROOF), [Registered(ANN, "Ann")])
-    accounts.keep(Register(BOB, "bob", PROOF), [Refused(BOB, "ACCOUNT_EXISTS")])
-    accounts.keep(LogIn(BOB, "bob"), [Registered(BOB, "bob")])
+    accounts.keep(Register(ANN, "Ann", PROOF), [Registered("Ann")])
+    accounts.keep(Register(BOB, "bob", PROOF), [Refused("ACCOUNT_EXISTS")])
+    accounts.keep(LogIn(BOB, "bob"), [Registered("bob")])
     assert accounts.credentials("ANN") is PROOF
     assert accounts.credentials("bob") is None
 
@@ -45,7 +45,7 @@ def test_an_account_is_kept_before_anybody_hears_of_it(tmp_path: Path) -> None:
     assert kept.committing and kept.events() == [] and kept.chat.accounts == {}
     kept.settle()
     registered, account_set, refused = kept.events()
-    assert registered == Registered(ANN, "Ann")
+    assert registered == Registered("Ann")
     assert isinstance(account_set, AccountSet) and account_set.rooms == ("#a",)
     assert isinstance(refused, Refused) and refused.numeric == "ACCOUNT_EXISTS"
     assert kept.journal.accounts.credentials("aNN") == PROOF
@@ -66,7 +66,7 @@ def test_rooms_know_their_members_by_account_from_then_on(tmp_path: Path) -> Non
     kept = Kept(tmp_path / "a.db").open()
     kept.ask(SetTopic(ANN, "#a", "tea"), Register(ANN, "ann", PROOF), Register(NEW, "eve", PROOF))
     kept.ask(LogIn(BOB, "eve"))
-    assert kept.events()[-1] == LoggedIn(BOB, "eve")
+    assert kept.events()[-1] == LoggedIn("eve")
     room = kept.again().chat.rooms["#a"]
     assert room.regulars.keys() == {"ann@", "eve@"}
 
@@ -77,11 +77,11 @@ def test_an_account_that_cannot_be_kept_is_not_opened(tmp_path: Path) -> None:
     kept.full = True
     kept.ask(Register(ANN, "ann", PROOF))
     text = "The account cannot be kept now: the disk is full"
-    assert kept.events() == [Refused(ANN, "TEMPORARILY_UNAVAILABLE", ("REGISTER", "ann"), text)]
+    assert kept.events() == [Refused("TEMPORARILY_UNAVAILABLE", ("REGISTER", "ann"), text)]
     assert kept.chat.accounts == {} and kept.chat.people[ANN].account == ""
     kept.full = False
     kept.ask(Register(ANN, "ann", PROOF), Join(ANN, "#b"))
-    assert kept.events()[0] == Registered(ANN, "ann")
+    assert kept.events()[0] == Registered("ann")
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

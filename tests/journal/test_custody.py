@@ -17,7 +17,7 @@ from mpchat.journal.custody import Claim
 from mpchat.journal.database import DatabaseError, connect, open_database
 from mpchat.journal.history import Span
 from mpchat.keeping import keeping_journal
-from tests.journal.test_sqlite import ANN, Kept, say
+from tests.journal.test_sqlite import Kept, say
 
 WRITES = """
 import sqlite3, sys
@@ -97,7 +97,7 @@ def test_a_database_that_is_gone_refuses_and_is_saved(tmp_path: Path, how: str) 
     for _ in range(2):
         kept.ask(say("lost"))
     why = "Not kept, so not said: the server has lost its database"
-    assert kept.events() == [Refused(ANN, "NOT_KEPT", ("PRIVMSG", "#a"), why)] * 2
+    assert kept.events() == [Refused("NOT_KEPT", ("PRIVMSG", "#a"), why)] * 2
     (told,) = kept.notices
     (saved,) = tmp_path.glob("db.saved-*")
     assert str(saved) in told and "put that in its place" in told

@@ -14,6 +14,7 @@ from mpchat.chat.vocabulary import (
     Join,
     Joined,
     Left,
+    PersonId,
     Quit,
     Refused,
     Rename,
@@ -24,7 +25,7 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.journal import Applied, MemoryJournal
 from mpchat.journal.history import Span
-from tests.story import ANN, BOB, NOON, entering, source
+from tests.story import ANN, BOB, NOON, Number, entering, source
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def test_a_command_comes_back_with_its_stamp_and_what_it_caused(office: Office) 
 
 def test_a_refusal_comes_back_too(office: Office) -> None:
     office.journal.append(Join(ANN, "#a"))
-    assert [each.events for each in office.applied] == [[Refused(ANN, "ERR_NOTREGISTERED")]]
+    assert [each.events for each in office.applied] == [[Refused("ERR_NOTREGISTERED")]]
     assert office.failed == []
 
 
@@ -122,13 +123,13 @@ def test_a_mistake_of_ours_is_told_and_the_journal_goes_on(office: Office) -> No
     assert office.failed == [MISTAKE]
     assert office.commands == [entering(ANN), MISTAKE, Join(ANN, "#a")]
     assert office.applied[1].events == [
-        Refused(ANN, "ERR_UNKNOWNERROR", ("Unheard",), "The server made a mistake")
+        Refused("ERR_UNKNOWNERROR", ("Unheard",), "The server made a mistake")
     ]
     assert office.applied[2].stamp.sequence == office.applied[1].stamp.sequence + 1
 
 
 def test_a_lost_server_is_heard_though_nobody_asked(office: Office) -> None:
-    eve = visitor_id(7, 1)
+    eve: Number = visitor_id(7, 1)
     for command in (
         entering(ANN),
         Enter(eve, "eve", "~u", "h"),
@@ -138,10 +139,10 @@ def test_a_lost_server_is_heard_though_nobody_asked(office: Office) -> None:
     ):
         office.journal.append(command)
     (left,) = office.applied[-1].events
-    assert isinstance(left, Left) and (left.who.visitor, left.broken) == (eve, True)
+    assert isinstance(left, Left) and (left.who.person, left.broken) == (eve, True)
     (*_, record) = office.journal.history.read("#a", Span(10, happenings=True))
     assert record.event == left
-    office.chat.people[eve] = None  # type: ignore[assignment]
+    office.chat.sessions[eve] = PersonId(99)
     office.journal.append(ServerLost(7))
     assert office.failed == [ServerLost(7)] and office.applied[-1].events == [], (
         "there is nobody to refuse it to"

@@ -5,7 +5,7 @@ from dataclasses import fields
 import pytest
 
 from mpchat.chat.chat import Room
-from mpchat.chat.vocabulary import VisitorId
+from mpchat.chat.vocabulary import PersonId
 from mpchat.doors.irc.isupport import tokens
 from mpchat.options import Options
 from mpchat.settings.limits import Limits
@@ -184,9 +184,7 @@ def test_a_question_about_everybody_costs_more(question: str) -> None:
     party = party_with(command_burst=4, command_rate=1)
     ann = party.enter("ann")
     party.wait(10)
-    party.chat.people.update(
-        dict.fromkeys(map(VisitorId, range(1000, 1150)), party.chat.people[VisitorId(1)])
-    )
+    party.chat.people.update(dict.fromkeys(map(PersonId, range(1000, 1150)), party.chat.people[PersonId(1)]))
     party.chat.rooms.update({f"#{n}": Room(f"#{n}", NOON) for n in range(600)})
     ann.heard()
     answered = ann.asks(question, "PING 1", "PING 2", "PING 3")

@@ -6,9 +6,11 @@ from typing import Literal, NewType
 from mpchat.irc import names
 
 VisitorId = NewType("VisitorId", int)
-"""A connection, as long as it lasts: its server's number, and a number that this server gives only once."""
-NOBODY = VisitorId(0)
-"""Stands for a visitor in records: they do not say which connection it was."""
+"""A session, as long as its connection lasts: its server's number, and a number that this server gives only once."""
+PersonId = NewType("PersonId", int)
+"""A person, from the first session to the last: numbered like the session that they came in with."""
+NOBODY = PersonId(0)
+"""Stands for a person in records: they do not say who of those that were in the chat it was."""
 Kind = Literal["PRIVMSG", "NOTICE", "TAGMSG"]
 _SERVER_BITS = 32
 
@@ -32,14 +34,14 @@ class WholeRoom:
 class OnePerson:
     """One person, in a direct message."""
 
-    visitor: VisitorId
+    person: PersonId
 
 
 @dataclass(frozen=True, slots=True)
 class SomeMembers:
     """Those members who held a prefix when it was said (ISUPPORT STATUSMSG)."""
 
-    visitors: tuple[VisitorId, ...]
+    people: tuple[PersonId, ...]
 
 
 Hearers = WholeRoom | OnePerson | SomeMembers
@@ -65,10 +67,26 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountSettings:
+    """How an account wants to be treated; None where the server's own setting holds.
+
+    ``always_on``: stay in the chat after the last session has ended. ``missed``: send what was said meanwhile even to clients
+    that would take it for new lines, or (False) to none.
+    """
+
+    always_on: bool | None = None
+    missed: bool | None = None
+
+
+DEFAULT_SETTINGS = AccountSettings()
+"""Those of an account that has decided nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Who did something, as others saw them at that moment; ``account`` is ``""`` for people who have not logged in."""
 
-    visitor: VisitorId
+    person: PersonId
     nick: str
     user: str
     host: str

@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mpchat.chat.vocabulary.basics import Credentials, Kind, VisitorId
+from mpchat.chat.vocabulary.basics import AccountSettings, Credentials, Kind, VisitorId
 from mpchat.irc.modes import ModeChange
 
 
 @dataclass(frozen=True, slots=True)
 class Enter:
-    """Enter the chat; ``account`` is proven, ``secure`` says that the connection is encrypted; ``away`` as in SetAway."""
+    """Enter the chat, or come to a person of one's own account who is in it; ``account`` is proven.
+
+    ``secure`` says that the connection is encrypted; ``away`` as in SetAway; ``device`` is what the client calls itself.
+    """
 
     visitor: VisitorId
     nick: str
@@ -19,6 +22,7 @@ class Enter:
     account: str = ""
     secure: bool = False
     away: str | None = None
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class SetRealname:
 
 @dataclass(frozen=True, slots=True)
 class SetAway:
-    """Be away, with a message; or come back, with None."""
+    """Be away on this session, with a message, or with ``*`` if nobody looks at it; or come back, with None."""
 
     visitor: VisitorId
     message: str | None
@@ -204,7 +208,7 @@ class SetReadMarker:
 
 @dataclass(frozen=True, slots=True)
 class Quit:
-    """Leave the chat; ``broken`` says that the connection was lost, so that the person may want to come back."""
+    """End a session, and with the last one leave the chat; ``broken`` says that the connection was lost."""
 
     visitor: VisitorId
     reason: str = ""
@@ -212,10 +216,34 @@ class Quit:
 
 
 @dataclass(frozen=True, slots=True)
+class EndSessions:
+    """Put these sessions out: one's own others; an operator of the server puts out anybody's."""
+
+    visitor: VisitorId
+    sessions: tuple[VisitorId, ...]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAccountSettings:
+    """Decide how one's account is treated."""
+
+    visitor: VisitorId
+    settings: AccountSettings
+
+
+@dataclass(frozen=True, slots=True)
 class ServerLost:
-    """Take out every visitor of a server that is gone. No visitor asks for this: the other servers notice it."""
+    """End every session of a server that is gone. Nobody asks for this: the other servers notice it."""
 
     server: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpirePeople:
+    """Take out whoever is always on, but has had no session since a time (Unix seconds). The server asks for it by itself."""
+
+    before: float
 
 
 AskedFor = (
@@ -240,11 +268,13 @@ AskedFor = (
     | Kick
     | SetReadMarker
     | Quit
+    | EndSessions
+    | ChangeAccountSettings
 )
-"""Commands that a visitor asks for."""
-Command = AskedFor | ServerLost
+"""Commands that a session asks for."""
+Command = AskedFor | ServerLost | ExpirePeople
 
 
 def asker_of(command: Command) -> VisitorId | None:
-    """The visitor who asked for a command, and hears what comes of it; None if nobody did."""
-    return None if isinstance(command, ServerLost) else command.visitor
+    """The session that asked for a command, and hears what comes of it; None if none did."""
+    return None if isinstance(command, ServerLost | ExpirePeople) else command.visitor

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mpchat.chat.vocabulary.basics import Hearers, Kind, Source, Stamp, VisitorId
+from mpchat.chat.vocabulary.basics import AccountSettings, Hearers, Kind, PersonId, Source, Stamp, VisitorId
 from mpchat.irc.modes import ModeChange
 
 # Rooms are named as they are written, not casefolded. ``rooms`` are those whose members hear of it.
@@ -11,17 +11,52 @@ from mpchat.irc.modes import ModeChange
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """Somebody entered the chat."""
+    """Somebody entered the chat; ``last_here`` is when they, or this device of theirs, were here before."""
 
     who: Source
     realname: str
+    last_here: Stamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """The asker is one more session of somebody who is in the chat, in these rooms; ``last_here`` as in Entered."""
+
+    who: Source
+    rooms: tuple[str, ...]
+    last_here: Stamp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detached:
+    """A session ended of somebody who stays in the chat."""
+
+    who: Source
+    session: VisitorId
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsEnded:
+    """Somebody's sessions were put out: only these hear it."""
+
+    who: Source
+    whom: Source
+    sessions: tuple[VisitorId, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSettingsChanged:
+    """The asker's account is treated in another way."""
+
+    who: Source
+    settings: AccountSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """An account was opened; the visitor is logged in to it."""
+    """An account was opened; the asker is logged in to it."""
 
-    visitor: VisitorId
     account: str
 
 
@@ -29,7 +64,6 @@ class Registered:
 class LoggedIn:
     """The asker is logged in: to another account, or to the same one again."""
 
-    visitor: VisitorId
     account: str
 
 
@@ -105,7 +139,7 @@ class WallopsSaid:
 
     who: Source
     text: str
-    to: tuple[VisitorId, ...]
+    to: tuple[PersonId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +267,7 @@ class InvitationNoticed:
     who: Source
     whom: Source
     room: str
-    by: tuple[VisitorId, ...]
+    by: tuple[PersonId, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +294,6 @@ class Left:
 class Refused:
     """The asker may not: ``numeric`` names the reply, ``about`` are its parameters, ``text`` replaces its own unless empty."""
 
-    visitor: VisitorId
     numeric: str
     about: tuple[str, ...] = ()
     text: str = ""
@@ -268,6 +301,10 @@ class Refused:
 
 Event = (
     Entered
+    | Attached
+    | Detached
+    | SessionsEnded
+    | AccountSettingsChanged
     | Registered
     | LoggedIn
     | AccountSet

@@ -1,11 +1,13 @@
 """The audience of each event: every room's readers by dialect, each event encoded once per dialect."""
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterable
 
 from mpchat.chat.vocabulary import (
     AccountSet,
+    AccountSettingsChanged,
+    Attached,
     AwaySet,
+    Detached,
     Entered,
     Event,
     HostChanged,
@@ -19,6 +21,7 @@ from mpchat.chat.vocabulary import (
     ModesChanged,
     OnePerson,
     Parted,
+    PersonId,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -29,54 +32,42 @@ from mpchat.chat.vocabulary import (
     Returned,
     RoomRenamed,
     Said,
+    SessionsEnded,
     SomeMembers,
+    Source,
     Stamp,
     TopicSet,
     UserModesChanged,
-    VisitorId,
     WallopsSaid,
     WholeRoom,
 )
 from mpchat.doors.broadcast.dialect import Dialect
+from mpchat.doors.broadcast.listening import Audience, Listening, Personal
 from mpchat.doors.broadcast.logins import Logins
 from mpchat.doors.broadcast.monitor import Monitors
 from mpchat.doors.broadcast.turn import Reader, Stream, Turn
 from mpchat.irc import names
 
-Personal = RoomRenamed | ReadMarkerSet | Killed
-"""What a session may have to tell in words of its own, or to act on."""
-
-
-class Listening(Protocol):
-    """A visitor's own part in hearing."""
-
-    @property
-    def collects(self) -> bool:
-        """Whether the visitor's own events go to ``collect`` now."""
-        ...
-
-    def hears(self, event: Event) -> bool:
-        """Whether the visitor hears of what itself has done."""
-        ...
-
-    def collect(self, data: bytes) -> None:
-        """Take what the visitor's own command caused into a labelled answer."""
-        ...
-
-    def hear(self, event: Personal, stamp: Stamp) -> None:
-        """Take in an event that means something to this session besides the bytes that all of its kind hear."""
-        ...
-
-
-class Audience(Protocol):
-    """A visitor as the broadcast knows it."""
-
-    @property
-    def send_queue(self) -> Reader: ...
-    @property
-    def dialect(self) -> Dialect | None: ...
-    @property
-    def session(self) -> Listening | None: ...
+OfSomebody = (
+    Said
+    | Redacted
+    | Joined
+    | Parted
+    | Kicked
+    | TopicSet
+    | ModesChanged
+    | Returned
+    | RoomRenamed
+    | AwaySet
+    | Renamed
+    | AccountSet
+    | HostChanged
+    | RealnameSet
+    | Left
+    | UserModesChanged
+)
+"""What somebody (``who``) did, and may be heard of by the person's own sessions."""
+_NO_SESSIONS: dict[Reader, Audience] = {}
 
 
 class Broadcast:
@@ -89,6 +80,8 @@ class Broadcast:
         self._streams: dict[str, dict[Dialect, Stream]] = {}
         self._rooms: dict[Reader, set[str]] = {}
         self._ended: set[Reader] = set()
+        self._sessions: dict[PersonId, dict[Reader, Audience]] = {}
+        self._whose: dict[Reader, PersonId] = {}
 
     def tell(self, reader: Reader, data: bytes) -> None:
         """Tell one reader something, in order with everything else."""
@@ -99,71 +92,67 @@ class Broadcast:
         """Do something once this turn has been written."""
         self._turn.after(work)
 
-    def publish(
-        self,
-        event: Event,
-        stamp: Stamp,
-        visitors: Mapping[VisitorId, Audience],
-        asker: Audience | None,
-    ) -> None:
+    def publish(self, event: Event, stamp: Stamp, asker: Audience | None) -> None:
         """Tell an event to all who hear it; the asker's own part goes the way its session wants."""
         match event:
             case Joined(who=who, room=room, away=away):
-                self._enter(visitors.get(who.visitor), room)
+                for each in self._of(who.person):
+                    self._enter(each, room)
                 self._to_rooms(event, stamp, (room,), asker)
                 if away:
                     self._to_rooms(AwaySet(who, away, (room,)), stamp, (room,), asker)
+                self._to_own_others(event, stamp, asker)
             case Said() | Redacted():
-                self._to_hearers(event, stamp, visitors, asker)
-            case Parted(who=who, room=room):
+                self._to_hearers(event, stamp, asker)
+            case Parted(who=gone, room=room) | Kicked(whom=gone, room=room):
                 self._to_rooms(event, stamp, (room,), asker)
-                self._leave(visitors.get(who.visitor), room)
-            case Kicked(whom=whom, room=room):
-                self._to_rooms(event, stamp, (room,), asker)
-                self._leave(visitors.get(whom.visitor), room)
+                for each in self._of(gone.person):
+                    self._leave(each, room)
             case TopicSet(room=room) | ModesChanged(room=room) | Returned(room=room):
                 self._to_rooms(event, stamp, (room,), asker)
             case RoomRenamed(room=room, name=name):
                 self._to_rooms(event, stamp, (room,), asker)
                 self._move(names.casefold(room), names.casefold(name))
-                for each in list(visitors.values()):
-                    if each.session is not None and self._is_in(each.send_queue, name):
-                        each.session.hear(event, stamp)
+                for each in self._inside(name):
+                    self._hear(each, event, stamp, asked=each is asker)
+            case AwaySet(rooms=rooms):
+                self._to_rooms(event, stamp, rooms, asker)
+                self._to_own_others(event, stamp, asker)
             case (
                 Renamed(rooms=rooms)
                 | AccountSet(rooms=rooms)
                 | HostChanged(rooms=rooms)
-                | AwaySet(rooms=rooms)
                 | RealnameSet(rooms=rooms)
             ):
-                if rooms:
-                    self._to_rooms(event, stamp, rooms, asker)
-                else:
-                    self._to_asker(event, stamp, asker)
+                self._to_rooms(event, stamp, rooms, asker) if rooms else self._to_own(event, stamp, asker)
             case Left(who=who, rooms=rooms):
-                for room in rooms:
-                    self._leave(visitors.get(who.visitor), room)
+                for each in self._of(who.person):
+                    for room in rooms:
+                        self._leave(each, room)
                 self._to_rooms(event, stamp, rooms, None)
             case Repeated(said=said, stamp=then):
                 self._to_asker(said, then, asker)
-            case ReadMarkerSet(who=who) if who.account:
-                for visitor in self._logins.of(who.account):
-                    other = visitors.get(visitor)
-                    if other is not None and other is not asker and other.session is not None:
-                        other.session.hear(event, stamp)
-            case Invited(whom=whom):
-                self._to_one(event, stamp, visitors.get(whom.visitor))
-            case InvitationNoticed(by=by):
-                for visitor in by:
-                    self._to_one(event, stamp, visitors.get(visitor))
+            case ReadMarkerSet(who=who):
+                for each in self._everywhere(who):
+                    if each is not asker:
+                        self._hear(each, event, stamp)
+            case Invited() | InvitationNoticed():
+                people = (event.whom.person,) if isinstance(event, Invited) else event.by
+                self._to_several(event, stamp, people, None)
             case UserModesChanged():
-                self._to_asker(event, stamp, asker)
-            case Entered() | Registered() | LoggedIn() | ReadMarkerSet() | Refused():
+                self._to_own(event, stamp, asker)
+            case Entered(who=who):
+                self._come(who.person, asker, ())
+            case Attached(who=who, rooms=rooms):
+                self._come(who.person, asker, rooms)
+            case Registered() | LoggedIn() | Detached() | AccountSettingsChanged() | Refused():
                 pass  # the asker is answered by its session; who monitors or has the account, by the indexes below
             case WallopsSaid(to=to):
-                self._to_several(event, stamp, map(visitors.get, to), asker)
-            case Killed(whom=whom):
-                self._close(event, stamp, visitors.get(whom.visitor))
+                self._to_several(event, stamp, to, asker)
+            case Killed(whom=whom) | SessionsEnded(whom=whom):
+                self._to_several(event, stamp, (whom.person,), None)
+                for each in self._of(whom.person):
+                    self._hear(each, event, stamp)
         if not isinstance(event, Said):
             self._monitors.heard(event, stamp)
             self._logins.heard(event)
@@ -186,17 +175,49 @@ class Broadcast:
         self.end(reader, dialect)
         self._turn.forget(reader)
         self._ended.discard(reader)
+        person = self._whose.pop(reader, None)
+        if person is not None:
+            del self._sessions[person][reader]
+            if not self._sessions[person]:
+                del self._sessions[person]
 
     # ---- the index ----
 
-    def _enter(self, visitor: Audience | None, room: str) -> None:
-        if visitor is not None and visitor.dialect is not None and visitor.send_queue not in self._ended:
+    def _of(self, person: PersonId) -> Iterable[Audience]:
+        """The sessions of a person on this server, those that are closing included."""
+        return self._sessions.get(person, _NO_SESSIONS).values()
+
+    def _everywhere(self, who: Source) -> Iterable[Audience]:
+        """The sessions of everybody who is logged in to somebody's account."""
+        people = self._logins.of(who.account) if who.account else [who.person]
+        return (session for person in people for session in self._of(person))
+
+    def _come(self, person: PersonId, visitor: Audience | None, rooms: Iterable[str]) -> None:
+        """A session is somebody's from now on, in these rooms."""
+        if visitor is None:
+            return
+        self._sessions.setdefault(person, {})[visitor.send_queue] = visitor
+        self._whose[visitor.send_queue] = person
+        for room in rooms:
+            self._enter(visitor, room)
+
+    def _inside(self, room: str) -> list[Audience]:
+        """The sessions that hear a room."""
+        readers = [
+            reader
+            for stream in self._streams.get(names.casefold(room), {}).values()
+            for reader in stream.readers
+        ]
+        return [self._sessions[self._whose[reader]][reader] for reader in readers]
+
+    def _enter(self, visitor: Audience, room: str) -> None:
+        if visitor.dialect is not None and visitor.send_queue not in self._ended:
             key = names.casefold(room)
             self._rooms.setdefault(visitor.send_queue, set()).add(key)
             self._turn.enter(visitor.send_queue, self._stream(key, visitor.dialect))
 
-    def _leave(self, visitor: Audience | None, room: str) -> None:
-        if visitor is not None and visitor.dialect is not None:
+    def _leave(self, visitor: Audience, room: str) -> None:
+        if visitor.dialect is not None:
             key = names.casefold(room)
             self._rooms.get(visitor.send_queue, set()).discard(key)
             self._leave_stream(visitor.send_queue, key, visitor.dialect)
@@ -234,26 +255,26 @@ class Broadcast:
 
     # ---- telling ----
 
-    def _to_hearers(
-        self,
-        event: Said | Redacted,
-        stamp: Stamp,
-        visitors: Mapping[VisitorId, Audience],
-        asker: Audience | None,
-    ) -> None:
+    def _to_hearers(self, event: Said | Redacted, stamp: Stamp, asker: Audience | None) -> None:
         """Tell what was said, or taken back, to those whom it was said to; the speaker's own echo goes the asker's way."""
         match event.to:
             case WholeRoom():
                 self._to_rooms(event, stamp, (event.target,), asker)
-            case OnePerson(visitor):
-                self._to_one(event, stamp, visitors.get(visitor))
-                self._to_asker(event, stamp, asker)
+            case OnePerson(person):
+                self._to_several(event, stamp, (person,), None)
+                if person != event.who.person:
+                    self._to_own(event, stamp, asker)
+                else:
+                    self._to_asker(event, stamp, asker)
             case SomeMembers(hearers):
-                others = (visitors.get(visitor) for visitor in hearers)
-                self._to_several(event, stamp, (one for one in others if one is not asker), None)
-                self._to_asker(event, stamp, asker)
+                me = event.who.person
+                self._to_several(event, stamp, (each for each in hearers if each != me), None)
+                self._to_own(event, stamp, asker)
 
-    def _to_rooms(self, event: Event, stamp: Stamp, rooms: Iterable[str], asker: Audience | None) -> None:
+    def _to_rooms(
+        self, event: OfSomebody, stamp: Stamp, rooms: Iterable[str], asker: Audience | None
+    ) -> None:
+        own = self._sessions.get(event.who.person, _NO_SESSIONS)
         encoded: dict[Dialect, bytes] = {}
         chunks: dict[Stream, bytes] = {}
         for room in rooms:
@@ -262,41 +283,46 @@ class Broadcast:
                     encoded[dialect] = dialect.encode(event, stamp)
                 if encoded[dialect]:
                     chunks[stream] = encoded[dialect]
-        without = None
-        if asker is not None and asker.session is not None:
+        without = []
+        if asker is not None and asker.session is not None and asker.send_queue in own:
             without = self._apart(event, stamp, asker, asker.session, encoded)
+        if len(own) > 1:
+            without += [
+                each.send_queue for each in own.values() if each is not asker and not _hears(each, event)
+            ]
         if chunks:
             self._turn.say(chunks, without)
 
     def _apart(
         self, event: Event, stamp: Stamp, asker: Audience, session: Listening, encoded: dict[Dialect, bytes]
-    ) -> Reader | None:
-        """Whether the asker must be left out: it does not hear its own words, or hears them in a labelled answer."""
+    ) -> list[Reader]:
+        """The asker, if it must be left out: it does not hear its own words, or hears them in a labelled answer."""
         if not session.hears(event):
-            return asker.send_queue
+            return [asker.send_queue]
         if not session.collects or asker.dialect is None:
             if isinstance(event, Said | Redacted) and not self._is_in(asker.send_queue, event.target):
                 self._to_one(event, stamp, asker)
-            return None
+            return []
         data = encoded.get(asker.dialect)
         if data is None:
             data = asker.dialect.encode(event, stamp)
         if data:
             session.collect(data)
-        return asker.send_queue
+        return [asker.send_queue]
 
-    def _to_one(self, event: Event, stamp: Stamp, visitor: Audience | None) -> None:
-        if visitor is not None and visitor.dialect is not None:
+    def _to_one(self, event: Event, stamp: Stamp, visitor: Audience) -> None:
+        if visitor.dialect is not None:
             data = visitor.dialect.encode(event, stamp)
             if data:
                 self.tell(visitor.send_queue, data)
 
     def _to_several(
-        self, event: Event, stamp: Stamp, visitors: Iterable[Audience | None], asker: Audience | None
+        self, event: Event, stamp: Stamp, people: Iterable[PersonId], asker: Audience | None
     ) -> None:
+        """Tell every session of these people; the asker, if it is among them, in its own way."""
         encoded: dict[Dialect, bytes] = {}
-        for visitor in visitors:
-            if visitor is None or visitor.dialect is None:
+        for visitor in (session for person in people for session in self._of(person)):
+            if visitor.dialect is None:
                 continue
             if visitor is asker:
                 self._to_asker(event, stamp, asker)
@@ -306,10 +332,22 @@ class Broadcast:
             if encoded[visitor.dialect]:
                 self.tell(visitor.send_queue, encoded[visitor.dialect])
 
-    def _close(self, event: Killed, stamp: Stamp, visitor: Audience | None) -> None:
-        self._to_one(event, stamp, visitor)
-        if visitor is not None and visitor.session is not None:
-            visitor.session.hear(event, stamp)
+    def _to_own(self, event: OfSomebody, stamp: Stamp, asker: Audience | None) -> None:
+        """Tell the one who did it: the session that asked in its own way, the person's other sessions as far as they want it."""
+        for each in self._of(event.who.person):
+            if each is not asker and _hears(each, event):
+                self._to_one(event, stamp, each)
+        self._to_asker(event, stamp, asker)
+
+    def _to_own_others(self, event: Joined | AwaySet, stamp: Stamp, asker: Audience | None) -> None:
+        """Let the person's other sessions tell it in words of their own."""
+        for each in self._of(event.who.person):
+            if each is not asker:
+                self._hear(each, event, stamp)
+
+    def _hear(self, visitor: Audience, event: Personal, stamp: Stamp, asked: bool = False) -> None:
+        if visitor.session is not None and visitor.send_queue not in self._ended:
+            visitor.session.hear(event, stamp, asked)
 
     def _to_asker(self, event: Event, stamp: Stamp, asker: Audience | None) -> None:
         if asker is None or asker.session is None or not asker.session.hears(event):
@@ -320,3 +358,7 @@ class Broadcast:
             data = asker.dialect.encode(event, stamp)
             if data:
                 asker.session.collect(data)
+
+
+def _hears(visitor: Audience, event: Event) -> bool:
+    return visitor.session is not None and visitor.session.hears_from_afar(event)

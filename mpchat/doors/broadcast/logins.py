@@ -1,6 +1,6 @@
-"""The visitors of each account: an index, fed by the events."""
+"""The people of each account: an index, fed by the events."""
 
-from mpchat.chat.vocabulary import AccountSet, Entered, Event, Left, VisitorId
+from mpchat.chat.vocabulary import AccountSet, Entered, Event, Left, PersonId
 from mpchat.irc import names
 
 Followed = Entered | AccountSet | Left
@@ -8,14 +8,14 @@ Followed = Entered | AccountSet | Left
 
 
 class Logins:
-    """The visitors of each account that anybody is logged in to, in the order of logging in."""
+    """The people of each account that anybody is logged in to, in the order of logging in."""
 
     def __init__(self) -> None:
-        self._visitors: dict[str, dict[VisitorId, None]] = {}
+        self._people: dict[str, dict[PersonId, None]] = {}
 
-    def of(self, account: str) -> list[VisitorId]:
+    def of(self, account: str) -> list[PersonId]:
         """Who is logged in to an account."""
-        return list(self._visitors.get(names.casefold(account), ()))
+        return list(self._people.get(names.casefold(account), ()))
 
     def heard(self, event: Event) -> None:
         """Take in what an event changes."""
@@ -23,19 +23,19 @@ class Logins:
             return
         match event:
             case Entered(who=who):
-                self._add(who.account, who.visitor)
+                self._add(who.account, who.person)
             case AccountSet(who=who, account=account):
-                self._remove(who.account, who.visitor)
-                self._add(account, who.visitor)
+                self._remove(who.account, who.person)
+                self._add(account, who.person)
             case Left(who=who):
-                self._remove(who.account, who.visitor)
+                self._remove(who.account, who.person)
 
-    def _add(self, account: str, visitor: VisitorId) -> None:
+    def _add(self, account: str, person: PersonId) -> None:
         if account:
-            self._visitors.setdefault(names.casefold(account), {})[visitor] = None
+            self._people.setdefault(names.casefold(account), {})[person] = None
 
-    def _remove(self, account: str, visitor: VisitorId) -> None:
+    def _remove(self, account: str, person: PersonId) -> None:
         key = names.casefold(account)
-        self._visitors.get(key, {}).pop(visitor, None)
-        if not self._visitors.get(key, True):
-            del self._visitors[key]
+        self._people.get(key, {}).pop(person, None)
+        if not self._people.get(key, True):
+            del self._people[key]

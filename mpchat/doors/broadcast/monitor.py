@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from mpchat.chat.room import Person
+from mpchat.chat.person import Person
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
@@ -82,7 +82,6 @@ class Monitors:
             case Entered(who=who):
                 self._tell("RPL_MONONLINE", who.nick, who.mask)
             case Left(who=who):
-                self.clear(who.visitor)
                 self._tell("RPL_MONOFFLINE", who.nick, who.nick)
             case Renamed(who=who, nick=nick):
                 if not names.same(who.nick, nick):
@@ -106,7 +105,7 @@ class Monitors:
         encoded: dict[Dialect, bytes] = {}
         for watcher in self._watching(event.who.nick):
             shares_a_room = not rooms.isdisjoint(watcher.person.rooms)
-            if watcher.visitor != event.who.visitor and not shares_a_room and watcher.follows(event):
+            if watcher.person.id != event.who.person and not shares_a_room and watcher.follows(event):
                 dialect = watcher.dialect
                 if dialect not in encoded:
                     encoded[dialect] = dialect.encode(event, stamp)

@@ -65,15 +65,15 @@ class Turn:
         self._own: dict[Reader, _Own] = {}
         self._afterwards: list[Callable[[], None]] = []
 
-    def say(self, chunks: Mapping[Stream, bytes], without: Reader | None = None) -> None:
-        """Say one thing to several streams; who is in more than one hears it once; ``without`` does not hear it."""
+    def say(self, chunks: Mapping[Stream, bytes], without: Iterable[Reader] = ()) -> None:
+        """Say one thing to several streams; who is in more than one hears it once; ``without`` do not hear it."""
         place = self._next_place()
         for stream, data in chunks.items():
             if not stream.chunks:
                 self._active.append(stream)
             stream.chunks.append((place, data))
-        if without is not None:
-            self._own_of(without).without.add(place)
+        for reader in without:
+            self._own_of(reader).without.add(place)
 
     def tell(self, reader: Reader, data: bytes) -> None:
         """Tell one reader something."""

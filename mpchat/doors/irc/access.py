@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import inf
 
 from mpchat.chat import policy
 from mpchat.chat.chat import Person, Room
@@ -21,7 +20,6 @@ from mpchat.journal.history import (
 
 _MOST_PLACES = 1000
 """Rooms, and direct conversations, that one question looks through."""
-_NEVER = Stamp(2**62, inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +78,10 @@ def identity(person: Person) -> Identity:
 
 def _room(session: Session, room: Room) -> Readable | None:
     conversation = room.conversation
-    if session.visitor not in room.members:
+    if session.person.id not in room.members:
         return Readable(conversation, room.name, since(room)) if _is_open(session, room) else None
     if SINCE_JOINING in room.flags:
-        return Readable(conversation, room.name, session.joined.get(conversation, _NEVER))
+        return Readable(conversation, room.name, session.person.rooms[names.casefold(room.name)])
     return Readable(conversation, room.name, since(room))
 
 

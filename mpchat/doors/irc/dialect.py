@@ -8,7 +8,10 @@ from math import floor, inf, nextafter
 
 from mpchat.chat.vocabulary import (
     AccountSet,
+    AccountSettingsChanged,
+    Attached,
     AwaySet,
+    Detached,
     Entered,
     Event,
     HostChanged,
@@ -31,6 +34,7 @@ from mpchat.chat.vocabulary import (
     Returned,
     RoomRenamed,
     Said,
+    SessionsEnded,
     Source,
     Stamp,
     TopicSet,
@@ -156,6 +160,10 @@ class IrcDialect:
                 return [self._kept(stamp, who, "REDACT", *params)] if known else []
             case (
                 Entered()
+                | Attached()
+                | Detached()
+                | SessionsEnded()
+                | AccountSettingsChanged()
                 | Registered()
                 | LoggedIn()
                 | Refused()

@@ -4,7 +4,10 @@ from functools import partial
 
 from mpchat.chat.vocabulary import (
     AccountSet,
+    AccountSettingsChanged,
+    Attached,
     AwaySet,
+    Detached,
     Entered,
     Event,
     HostChanged,
@@ -16,6 +19,7 @@ from mpchat.chat.vocabulary import (
     Left,
     LoggedIn,
     ModesChanged,
+    OnePerson,
     Parted,
     Quit,
     ReadMarkerSet,
@@ -28,13 +32,14 @@ from mpchat.chat.vocabulary import (
     Returned,
     RoomRenamed,
     Said,
+    SessionsEnded,
     Stamp,
     TopicSet,
     UserModesChanged,
     VisitorId,
     WallopsSaid,
 )
-from mpchat.doors.broadcast.broadcast import Personal
+from mpchat.doors.broadcast.listening import Personal
 from mpchat.doors.irc import access, replies
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs import VERBS, Verb
@@ -98,11 +103,11 @@ class IrcSession(Session):
         """The connection is gone: without a word, or after QUIT."""
         self.closing = True
         self.house.hosting_visitors.discard(self.visitor)
-        if self.visitor in self.house.chat.people or self.requests:
+        if self.visitor in self.house.chat.sessions or self.requests:
             self.house.journal.append(Quit(self.visitor, reason, broken=True))
 
     def hears(self, event: Event) -> bool:
-        """Whether the visitor hears of its own doing: its own words with echo-message only; AWAY is told by 305 and 306.
+        """Whether the session hears of its own doing: its own words with echo-message only; AWAY is told by 305 and 306.
 
         ACCOUNT comes after 900.
         """
@@ -115,6 +120,10 @@ class IrcSession(Session):
                 return cap.CHGHOST in self.capabilities
             case (
                 Entered()
+                | AccountSettingsChanged()
+                | Attached()
+                | Detached()
+                | SessionsEnded()
                 | InvitationNoticed()
                 | Invited()
                 | Joined()
@@ -137,6 +146,18 @@ class IrcSession(Session):
             ):
                 return True
 
+    def hears_from_afar(self, event: Event) -> bool:
+        """Whether the session hears of what the person has done over another one.
+
+        Clients without echo-message and znc.in/self-message do not expect direct messages that come from themselves.
+        """
+        if isinstance(event, Said | Redacted):
+            known = cap.ECHO_MESSAGE in self.capabilities or cap.SELF_MESSAGE in self.capabilities
+            return known or not isinstance(event.to, OnePerson)
+        if isinstance(event, HostChanged | Returned):
+            return cap.CHGHOST in self.capabilities
+        return not isinstance(event, AwaySet)
+
     @property
     def collects(self) -> bool:
         """Whether what the visitor's next applied command causes is part of a labelled answer."""
@@ -146,27 +167,36 @@ class IrcSession(Session):
         """Take an event of the visitor's own doing into the labelled answer."""
         self.requests.first_waiting().answers.append(data)
 
-    def hear(self, event: Personal, stamp: Stamp) -> None:
+    def hear(self, event: Personal, stamp: Stamp, asked: bool) -> None:
         """See Listening."""
         match event:
             case RoomRenamed():
-                self._room_renamed(event, stamp)
+                self._room_renamed(event, stamp, asked)
             case ReadMarkerSet():
                 self._marker_set(event)
             case Killed():
                 self.end(event.why)
+            case SessionsEnded():
+                if self.visitor in event.sessions:
+                    self.end(event.reason)
+            case Joined(room=name):
+                self.peer.guarded(self.requests.aside, partial(replies.describe_named, self, name))
+            case AwaySet(again=False):
+                self.peer.guarded(self.requests.aside, partial(replies.tell_own_away, self, event))
+            case AwaySet():
+                pass  # only how one of the other sessions is away has changed
 
-    def _room_renamed(self, event: RoomRenamed, stamp: Stamp) -> None:
+    def _room_renamed(self, event: RoomRenamed, stamp: Stamp, asked: bool) -> None:
         """A room that the visitor is in has another name: clients without RENAME are told in other words."""
         tell = partial(replies.tell_renamed, self, event, stamp)
-        if self.visitor == event.who.visitor and self.collects:
+        if asked and self.collects:
             self.peer.guarded(self.requests.go_on_with, self.requests.first_waiting(), tell)
         else:
             self.peer.guarded(self.requests.aside, tell)
 
     def _marker_set(self, event: ReadMarkerSet) -> None:
         """The person has read something, over another connection (IRCv3 read-marker, "Command flows")."""
-        person = self.house.chat.people.get(self.visitor)
+        person = self.house.chat.person_of(self.visitor)
         if person is None or cap.READ_MARKER not in self.capabilities:
             return
         if access.identity(person) == event.who.identity:
@@ -182,24 +212,15 @@ class IrcSession(Session):
 
     def _follow_up(self, applied: Applied) -> None:
         for event in applied.events:
-            if isinstance(event, Joined):
-                self._note_joined(event.room, applied.stamp)
             if isinstance(event, Said):
                 self.said.append(applied.stamp.sequence)
             if replies.leads_on(self, applied.command, event):
                 continue
-            replies.follow_up(self, event)
+            replies.follow_up(self, event, applied.stamp)
         for event in applied.events:
             # What changed is told before how it reads in the room: clients set their account by the first that comes.
             if isinstance(event, AccountSet) and (told := self.dialect.encode(event, applied.stamp)):
                 self.tell(told)
-
-    def _note_joined(self, name: str, stamp: Stamp) -> None:
-        rooms = [room.conversation for room in self.house.chat.rooms_of(self.person)]
-        self.joined = {room: when for room, when in self.joined.items() if room in rooms}
-        room = self.house.chat.room_named(name)
-        if room is not None:
-            self.joined[room.conversation] = stamp
 
     # ---- one request after the other ----
 

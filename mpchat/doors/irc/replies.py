@@ -4,8 +4,11 @@ from mpchat.chat import policy
 from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
     AccountSet,
+    AccountSettingsChanged,
+    Attached,
     AwaySet,
     Command,
+    Detached,
     Entered,
     Event,
     HostChanged,
@@ -20,6 +23,7 @@ from mpchat.chat.vocabulary import (
     ModesChanged,
     OnePerson,
     Parted,
+    PersonId,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -30,10 +34,10 @@ from mpchat.chat.vocabulary import (
     Returned,
     RoomRenamed,
     Said,
+    SessionsEnded,
     Stamp,
     TopicSet,
     UserModesChanged,
-    VisitorId,
     WallopsSaid,
 )
 from mpchat.doors.irc.access import Readable
@@ -52,17 +56,20 @@ from mpchat.irc import modes, names
 from mpchat.irc.numerics import NUMERICS
 
 
-def follow_up(session: Session, event: Event) -> None:
+def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
     """Answer the asker: the refusal's numeric, the welcome, a joined room's topic and names, whether the other is away."""
     match event:
-        case Said(kind="PRIVMSG", to=OnePerson(visitor)):
-            _tell_away(session, visitor)
+        case Said(kind="PRIVMSG", to=OnePerson(person)):
+            _tell_away(session, person)
         case Said():
             pass
         case Refused():
             _refused(session, event)
         case Entered():
             _let_in(session)
+        case Attached():
+            _let_in(session)
+            _come_to_oneself(session, stamp)
         case Registered(account=account):
             registered(session, account)
         case LoggedIn(account=account):
@@ -71,25 +78,27 @@ def follow_up(session: Session, event: Event) -> None:
             room = session.house.chat.room_named(name)
             if room is not None:
                 _joined(session, room)
-        case AwaySet(message=message):
-            session.reply("RPL_NOWAWAY" if message else "RPL_UNAWAY")
+        case AwaySet():
+            tell_own_away(session, event)
         case HostChanged(host=host):
             session.reply("RPL_VISIBLEHOST", host)
         case Invited(whom=whom, room=name):
             session.reply("RPL_INVITING", whom.nick, name)
-            _tell_away(session, whom.visitor)
+            _tell_away(session, whom.person)
         case ReadMarkerSet():
             told_marker(session, event)
-        case Left(who=who):
-            session.house.hosting_visitors.discard(who.visitor)
         case UserModesChanged(changes=changes):
             if any(map(_makes_operator, changes)):
                 session.reply("RPL_YOUREOPER")
         case (
             AccountSet()
+            | AccountSettingsChanged()
+            | SessionsEnded()
             | InvitationNoticed()
             | Kicked()
+            | Detached()
             | Killed()
+            | Left()
             | ModesChanged()
             | Parted()
             | RealnameSet()
@@ -144,6 +153,32 @@ def _let_in(session: Session) -> None:
         session.say("NOTICE", nick, text)
 
 
+def _come_to_oneself(session: Session, stamp: Stamp) -> None:
+    """Tell a session that came to a person who is in the chat: each room, one's modes, whether one is away."""
+    person, dialect = session.person, dialect_of(session.capabilities - {cap.MESSAGE_TAGS})
+    me = policy.source_of(person)
+    for room in session.house.chat.rooms_of(person):
+        # Nobody has joined just now, so the line has no id.
+        session.tell(dialect.encode(Joined(me, room.name, person.realname, None), stamp))
+        _describe(session, room)
+    if person.modes:
+        session.reply("RPL_UMODEIS", "+" + person.modes)
+    if person.away:
+        session.reply("RPL_NOWAWAY")
+
+
+def describe_named(session: Session, name: str) -> None:
+    """Send what belongs to a JOIN that another session of the person has asked for."""
+    room = session.house.chat.room_named(name)
+    if room is not None:
+        _describe(session, room)
+
+
+def tell_own_away(session: Session, event: AwaySet) -> None:
+    """Say whether one is marked as being away."""
+    session.reply("RPL_NOWAWAY" if event.message else "RPL_UNAWAY")
+
+
 def _joined(session: Session, room: Room) -> None:
     _describe(session, room)
     warn_off_the_record(session, room)
@@ -175,7 +210,7 @@ def _refused(session: Session, event: Refused) -> None:
         session.fail(verb, event.numeric, event.text, *map(shown, about))
 
 
-def _tell_away(session: Session, visitor: VisitorId) -> None:
-    person = session.house.chat.people.get(visitor)
+def _tell_away(session: Session, whom: PersonId) -> None:
+    person = session.house.chat.people.get(whom)
     if person is not None and person.away:
         session.reply("RPL_AWAY", person.nick, text=person.away)

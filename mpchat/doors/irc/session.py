@@ -20,7 +20,6 @@ from mpchat.chat.vocabulary import (
     Command,
     HostChanged,
     RealnameSet,
-    Stamp,
     VisitorId,
 )
 from mpchat.doors.broadcast.dialect import Dialect
@@ -65,8 +64,6 @@ class Session(Answering):
         self.dialect: Dialect = dialect_of(self.capabilities)
         self.exchange: Exchange | None = None
         self.login_failures = 0
-        self.joined: dict[str, Stamp] = {}
-        """When the visitor last entered a room, by its conversation."""
         self.markers: dict[tuple[str, str], float] = {}
         """What the visitor has said to have read, by identity and conversation: the last ones."""
         self.said: deque[int] = deque(maxlen=_MOST_SAID)
@@ -87,13 +84,14 @@ class Session(Answering):
 
     @property
     def person(self) -> Person:
-        """The visitor in the chat; only once entered."""
-        return self.house.chat.people[self.visitor]
+        """The person whose session it is; only once entered."""
+        chat = self.house.chat
+        return chat.people[chat.sessions[self.visitor]]
 
     @property
     def nick(self) -> str:
         """What a numeric calls the visitor: ``*`` before there is a nick."""
-        person = self.house.chat.people.get(self.visitor)
+        person = self.house.chat.person_of(self.visitor)
         if person is not None:
             return person.nick
         return (self.registration.nick if self.registration else "") or "*"

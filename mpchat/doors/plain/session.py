@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import groupby
 
+from mpchat.chat.person import Person
 from mpchat.chat.room import Room
 from mpchat.chat.telling import each_line, in_words
 from mpchat.chat.vocabulary import (
@@ -24,8 +25,8 @@ from mpchat.chat.vocabulary import (
     Stamp,
     VisitorId,
 )
-from mpchat.doors.broadcast.broadcast import Personal
 from mpchat.doors.broadcast.dialect import Dialect
+from mpchat.doors.broadcast.listening import Personal
 from mpchat.doors.irc.replay import last_lines
 from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import Peer
@@ -120,7 +121,7 @@ class PlainSession:
     def lost(self, reason: str) -> None:
         """The connection is gone."""
         self._closing = True
-        if self.visitor in self.house.chat.people or self._pending:
+        if self.visitor in self.house.chat.sessions or self._pending:
             self.house.journal.append(Quit(self.visitor, reason, broken=True))
 
     def announce(self, code: str, words: str) -> None:
@@ -139,7 +140,11 @@ class PlainSession:
         """The terminal has shown one's own words already, the welcome one's own coming."""
         return isinstance(event, Renamed | Kicked)
 
-    def hear(self, event: Personal, stamp: Stamp) -> None:
+    def hears_from_afar(self, event: Event) -> bool:
+        """See Listening. Nobody here is logged in to an account, so there is no other session."""
+        return True
+
+    def hear(self, event: Personal, stamp: Stamp, asked: bool) -> None:
         """See Listening. A terminal has no use for markers, and the line that tells of a new name is enough."""
         if isinstance(event, Killed):
             self.end(event.why)
@@ -178,13 +183,17 @@ class PlainSession:
     # ---- what the visitor can do ----
 
     @property
+    def _person(self) -> Person:
+        return self.house.chat.people[self.house.chat.sessions[self.visitor]]
+
+    @property
     def _is_in(self) -> bool:
-        return bool(self.house.chat.people[self.visitor].rooms)
+        return bool(self._person.rooms)
 
     @property
     def _room(self) -> str:
         """Where one's words go: the lobby, or what it was renamed to."""
-        rooms = self.house.chat.rooms_of(self.house.chat.people[self.visitor])
+        rooms = self.house.chat.rooms_of(self._person)
         return rooms[0].name if rooms else LOBBY
 
     def _enter_lobby(self) -> None:
@@ -218,9 +227,9 @@ class PlainSession:
 
     def _welcome(self) -> None:
         chat = self.house.chat
-        room = chat.rooms_of(chat.people[self.visitor])[0]
+        room = chat.rooms_of(self._person)[0]
         here = [person.nick for person, _ in chat.members(room)]
-        nick = chat.people[self.visitor].nick
+        nick = self._person.nick
         self._tell(f"* Welcome, {nick}. Here: {', '.join(here[:30])}{' ...' if len(here) > 30 else ''}")
         if room.topic:
             self._tell(f"* The topic: {text.for_screen(room.topic)}")
@@ -258,7 +267,7 @@ class PlainSession:
             self._ask_to_say(self._room, words)
 
     def _ask_to_say(self, target: str, words: str) -> None:
-        person, limit = self.house.chat.people[self.visitor], self.house.limits.max_line
+        person, limit = self._person, self.house.limits.max_line
         line = f":{person.mask} PRIVMSG {target} :{text.for_wire(words)}\r\n"
         over = len(line.encode("utf-8", "replace")) - limit
         if limit and over > 0:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from mpchat.doors.broadcast.broadcast import Listening
 from mpchat.doors.broadcast.dialect import Dialect
+from mpchat.doors.broadcast.listening import Listening
 from mpchat.journal import Applied
 
 

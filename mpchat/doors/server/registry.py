@@ -8,8 +8,9 @@ from typing import Protocol
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from mpchat.chat.vocabulary import NOBODY, VisitorId, asker_of, visitor_id
-from mpchat.doors.broadcast.broadcast import Audience, Broadcast
+from mpchat.chat.vocabulary import VisitorId, asker_of, visitor_id
+from mpchat.doors.broadcast.broadcast import Broadcast
+from mpchat.doors.broadcast.listening import Audience
 from mpchat.doors.server.fairness import Fairness
 from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import VisitorSession
@@ -73,6 +74,7 @@ class Registry:
         self._addresses.leave(connection.address)
         self.house.connections = len(self.visitors)
         self.broadcast.forget(connection.send_queue, connection.dialect)
+        self.house.monitors.clear(connection.visitor)
         if self._when_empty is not None and not self.visitors:
             # Once everybody's QUIT has been asked for: of many at once some wait for the next turn.
             self.clock.callLater(0, self.fairness.now_or_later, self._when_empty)
@@ -81,16 +83,20 @@ class Registry:
         """The journal's listener: tell everybody, then the one who asked."""
         self.house.whowas.heard(applied)
         self.house.rosters.heard(applied)
-        asker = self.visitors.get(asker_of(applied.command) or NOBODY)
+        asker = self._asker(applied)
         try:
             for event in applied.events:
-                self.broadcast.publish(event, applied.stamp, self.visitors, asker)
+                self.broadcast.publish(event, applied.stamp, asker)
         except Exception:
             self.log.failure("a mistake of ours while telling what happened")
             if asker is not None:
                 asker.end("The server made a mistake")
         if asker is not None and asker.session is not None:
             asker.guarded(asker.session.applied, applied)
+
+    def _asker(self, applied: Applied) -> Connected | None:
+        session = asker_of(applied.command)
+        return None if session is None else self.visitors.get(session)
 
     def sessions(self) -> Iterator[VisitorSession]:
         """The sessions of all who have said something."""

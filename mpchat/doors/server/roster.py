@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from mpchat.chat.chat import Chat
-from mpchat.chat.room import Person, Room
+from mpchat.chat.person import Person
+from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
     Event,
     HostChanged,
@@ -81,7 +82,7 @@ class Rosters:
             return
         match event:
             case Joined(who=who, room=name):
-                self._joined(name, self._chat.people[who.visitor])
+                self._joined(name, self._chat.people[who.person])
             case Parted(room=name) | Kicked(room=name) | ModesChanged(room=name):
                 self._forget((name,))
             case RoomRenamed(room=before, name=now):
@@ -89,12 +90,12 @@ class Rosters:
             case Left(rooms=rooms) | Renamed(rooms=rooms) | HostChanged(rooms=rooms):
                 self._forget(rooms)
             case UserModesChanged(who=who):
-                self._forget(self._chat.people[who.visitor].rooms)
+                self._forget(self._chat.people[who.person].rooms)
 
     def _joined(self, name: str, person: Person) -> None:
         key = names.casefold(name)
         for kind, written in self._written.get(key, {}).items():
-            _add(written, kind, person, self._chat.rooms[key].members[person.visitor])
+            _add(written, kind, person, self._chat.rooms[key].members[person.id])
 
     def _forget(self, rooms: Iterable[str]) -> None:
         for name in rooms:

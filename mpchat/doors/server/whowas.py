@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 
-from mpchat.chat.vocabulary import Entered, Left, RealnameSet, Renamed, Source, VisitorId
+from mpchat.chat.vocabulary import Entered, Left, PersonId, RealnameSet, Renamed, Source
 from mpchat.irc import names
 from mpchat.journal import Applied
 
@@ -25,7 +25,7 @@ class Whowas:
 
     def __init__(self, most: int) -> None:
         self._gone: deque[WhowasEntry] = deque(maxlen=most or None)
-        self._realnames: dict[VisitorId, str] = {}
+        self._realnames: dict[PersonId, str] = {}
         self.most_people = 0
 
     def keep(self, most: int) -> None:
@@ -39,17 +39,17 @@ class Whowas:
                 continue
             match event:
                 case Entered(who, realname) | RealnameSet(who, realname):
-                    self._realnames[who.visitor] = realname
+                    self._realnames[who.person] = realname
                     self.most_people = max(self.most_people, len(self._realnames))
                 case Renamed(who, nick):
                     if not names.same(who.nick, nick):
                         self._remember(who, applied)
                 case Left(who):
                     self._remember(who, applied)
-                    self._realnames.pop(who.visitor, None)
+                    self._realnames.pop(who.person, None)
 
     def _remember(self, who: Source, applied: Applied) -> None:
-        realname = self._realnames.get(who.visitor, "")
+        realname = self._realnames.get(who.person, "")
         self._gone.append(WhowasEntry(who, realname, applied.stamp.time))
 
     def who_was(self, nick: str) -> list[WhowasEntry]:

@@ -13,8 +13,10 @@ from mpchat.chat.vocabulary import (
     Enter,
     Event,
     Join,
+    Joined,
     OnePerson,
     Part,
+    PersonId,
     Quit,
     Rename,
     RenameRoom,
@@ -24,8 +26,9 @@ from mpchat.chat.vocabulary import (
     Stamp,
     VisitorId,
 )
-from mpchat.doors.broadcast.broadcast import Broadcast, Personal
+from mpchat.doors.broadcast.broadcast import Broadcast
 from mpchat.doors.broadcast.dialect import Dialect
+from mpchat.doors.broadcast.listening import Personal
 from mpchat.doors.broadcast.monitor import Monitors
 from tests.harness import NOON, Party, SlowJournal, Visitor
 
@@ -62,9 +65,12 @@ class Reader:
     def collect(self, data: bytes) -> None:
         raise AssertionError("nothing is labelled here")
 
-    def hear(self, event: Personal, stamp: Stamp) -> None:
+    def hears_from_afar(self, event: Event) -> bool:
+        return not isinstance(event, Said) or event.to == WHOLE_ROOM
+
+    def hear(self, event: Personal, stamp: Stamp, asked: bool) -> None:
         """Every dialect here knows RENAME."""
-        assert isinstance(event, RoomRenamed), "nobody has an account here, and nobody is put out"
+        assert isinstance(event, RoomRenamed | Joined), "nobody is put out here"
 
 
 _WHO = st.integers(1, 5)
@@ -101,14 +107,14 @@ class Hall:
         before = {n: self.rooms_of(n) for n in self.readers}
         for event in self.chat.apply(command, stamp):
             self.expect(event, command.visitor, before)
-            self.broadcast.publish(event, stamp, self.readers, self.readers.get(command.visitor))
+            self.broadcast.publish(event, stamp, self.readers.get(command.visitor))
         if isinstance(command, Quit) and command.visitor in self.readers:
             reader = self.readers.pop(command.visitor)
             self.broadcast.forget(reader, reader.dialect)
             reader.writes.clear()
 
     def rooms_of(self, n: VisitorId) -> set[str]:
-        person = self.chat.people.get(n)
+        person = self.chat.person_of(n)
         return set(person.rooms) if person else set()
 
     def expect(self, event: Event, asker: VisitorId, before: dict[VisitorId, set[str]]) -> None:
@@ -122,7 +128,7 @@ class Hall:
     def hears(self, n: VisitorId, event: Event, asker: VisitorId, before: dict[VisitorId, set[str]]) -> bool:
         match name := type(event).__name__:
             case "Said" if isinstance(event, Said):
-                return event.to == OnePerson(n) or (
+                return event.to == OnePerson(PersonId(n)) or (
                     event.to == WHOLE_ROOM and event.target.lower() in before[n] and n != asker
                 )
             case "Joined" | "Parted" | "RoomRenamed":

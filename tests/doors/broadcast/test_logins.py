@@ -1,11 +1,11 @@
 """Which visitors are logged in to which account: an index, fed by the events."""
 
-from mpchat.chat.vocabulary import AccountSet, Entered, Left, Source, VisitorId
+from mpchat.chat.vocabulary import AccountSet, Entered, Left, PersonId, Source
 from mpchat.doors.broadcast.logins import Logins
 
 
 def who(number: int, account: str = "") -> Source:
-    return Source(VisitorId(number), f"n{number}", "~u", "192.0.2.1", account)
+    return Source(PersonId(number), f"n{number}", "~u", "192.0.2.1", account)
 
 
 def test_who_comes_logs_in_and_leaves() -> None:
@@ -32,4 +32,4 @@ def test_nothing_is_kept_of_those_who_left_or_have_no_account() -> None:
     logins.heard(Entered(who(2), "Bob"))
     logins.heard(Left(who(1, "ann"), "", (), False))
     logins.heard(Left(who(2), "", (), False))
-    assert logins._visitors == {}
+    assert logins._people == {}

@@ -41,12 +41,13 @@ class TurnMachine(RuleBasedStateMachine):
         self.said += 1
         return b"%d\n" % self.said
 
-    @rule(streams=st.sets(_stream, min_size=1), without=st.none() | _reader)
-    def say(self, streams: set[int], without: int | None) -> None:
+    @rule(streams=st.sets(_stream, min_size=1), without=st.sets(_reader))
+    def say(self, streams: set[int], without: set[int]) -> None:
         data = self.thing()
-        left_out = None if without is None else self.readers[without]
-        self.turn.say({self.streams[each]: data for each in streams}, left_out)
-        for reader in set().union(*(self.inside[each] for each in streams)) - {without}:
+        self.turn.say(
+            {self.streams[each]: data for each in streams}, [self.readers[each] for each in without]
+        )
+        for reader in set().union(*(self.inside[each] for each in streams)) - without:
             self.expected[reader].append(data)
 
     @rule(reader=_reader)

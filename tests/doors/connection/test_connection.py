@@ -6,6 +6,7 @@ from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.logger import LogEvent
 from twisted.python.failure import Failure
 
+from mpchat.chat.vocabulary import PersonId
 from mpchat.doors.connection.connection import Connection
 from mpchat.doors.irc.driver import IrcSession
 from mpchat.doors.plain.session import PlainSession
@@ -105,7 +106,7 @@ def test_what_the_framing_says_of_itself_reaches_the_session() -> None:
         True,
         "ab12",
     )
-    assert party.chat.people[ann.connection.visitor].secure
+    assert party.chat.people[PersonId(ann.connection.visitor)].secure
 
 
 def test_one_pause_for_several_reasons() -> None:

@@ -9,7 +9,7 @@ from twisted.internet.address import IPv4Address, IPv6Address, UNIXAddress
 from twisted.internet.error import ConnectionDone
 from twisted.internet.testing import StringTransport
 
-from mpchat.chat.vocabulary import Enter, Join, ServerLost, visitor_id
+from mpchat.chat.vocabulary import Enter, Join, PersonId, ServerLost, visitor_id
 from mpchat.doors.connection.kinds import speaks_irc
 from mpchat.doors.irc.session import Session
 from mpchat.doors.plain.session import PlainSession
@@ -528,7 +528,7 @@ def test_who_is_let_in_too_late_hears_nothing_there() -> None:
 def test_a_mistake_of_ours_while_hearing(logged_failures: list[object]) -> None:
     party = Party()
     ann, bob = party.join("#a", "ann", "bob")
-    del party.chat.people[ann.wire.connection.visitor]  # as no visitor could
+    del party.chat.people[PersonId(ann.wire.connection.visitor)]  # as no visitor could
     assert ann.asks("WHOIS bob")[-1] == "ERROR :Closing link: The server made a mistake"
     assert ann.closed and len(logged_failures) == 1
     logged_failures.clear()

@@ -19,6 +19,7 @@ from mpchat.chat.vocabulary import (
     ModesChanged,
     OnePerson,
     Parted,
+    PersonId,
     RealnameSet,
     Refused,
     Renamed,
@@ -27,7 +28,6 @@ from mpchat.chat.vocabulary import (
     Stamp,
     TopicSet,
     UserModesChanged,
-    VisitorId,
 )  # fmt: skip
 from mpchat.doors.irc.dialect import (
     dialect_of,
@@ -44,7 +44,7 @@ from mpchat.irc.message import parse
 from mpchat.irc.modes import ModeChange
 from tests.harness import NOON
 
-WHO, BOB = Source(VisitorId(1), "ann", "~ann", "h"), Source(VisitorId(2), "bob", "~bob", "h2")
+WHO, BOB = Source(PersonId(1), "ann", "~ann", "h"), Source(PersonId(2), "bob", "~bob", "h2")
 STAMP = Stamp(0x2A, NOON + 0.1239)
 TIME = "@time=2026-11-01T12:00:00.123Z"
 TAGS = f"{TIME};msgid=000000000000002a"
@@ -54,7 +54,7 @@ ROWS: list[tuple[Event, str, str]] = [
     # the event, as those hear it who agreed on nothing, as those who agreed on all
     (Said(WHO, "#a", "hi", "PRIVMSG", WHOLE_ROOM, {"+x": "1"}), A + "PRIVMSG #a :hi",
      f"{TAGS};+x=1 {A}PRIVMSG #a :hi"),
-    (Said(WHO, "bob", "hi", "NOTICE", OnePerson(VisitorId(2)), {}), A + "NOTICE bob :hi", f"{TAGS} {A}NOTICE bob :hi"),
+    (Said(WHO, "bob", "hi", "NOTICE", OnePerson(PersonId(2)), {}), A + "NOTICE bob :hi", f"{TAGS} {A}NOTICE bob :hi"),
     (Said(WHO, "#a", "", "TAGMSG", WHOLE_ROOM, {"+x": ""}), "", f"{TAGS};+x {A}TAGMSG #a"),
     (Joined(WHO, "#a", "Ann A.", None), A + "JOIN #a", f"{TAGS} {A}JOIN #a * :Ann A."),
     (Joined(WHO, "#a", "", "gone"), A + "JOIN #a", f"{TAGS} {A}JOIN #a * :"),
@@ -74,7 +74,7 @@ ROWS: list[tuple[Event, str, str]] = [
     (Left(WHO, "bye", ("#a",), False), A + "QUIT :bye", f"{TAGS} {A}QUIT :bye"),
     (Left(WHO, "", ("#a",), True), A + "QUIT :", f"{TAGS} {A}QUIT :"),
     (Entered(WHO, "Ann"), "", ""),
-    (Refused(VisitorId(1), "ERR_NOSUCHNICK", ("x",)), "", ""),
+    (Refused("ERR_NOSUCHNICK", ("x",)), "", ""),
 ]  # fmt: skip
 
 

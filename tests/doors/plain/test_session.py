@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from mpchat.chat.chat import Rules
-from mpchat.chat.vocabulary import WHOLE_ROOM, Joined, Said, Source, Stamp, VisitorId
+from mpchat.chat.vocabulary import WHOLE_ROOM, Joined, PersonId, Said, Source, Stamp
 from mpchat.doors.irc.session import Session
 from mpchat.doors.plain.session import PLAIN
 from mpchat.settings.limits import Limits
@@ -204,7 +204,7 @@ def test_what_a_person_hears_of_the_others() -> None:
 
 
 def test_tags_are_nothing_to_read() -> None:
-    who = Source(VisitorId(1), "ann", "~ann", "h")
+    who = Source(PersonId(1), "ann", "~ann", "h")
     stamp = Stamp(1, NOON)
     assert PLAIN.encode(Said(who, "#lobby", "", "TAGMSG", WHOLE_ROOM, {"+x": ""}), stamp) == b""
     assert (

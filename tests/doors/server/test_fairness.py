@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mpchat.chat.vocabulary import VisitorId
+from mpchat.chat.vocabulary import PersonId
 from mpchat.doors.server.fairness import MOST_SECONDS, Fairness
 from tests.harness import UNPACED, Party, TurningClock, Visitor
 
@@ -79,7 +79,7 @@ def test_one_who_asks_for_much_does_not_keep_the_others() -> None:
     party.settle()
     heard = ann.messages()
     assert sum(line.verb == "JOIN" for line in heard) > 30 and heard[-1].verb == "PONG"
-    assert len(party.chat.rooms_of(party.chat.people[VisitorId(1)])) == 50
+    assert len(party.chat.rooms_of(party.chat.people[PersonId(1)])) == 50
 
 
 def test_what_is_said_behind_a_long_command_comes_after_it() -> None:

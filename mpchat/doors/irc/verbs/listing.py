@@ -45,7 +45,7 @@ def tell_names(session: Session, room: Room) -> None:
     kind = Kind(
         cap.USERHOST_IN_NAMES in session.capabilities,
         cap.MULTI_PREFIX in session.capabilities,
-        session.visitor in room.members,
+        session.person.id in room.members,
     )
     before = session.line(
         NUMERICS["RPL_NAMREPLY"].code, session.nick, "@" if "s" in room.flags else "=", room.name, ""

@@ -56,7 +56,7 @@ def _asks_for_list(change: modes.ModeChange) -> bool:
 
 def _tell_modes(session: Session, room: Room) -> None:
     """324, its key for members only, and 329."""
-    session.reply("RPL_CHANNELMODEIS", room.name, *room.modes(with_key=session.visitor in room.members))
+    session.reply("RPL_CHANNELMODEIS", room.name, *room.modes(with_key=session.person.id in room.members))
     session.reply("RPL_CREATIONTIME", room.name, str(int(room.created)))
 
 

@@ -95,7 +95,7 @@ def signs(session: Session, held: str) -> str:
 
 def visible_members(session: Session, room: Room) -> Iterator[tuple[Person, str]]:
     """The members with the letters held, for outsiders without those who are invisible (RFC 2812 §3.2.5)."""
-    inside = session.visitor in room.members
+    inside = session.person.id in room.members
     for person, held in session.house.chat.members(room):
         if inside or "i" not in person.modes:
             yield person, held
@@ -107,7 +107,7 @@ def visible_rooms(session: Session, person: Person) -> list[Room]:
     return [
         room
         for room in session.house.chat.rooms_of(person)
-        if mine.visitor in room.members or ("i" not in person.modes and policy.may_see(room, mine))
+        if mine.id in room.members or ("i" not in person.modes and policy.may_see(room, mine))
     ]
 
 

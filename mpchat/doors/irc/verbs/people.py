@@ -61,14 +61,14 @@ def _found(session: Session, mask: str) -> Iterator[tuple[Person | None, Room | 
     if names.is_room(mask):
         room = visible_room(session, mask)
         for person, _ in list(visible_members(session, room)) if room else ():
-            yield (person, room) if room and person.visitor in room.members else (None, None)
+            yield (person, room) if room and person.id in room.members else (None, None)
         return
     exact = session.house.chat.person_named(mask)
     if not exact:
         session.charge(len(people) / _PEOPLE_A_COMMAND)
     fits = _fitting(mask, session.house.name)
     for person in [exact] if exact else list(people.values()):
-        if person.visitor in people and (person is exact or (_is_visible(session, person) and fits(person))):
+        if person.id in people and (person is exact or (_is_visible(session, person) and fits(person))):
             yield person, next(iter(visible_rooms(session, person)), None)
         else:
             yield None, None
@@ -93,7 +93,7 @@ def _is_visible(session: Session, person: Person) -> bool:
 def flags_of(session: Session, person: Person, room: Room | None) -> str:
     """Here or gone, ``*`` for an operator of the server, the prefixes in the room, ``B`` for a bot."""
     operator = "*" if runs_the_server(person) else ""
-    held = signs(session, room.members[person.visitor]) if room else ""
+    held = signs(session, room.members[person.id]) if room else ""
     bot = modes.BOT if modes.BOT in person.modes else ""
     return f"{'G' if person.away else 'H'}{operator}{held}{bot}"
 

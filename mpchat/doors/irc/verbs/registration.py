@@ -2,7 +2,7 @@
 
 import re
 
-from mpchat.chat.vocabulary import Quit, Rename
+from mpchat.chat.vocabulary import Quit, Refused, Rename
 from mpchat.doors.irc.entering import enter_when_ready
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, shown
@@ -32,12 +32,21 @@ def nick(session: Session, message: Message) -> None:
     if session.registration is None:
         session.ask(Rename(session.visitor, wanted))
         return
-    problem = session.house.chat.nick_problem(wanted, session.visitor)
+    problem = _problem_on_the_way_in(session, wanted)
     if problem:
         session.reply(problem.numeric, shown(wanted), text=problem.text or None)
         return
     session.registration.nick = wanted
     enter_when_ready(session)
+
+
+def _problem_on_the_way_in(session: Session, nick: str) -> Refused | None:
+    """Why nobody can come in with a nick, whoever they are: one that an account has may be one's own, as a login will show."""
+    chat = session.house.chat
+    problem = chat.nick_problem(nick, None)
+    bearer = chat.person_named(nick)
+    may_be_ones_own = chat.owner_of(nick) is not None or (bearer is not None and bearer.account != "")
+    return None if problem and problem.numeric == "ERR_NICKNAMEINUSE" and may_be_ones_own else problem
 
 
 @VERBS(

@@ -157,6 +157,6 @@ def invite(session: Session, message: Message) -> None:
 def _invitations(session: Session) -> None:
     """INVITE alone: where one was asked to."""
     for room in map(session.house.chat.room_of, session.person.invited):
-        if room is not None and session.visitor in room.invited:
+        if room is not None and session.person.id in room.invited:
             session.reply("RPL_INVITELIST", room.name)
     session.reply("RPL_ENDOFINVITELIST")

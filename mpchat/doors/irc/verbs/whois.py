@@ -41,9 +41,7 @@ def whois(session: Session, message: Message) -> None:
 def _tell_whois(session: Session, person: Person) -> None:
     house, nick = session.house, person.nick
     session.reply("RPL_WHOISUSER", nick, person.user, person.host, "*", text=person.realname)
-    rooms = (
-        signs(session, room.members[person.visitor]) + room.name for room in visible_rooms(session, person)
-    )
+    rooms = (signs(session, room.members[person.id]) + room.name for room in visible_rooms(session, person))
     tell_words(session, "RPL_WHOISCHANNELS", nick, words=rooms)
     session.reply("RPL_WHOISSERVER", nick, house.name, text=house.network)
     if runs_the_server(person):

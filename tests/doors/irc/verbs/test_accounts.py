@@ -3,7 +3,7 @@
 import pytest
 
 from mpchat.chat.chat import Rules
-from mpchat.chat.vocabulary import VisitorId
+from mpchat.chat.vocabulary import PersonId
 from mpchat.settings.limits import Limits
 from tests.conversation import Conversation, talk
 from tests.harness import Party, SlowJournal
@@ -70,7 +70,7 @@ def test_before_connect() -> None:
     """)
     ann = play.visitors["ann"]
     assert " 001 ann " in ann.asks("USER ann 0 * Ann", "CAP END")[0]
-    assert play.party.chat.people[VisitorId(1)].account == "ann"
+    assert play.party.chat.people[PersonId(1)].account == "ann"
 
 
 def test_with_a_server_password() -> None:

@@ -153,11 +153,11 @@ def test_before_registration() -> None:
         bob < 004 bob …
         bob < (more)
         ann > PRIVMSG bob :there?
-        ann < 301 ann bob :*
+        ann < 301 ann bob :Not here right now
         bob < :ann PRIVMSG bob :there?
         bob > JOIN #a
         ann < :bob JOIN #a
-        ann < :bob AWAY :*
+        ann < :bob AWAY :Not here right now
         bob < :bob JOIN #a
         bob > AWAY
         ann < :bob AWAY

@@ -1,7 +1,7 @@
 """Which nicks are here, and being told when they come and go."""
 
 from mpchat.chat import policy
-from mpchat.chat.vocabulary import AccountSet, Stamp
+from mpchat.chat.vocabulary import AccountSet, PersonId, Stamp
 from mpchat.doors.broadcast.monitor import Monitors
 from mpchat.settings.limits import Limits
 from mpchat.settings.operators import Operators
@@ -323,7 +323,7 @@ def test_accounts_of_monitored_nicks() -> None:
     )
     for visitor in (ann, cat):
         visitor.asks("MONITOR + bob")
-    who = policy.source_of(party.chat.people[bob.wire.connection.visitor])
+    who = policy.source_of(party.chat.people[PersonId(bob.wire.connection.visitor)])
     party.house.monitors.heard(AccountSet(who, "Robert", ()), Stamp(1, NOON))
     party.settle()
     assert ann.heard() == [":bob!~bob@127.0.0.1 ACCOUNT Robert"]

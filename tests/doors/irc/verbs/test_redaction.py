@@ -275,7 +275,7 @@ def test_an_account_is_the_same_person(party: Party) -> None:
     party.log_in("bob")
     cat = party.chat.person_named("cat")
     assert cat is not None
-    party.chat.apply(LogIn(cat.visitor, "bob"), Stamp(0, 0))
+    party.chat.apply(LogIn(next(iter(cat.sessions)), "bob"), Stamp(0, 0))
     bob = played.visitors["bob"]
     bob.send("PRIVMSG #a :x")
     msgid = last_id(bob)

@@ -6,7 +6,7 @@ import pytest
 from scramp import ScramClient
 from twisted.logger import capturedLogs, formatEvent
 
-from mpchat.chat.vocabulary import VisitorId
+from mpchat.chat.vocabulary import PersonId
 from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.settings.limits import Limits
 from tests.conversation import Conversation, talk
@@ -56,7 +56,7 @@ def test_who_has_logged_in_enters_with_the_account() -> None:
     assert len(log_in(ann, "ann")) == 2
     assert " 001 ann " in ann.asks("CAP END")[0]
     assert play.party.chat.person_named("ann") is not None
-    assert play.party.chat.people[VisitorId(1)].account == "Ann"
+    assert play.party.chat.people[PersonId(1)].account == "Ann"
 
 
 def test_nothing_is_known_yet() -> None:
@@ -186,7 +186,7 @@ def test_entering_in_the_middle() -> None:
         ":mpchat.local 433 * ann :This nick belongs to an account: log in to it (SASL), or choose another nick"
     )
     assert " 001 anna " in ann.asks("NICK anna")[0]
-    assert ann.party.chat.people[VisitorId(1)].account == ""
+    assert ann.party.chat.people[PersonId(1)].account == ""
 
 
 def test_a_response_over_several_lines() -> None:

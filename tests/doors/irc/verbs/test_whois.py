@@ -106,7 +106,8 @@ def test_everything() -> None:
     """)
     person = conversation.party.chat.person_named("ann")
     assert person is not None
-    person.secure = True
+    for session in person.sessions.values():
+        session.secure = True
     conversation("""
         bob > WHOIS ann
         bob < 311 bob ann ~ann 127.0.0.1 * Ann

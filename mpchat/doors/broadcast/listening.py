@@ -1,0 +1,58 @@
+"""The contracts of those who hear: a connection as the broadcast knows it, and its session's own part in hearing."""
+
+from typing import Protocol
+
+from mpchat.chat.vocabulary import (
+    AwaySet,
+    Event,
+    Joined,
+    Killed,
+    ReadMarkerSet,
+    RoomRenamed,
+    SessionsEnded,
+    Stamp,
+)
+from mpchat.doors.broadcast.dialect import Dialect
+from mpchat.doors.broadcast.turn import Reader
+
+Personal = RoomRenamed | ReadMarkerSet | Killed | SessionsEnded | Joined | AwaySet
+"""What a session may have to tell in words of its own, or to act on."""
+
+
+class Listening(Protocol):
+    """A session's own part in hearing."""
+
+    @property
+    def collects(self) -> bool:
+        """Whether the events that the session has caused go to ``collect`` now."""
+        ...
+
+    def hears(self, event: Event) -> bool:
+        """Whether the session hears of what itself has done."""
+        ...
+
+    def hears_from_afar(self, event: Event) -> bool:
+        """Whether the session hears of what the person has done over another one."""
+        ...
+
+    def collect(self, data: bytes) -> None:
+        """Take what the session's own command caused into a labelled answer."""
+        ...
+
+    def hear(self, event: Personal, stamp: Stamp, asked: bool) -> None:
+        """Take in an event that means something to this session besides the bytes that all of its kind hear.
+
+        ``asked`` says that this session has asked for it.
+        """
+        ...
+
+
+class Audience(Protocol):
+    """A connection as the broadcast knows it."""
+
+    @property
+    def send_queue(self) -> Reader: ...
+    @property
+    def dialect(self) -> Dialect | None: ...
+    @property
+    def session(self) -> Listening | None: ...

@@ -1,0 +1,17 @@
+-- What an account has decided (AccountSettings), as JSON.
+ALTER TABLE accounts ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+
+-- People who stay in the chat without a connection: they are in their rooms again when the server comes back.
+CREATE TABLE people (
+    account TEXT PRIMARY KEY,       -- casefolded
+    state TEXT NOT NULL             -- the person as JSON
+) WITHOUT ROWID;
+
+-- When the devices of an account were here last: the stamp with which a session of them ended.
+CREATE TABLE seen (
+    identity TEXT NOT NULL,
+    device TEXT NOT NULL,           -- '' for clients that do not say which they are
+    sequence INTEGER NOT NULL,
+    time REAL NOT NULL,             -- Unix seconds
+    PRIMARY KEY (identity, device)
+) WITHOUT ROWID;
