@@ -14,6 +14,7 @@ from scramp.utils import saslprep
 
 from mpchat.chat.vocabulary import Credentials
 from mpchat.irc import names
+from mpchat.irc.devices import split_device
 
 LONGEST = 300
 """Bytes: what fits every way a password is sent (IRCv3 account-registration, "Server considerations")."""
@@ -98,10 +99,10 @@ class Passwords:
 
 
 class Scram:
-    """The server's side of one SCRAM-SHA-256 exchange (RFC 5802, RFC 7677); ``account`` is known after ``first``."""
+    """The server's side of one SCRAM-SHA-256 exchange (RFC 5802, RFC 7677); ``account`` and ``device`` are known after ``first``."""
 
     def __init__(self, passwords: Passwords, credentials: Callable[[str], Credentials | None]) -> None:
-        self.account = ""
+        self.account = self.device = ""
         self._passwords = passwords
         self._credentials = credentials
         self._server = ScramMechanism(_SCRAM).make_server(self._keys)
@@ -122,7 +123,8 @@ class Scram:
         except ScramException as error:
             raise ProofError from error
 
-    def _keys(self, account: str) -> _Keys:
+    def _keys(self, username: str) -> _Keys:
+        account, self.device = split_device(username)
         self.account = names.casefold(account)
         credentials = self._credentials(self.account)
         return stored_keys(credentials) if credentials else self._passwords.nobodys_keys(self.account)

@@ -7,6 +7,7 @@ from mpchat.chat.rooms import reason, room_seen
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     WHOLE_ROOM,
+    AbsentOwner,
     Event,
     Hearers,
     OnePerson,
@@ -38,6 +39,8 @@ def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Eve
     if isinstance(found, Refused):
         return [found]
     target, to = found
+    if isinstance(to, AbsentOwner) and not _can_wait(command):
+        return [Refused("ERR_NOSUCHNICK", (command.target,))]
     said, cuts = _as_relayed(command)
     event = Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
     over = _bytes_over(chat.rules.max_line, event)
@@ -84,6 +87,12 @@ def _bytes_over(longest: int, said: Said) -> int:
     return max(len(f"{head}{line}".encode("utf-8", "replace")) for line, _ in lines) - longest
 
 
+def _can_wait(command: Say) -> bool:
+    """Whether it is worth reading later: words are, questions from client to client (CTCP) and tags alone are not."""
+    asks = command.text.startswith(text.CTCP) and text.action(command.text) is None
+    return command.kind != "TAGMSG" and not asks
+
+
 def _length(said: str) -> int:
     """In characters, CTCP's framing not counted."""
     done = text.action(said)
@@ -104,7 +113,10 @@ def _find(chat: ChatState, person: Person, target: str, said: str) -> tuple[str,
     if not names.is_room(name):
         nick, full, _ = target.partition("!")
         whom = chat.person_named(nick)
-        if whom is None or (full and not names.same(target, whom.mask)):
+        if whom is None:
+            account = None if full else chat.accounts.get(names.casefold(nick))
+            return Refused("ERR_NOSUCHNICK", (target,)) if account is None else (account, AbsentOwner(account))
+        if full and not names.same(target, whom.mask):
             return Refused("ERR_NOSUCHNICK", (target,))
         return whom.nick, OnePerson(whom.id)
     room = room_seen(chat, person, name)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from mpchat.chat.vocabulary import (
+    AbsentOwner,
     AccountSet,
     AccountSettingsChanged,
     Attached,
@@ -110,7 +111,7 @@ def _to_whom(event: Said, privately: str) -> str:
     match event.to:
         case WholeRoom():
             return ""
-        case OnePerson():
+        case OnePerson() | AbsentOwner():
             return privately
         case SomeMembers():
             return f" (to {event.target})"

@@ -9,6 +9,7 @@ from twisted.internet.defer import Deferred
 from mpchat.chat import policy
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
+    AbsentOwner,
     AccountSet,
     AccountSettingsChanged,
     Attached,
@@ -46,7 +47,7 @@ from mpchat.chat.vocabulary import (
     WallopsSaid,
     WholeRoom,
 )
-from mpchat.irc import modes
+from mpchat.irc import modes, names
 
 OFF_THE_RECORD = "H"
 """The room mode under which nothing is kept."""
@@ -242,6 +243,9 @@ def _said(chat: ChatState, stamp: Stamp, said: Said, dedup_key: str) -> Iterator
             if whom is not None:
                 other = policy.source_of(whom)
                 yield Record(direct(said.who.identity, other.identity), stamp, said, dedup_key)
+        case AbsentOwner(account):
+            absent = f"{names.casefold(account)}@"
+            yield Record(direct(said.who.identity, absent), stamp, said, dedup_key)
         case SomeMembers():
             pass  # nobody could say later who held a prefix then
 

@@ -4,6 +4,7 @@ from mpchat.chat.vocabulary.basics import (
     DEFAULT_SETTINGS,
     NOBODY,
     WHOLE_ROOM,
+    AbsentOwner,
     AccountSettings,
     Credentials,
     Hearers,
@@ -84,6 +85,7 @@ from mpchat.chat.vocabulary.events import (
 
 __all__ = [
     "DEFAULT_SETTINGS",
+    "AbsentOwner",
     "NOBODY",
     "WHOLE_ROOM",
     "AccountSet",

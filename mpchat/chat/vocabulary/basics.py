@@ -38,13 +38,20 @@ class OnePerson:
 
 
 @dataclass(frozen=True, slots=True)
+class AbsentOwner:
+    """The owner of an account who is not in the chat: nobody hears it now, and they will read it."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class SomeMembers:
     """Those members who held a prefix when it was said (ISUPPORT STATUSMSG)."""
 
     people: tuple[PersonId, ...]
 
 
-Hearers = WholeRoom | OnePerson | SomeMembers
+Hearers = WholeRoom | OnePerson | AbsentOwner | SomeMembers
 """Who hears a message."""
 WHOLE_ROOM = WholeRoom()
 """The one there is."""

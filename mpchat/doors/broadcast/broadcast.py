@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from mpchat.chat.vocabulary import (
+    AbsentOwner,
     AccountSet,
     AccountSettingsChanged,
     Attached,
@@ -266,6 +267,8 @@ class Broadcast:
                     self._to_own(event, stamp, asker)
                 else:
                     self._to_asker(event, stamp, asker)
+            case AbsentOwner():
+                self._to_own(event, stamp, asker)
             case SomeMembers(hearers):
                 me = event.who.person
                 self._to_several(event, stamp, (each for each in hearers if each != me), None)

@@ -3,6 +3,7 @@
 from functools import partial
 
 from mpchat.chat.vocabulary import (
+    AbsentOwner,
     AccountSet,
     AccountSettingsChanged,
     Attached,
@@ -153,7 +154,7 @@ class IrcSession(Session):
         """
         if isinstance(event, Said | Redacted):
             known = cap.ECHO_MESSAGE in self.capabilities or cap.SELF_MESSAGE in self.capabilities
-            return known or not isinstance(event.to, OnePerson)
+            return known or not isinstance(event.to, OnePerson | AbsentOwner)
         if isinstance(event, HostChanged | Returned):
             return cap.CHGHOST in self.capabilities
         return not isinstance(event, AwaySet)

@@ -25,6 +25,7 @@ def enter_when_ready(session: Session) -> None:
             registration.account,
             secure=session.peer.secure,
             away=registration.away,
+            device=registration.device,
         )
     )
 

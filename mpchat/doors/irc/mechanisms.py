@@ -6,6 +6,7 @@ from typing import Protocol
 
 from mpchat.chat.vocabulary import Credentials
 from mpchat.irc import names
+from mpchat.irc.devices import split_device
 from mpchat.passwords import Passwords, ProofError, Scram
 
 
@@ -22,13 +23,15 @@ class Claim:
 
     account: str
     password: str = field(repr=False)
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Proven:
-    """Whose account it is."""
+    """Whose account it is, and on which device; ``""`` if it does not say."""
 
     account: str
+    device: str = ""
 
 
 Step = Challenge | Claim | Proven
@@ -59,9 +62,10 @@ class Plain:
             authzid, authcid, password = response.decode().split("\0")
         except ValueError:
             raise ProofError from None
-        if not authcid or not password or (authzid and not names.same(authzid, authcid)):
+        if not split_device(authcid)[0] or not password or (authzid and not names.same(authzid, split_device(authcid)[0])):
             raise ProofError
-        return Claim(authcid, password)
+        account, device = split_device(authcid)
+        return Claim(account, password, device)
 
 
 class ScramSha256:
@@ -88,7 +92,7 @@ class ScramSha256:
         """The client has seen that we know the password, too: there is nothing more to say (RFC 4422 §3.6)."""
         if response:
             raise ProofError
-        return Proven(self._scram.account)
+        return Proven(self._scram.account, self._scram.device)
 
 
 Begin = Callable[[Passwords, Callable[[str], Credentials | None]], Mechanism]

@@ -12,6 +12,9 @@ class Registration:
     realname: str = ""
     password: str = field(default="", repr=False)
     account: str = ""
+    device: str = ""
+    proof: tuple[str, str] | None = field(default=None, repr=False)
+    """Account and password, as PASS gave them."""
     away: str | None = None
     negotiating: bool = False
     entering: bool = False

@@ -3,6 +3,7 @@
 from mpchat.chat import policy
 from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
+    AbsentOwner,
     AccountSet,
     AccountSettingsChanged,
     Attached,
@@ -55,12 +56,17 @@ from mpchat.irc import capabilities as cap
 from mpchat.irc import modes, names
 from mpchat.irc.numerics import NUMERICS
 
+ABSENT = "Not here now: your message is kept, and shown when they come back"
+"""What is answered to who writes to the owner of an account that is not in the chat."""
+
 
 def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
     """Answer the asker: the refusal's numeric, the welcome, a joined room's topic and names, whether the other is away."""
     match event:
         case Said(kind="PRIVMSG", to=OnePerson(person)):
             _tell_away(session, person)
+        case Said(kind="PRIVMSG", to=AbsentOwner(account)):
+            session.reply("RPL_AWAY", account, text=ABSENT)
         case Said():
             pass
         case Refused():
