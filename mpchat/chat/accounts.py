@@ -8,6 +8,8 @@ from mpchat.chat.rooms import room_names
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AccountSet,
+    ChangeCredentials,
+    CredentialsChanged,
     Event,
     LoggedIn,
     LogIn,
@@ -79,6 +81,15 @@ def register_problem(chat: ChatState, visitor: VisitorId, account: str) -> Refus
             "TEMPORARILY_UNAVAILABLE", "There are as many accounts as there may be: ask the operator"
         )
     return None
+
+
+def change_credentials(chat: ChatState, command: ChangeCredentials) -> list[Event]:
+    """Give an account other credentials. They are not part of the chat's state: the journal keeps them."""
+    name = chat.accounts.get(names.casefold(command.account))
+    if name is None:
+        about = ("ACCOUNT", command.account)
+        return [Refused(command.visitor, "ACCOUNT_UNKNOWN", about, "There is no account of that name")]
+    return [CredentialsChanged(command.visitor, name)]
 
 
 def log_in(chat: ChatState, person: Person, command: LogIn) -> list[Event]:

@@ -8,6 +8,7 @@ from mpchat.chat.room import Life, ListEntry, Person, Room
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     BecomeOperator,
+    ChangeCredentials,
     ChangeModes,
     ChangeUserModes,
     Command,
@@ -52,6 +53,8 @@ class Chat(ChatState):
             return people.enter(self, command, stamp)
         if isinstance(command, Register):
             return accounts.register(self, command)
+        if isinstance(command, ChangeCredentials):
+            return accounts.change_credentials(self, command)
         if isinstance(command, ServerLost):
             return people.lose_server(self, command)
         person = self.people.get(command.visitor)

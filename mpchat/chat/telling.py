@@ -5,6 +5,7 @@ from dataclasses import replace
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
+    CredentialsChanged,
     Entered,
     Event,
     HostChanged,
@@ -43,6 +44,7 @@ _NO_REASON = ("Quit", "Quit: ")
 Untold = (
     Entered
     | Registered
+    | CredentialsChanged
     | LoggedIn
     | AccountSet
     | HostChanged

@@ -9,7 +9,7 @@ from pathlib import Path
 from time import strftime
 
 from mpchat.chat.room import Life
-from mpchat.chat.vocabulary import Credentials, ReadMarkerSet, Said
+from mpchat.chat.vocabulary import ChangeCredentials, Credentials, ReadMarkerSet, Said
 from mpchat.irc import names
 from mpchat.journal.history import Conversation, Record, is_direct, is_message
 from mpchat.journal.rows import token, write_event
@@ -173,11 +173,13 @@ def keep(
     markers: Iterable[ReadMarkerSet] = (),
     accounts: Iterable[tuple[str, Credentials, float]] = (),
     gone: Iterable[tuple[str, int]] = (),
+    proofs: Iterable[ChangeCredentials] = (),
 ) -> None:
     """Write one group in one transaction; raises sqlite3.Error.
 
     ``rooms`` are casefolded name, state as JSON (None for none), and since when it has lived if that is all that is kept;
-    ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete.
+    ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete;
+    ``proofs`` the credentials of accounts that are changed.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -193,6 +195,7 @@ def keep(
             "INSERT INTO accounts VALUES (?, ?, ?, ?, ?)",
             [(names.casefold(name), name, proof.argon2, proof.scram, time) for name, proof, time in accounts],
         )
+        _keep_proofs(connection, proofs)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -209,6 +212,16 @@ def _keep_rooms(connection: sqlite3.Connection, rooms: Iterable[tuple[str, str |
         connection.execute("DELETE FROM lives WHERE room = ?", (room,))
         if life is not None:
             connection.execute("INSERT INTO lives VALUES (?, ?, ?)", (room, *life))
+
+
+def _keep_proofs(connection: sqlite3.Connection, proofs: Iterable[ChangeCredentials]) -> None:
+    for each in proofs:
+        values = (each.credentials.argon2, each.credentials.scram, names.casefold(each.account))
+        sql, before = "UPDATE accounts SET argon2 = ?, scram = ? WHERE account = ?", each.instead_of
+        if before is None:
+            connection.execute(sql, values)
+        else:
+            connection.execute(f"{sql} AND argon2 = ? AND scram = ?", (*values, before.argon2, before.scram))
 
 
 def _keep_records(connection: sqlite3.Connection, records: list[Record]) -> None:

@@ -11,6 +11,7 @@ from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
+    CredentialsChanged,
     Entered,
     Event,
     HostChanged,
@@ -171,6 +172,7 @@ def is_passing(said: Said | Say) -> bool:
 Unkept = (
     Entered
     | Registered
+    | CredentialsChanged
     | LoggedIn
     | AccountSet
     | HostChanged

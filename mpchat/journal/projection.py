@@ -10,7 +10,9 @@ from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
+    ChangeCredentials,
     Credentials,
+    CredentialsChanged,
     Entered,
     HostChanged,
     InvitationNoticed,
@@ -51,6 +53,7 @@ Foreseen = Said | Repeated | Redacted | TopicSet | ModesChanged | RoomRenamed
 Unseen = (
     Entered
     | Registered
+    | CredentialsChanged
     | LoggedIn
     | HostChanged
     | Returned
@@ -104,6 +107,7 @@ class Projection:
         foreseen: Mapping[str, Room | None] | None = None,
         accounts: Sequence[tuple[str, Credentials, float]] = (),
         gone: Sequence[tuple[str, int]] = (),
+        proofs: Sequence[ChangeCredentials] = (),
     ) -> tuple[Transaction, Unwritten]:
         """The transaction that writes a group and everything collected; and what was collected, to be put back if it fails.
 
@@ -113,7 +117,7 @@ class Projection:
         rooms = self._chat.rooms if foreseen is None else {**self._chat.rooms, **foreseen}
         states = [(key, *self._state(key, rooms.get(key))) for key in besides.rooms]
         written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
-        return (lambda db: keep(db, written, states, besides.markers, accounts, gone)), besides
+        return (lambda db: keep(db, written, states, besides.markers, accounts, gone, proofs)), besides
 
     def _state(self, key: str, room: Room | None) -> tuple[str | None, Life | None]:
         """A room's state as JSON, or since when it has lived if nothing else is kept of it.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from mpchat.chat.vocabulary import (
     AskedFor,
+    ChangeCredentials,
     ChangeModes,
     ReadMarkerSet,
     Refused,
@@ -63,10 +64,10 @@ class Outage:
 
 def refusal(command: AskedFor, error: BaseException) -> Refused:
     """What the asker hears of a command that cannot be kept."""
-    if isinstance(command, Register):
-        about = ("REGISTER", command.account)
-        text = f"The account cannot be kept now: {briefly(error)}"
-        return Refused(command.visitor, "TEMPORARILY_UNAVAILABLE", about, text)
+    if isinstance(command, Register | ChangeCredentials):
+        verb, what = ("REGISTER", "account") if isinstance(command, Register) else ("ACCOUNT", "password")
+        text = f"The {what} cannot be kept now: {briefly(error)}"
+        return Refused(command.visitor, "TEMPORARILY_UNAVAILABLE", (verb, command.account), text)
     verb = (
         command.kind
         if isinstance(command, Say)

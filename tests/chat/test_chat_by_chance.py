@@ -16,10 +16,12 @@ from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
     BecomeOperator,
+    ChangeCredentials,
     ChangeModes,
     ChangeUserModes,
     Command,
     Credentials,
+    CredentialsChanged,
     Enter,
     Entered,
     Event,
@@ -97,6 +99,7 @@ MODE_CHANGES = st.lists(
 ).map(tuple)
 CODES = (
     "ACCOUNT_EXISTS",
+    "ACCOUNT_UNKNOWN",
     "ALREADY_AUTHENTICATED",
     "BAD_ACCOUNT_NAME",
     "CANNOT_RENAME",
@@ -198,6 +201,10 @@ class Anything(RuleBasedStateMachine):
         self.ask(Register(visitor, account, Credentials("argon", "scram")))
 
     @rule(visitor=VISITORS, account=NICKS)
+    def change_credentials(self, visitor: VisitorId, account: str) -> None:
+        self.ask(ChangeCredentials(visitor, account, Credentials("argon", "scram")))
+
+    @rule(visitor=VISITORS, account=NICKS)
     def log_in(self, visitor: VisitorId, account: str) -> None:
         self.ask(LogIn(visitor, account))
 
@@ -286,7 +293,7 @@ class Anything(RuleBasedStateMachine):
             assert written(self.chat) == written(before)
         for event in events:
             assert texts(event) == [for_wire(text) for text in texts(event)]
-            if isinstance(event, Registered | LoggedIn):
+            if isinstance(event, Registered | CredentialsChanged | LoggedIn):
                 assert event.visitor == asker_of(command)
             elif not isinstance(event, Refused | Entered | Repeated | Killed):
                 assert event.who.nick == self.nicks[event.who.visitor]
@@ -313,6 +320,8 @@ class Anything(RuleBasedStateMachine):
             case Returned(who=who, room=room, held=held):
                 assert self.chat.people[who.visitor].host == who.host
                 assert self.chat.rooms[names.casefold(room)].members[who.visitor] == held
+            case CredentialsChanged(account=account):
+                assert account in self.accounts.values()
             case LoggedIn(visitor=visitor, account=account):
                 assert self.chat.people[visitor].account == account
             case Renamed(who=who, nick=nick, rooms=rooms):

@@ -18,6 +18,7 @@ from mpchat.chat.vocabulary.basics import (
 from mpchat.chat.vocabulary.commands import (
     AskedFor,
     BecomeOperator,
+    ChangeCredentials,
     ChangeModes,
     ChangeUserModes,
     Command,
@@ -45,6 +46,7 @@ from mpchat.chat.vocabulary.commands import (
 from mpchat.chat.vocabulary.events import (
     AccountSet,
     AwaySet,
+    CredentialsChanged,
     Entered,
     Event,
     HostChanged,
@@ -79,10 +81,12 @@ __all__ = [
     "AskedFor",
     "AwaySet",
     "BecomeOperator",
+    "ChangeCredentials",
     "ChangeModes",
     "ChangeUserModes",
     "Command",
     "Credentials",
+    "CredentialsChanged",
     "Enter",
     "Entered",
     "Event",

@@ -31,6 +31,19 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeCredentials:
+    """Give an account, which is proven, other credentials. ``NOBODY`` asks where a password's keys are made anew.
+
+    Where ``instead_of`` are not the account's credentials any more, they have been changed meanwhile, and stay.
+    """
+
+    visitor: VisitorId
+    account: str
+    credentials: Credentials
+    instead_of: Credentials | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LogIn:
     """Log in to an account, which is proven; before entering, ``Enter`` says so instead."""
 
@@ -221,6 +234,7 @@ class ServerLost:
 AskedFor = (
     Enter
     | Register
+    | ChangeCredentials
     | LogIn
     | Rename
     | SetRealname

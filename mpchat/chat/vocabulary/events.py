@@ -26,6 +26,14 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialsChanged:
+    """An account has other credentials: only the asker hears of it."""
+
+    visitor: VisitorId
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedIn:
     """The asker is logged in: to another account, or to the same one again."""
 
@@ -269,6 +277,7 @@ class Refused:
 Event = (
     Entered
     | Registered
+    | CredentialsChanged
     | LoggedIn
     | AccountSet
     | HostChanged

@@ -6,6 +6,7 @@ from typing import Protocol
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
+    CredentialsChanged,
     Entered,
     Event,
     HostChanged,
@@ -158,7 +159,7 @@ class Broadcast:
                     self._to_one(event, stamp, visitors.get(visitor))
             case UserModesChanged():
                 self._to_asker(event, stamp, asker)
-            case Entered() | Registered() | LoggedIn() | ReadMarkerSet() | Refused():
+            case Entered() | Registered() | CredentialsChanged() | LoggedIn() | ReadMarkerSet() | Refused():
                 pass  # the asker is answered by its session; who monitors or has the account, by the indexes below
             case WallopsSaid(to=to):
                 self._to_several(event, stamp, map(visitors.get, to), asker)

@@ -9,6 +9,7 @@ from math import floor, inf, nextafter
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
+    CredentialsChanged,
     Entered,
     Event,
     HostChanged,
@@ -157,6 +158,7 @@ class IrcDialect:
             case (
                 Entered()
                 | Registered()
+                | CredentialsChanged()
                 | LoggedIn()
                 | Refused()
                 | Repeated()

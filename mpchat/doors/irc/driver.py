@@ -5,6 +5,7 @@ from functools import partial
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
+    CredentialsChanged,
     Entered,
     Event,
     HostChanged,
@@ -114,7 +115,8 @@ class IrcSession(Session):
             case HostChanged() | Returned():
                 return cap.CHGHOST in self.capabilities
             case (
-                Entered()
+                CredentialsChanged()
+                | Entered()
                 | InvitationNoticed()
                 | Invited()
                 | Joined()

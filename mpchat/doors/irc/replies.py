@@ -6,6 +6,7 @@ from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
     Command,
+    CredentialsChanged,
     Entered,
     Event,
     HostChanged,
@@ -87,6 +88,7 @@ def follow_up(session: Session, event: Event) -> None:
                 session.reply("RPL_YOUREOPER")
         case (
             AccountSet()
+            | CredentialsChanged()
             | InvitationNoticed()
             | Kicked()
             | Killed()
