@@ -1,5 +1,7 @@
 """Messages: who hears them, what is refused, what was said before, and what is taken back."""
 
+from dataclasses import replace
+
 from mpchat.chat import policy
 from mpchat.chat.room import Person, Room
 from mpchat.chat.rooms import reason, room_seen
@@ -41,8 +43,10 @@ def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Eve
     event = Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
     over = _bytes_over(chat.rules.max_line, event)
     if over > 0:
-        why = f"Message too long for {target}: {over} bytes over the limit"
-        return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), why)]
+        event = replace(event, text=_without_end(event, over) if command.may_be_cut else "")
+        if not event.text:
+            why = f"Message too long for {target}: {over} bytes over the limit"
+            return [Refused(person.visitor, "ERR_INPUTTOOLONG", (), why)]
     if command.kind != "TAGMSG":
         person.spoke = stamp.time
         room = chat.room_named(target) if isinstance(to, WholeRoom) else None
@@ -81,6 +85,16 @@ def _bytes_over(longest: int, said: Said) -> int:
         return 0
     lines = multiline.split(said.text, said.cuts)
     return max(len(f"{head}{line}".encode("utf-8", "replace")) for line, _ in lines) - longest
+
+
+def _without_end(said: Said, over: int) -> str:
+    """The text without its last bytes, as other servers cut it, but between characters; CTCP keeps its end. May be ``""``."""
+    if "\n" in said.text or said.cuts:
+        return ""
+    end = text.CTCP if said.text[1:].endswith(text.CTCP) else ""
+    size = len(said.text.encode("utf-8", "replace"))
+    kept = text.cut_between_clusters(said.text.removesuffix(end), size - len(end) - over)
+    return kept and f"{kept}{end}"
 
 
 def _length(said: str) -> int:

@@ -131,6 +131,7 @@ class Say:
 
     ``cuts`` are the places where the author's client has split a long line (mpchat.irc.multiline).
     ``dedup_key`` tells whether it was said before: then nobody but its author hears it (``Repeated``).
+    ``may_be_cut`` says that a text too long for a line is cut, not refused: its author could not make out a refusal.
     """
 
     visitor: VisitorId
@@ -140,6 +141,7 @@ class Say:
     tags: Mapping[str, str] = field(default_factory=dict)
     dedup_key: str = ""
     cuts: tuple[int, ...] = ()
+    may_be_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

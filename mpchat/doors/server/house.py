@@ -131,6 +131,11 @@ class House:
         return self.settings.open_history
 
     @property
+    def cuts_long(self) -> bool:
+        """Whether clients without capabilities have a message cut that is too long for a line; else it is refused."""
+        return not self.settings.no_cut_long
+
+    @property
     def replay(self) -> int:
         """How many messages a client that cannot ask for history is shown on joining."""
         return self.settings.replay
