@@ -4,8 +4,9 @@ import hmac
 import re
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -20,12 +21,19 @@ LONGEST = 300
 """Bytes: what fits every way a password is sent (IRCv3 account-registration, "Server considerations")."""
 LEAST = 6
 """Characters, if the operator does not want more."""
-ITERATIONS = 100_000
-"""PBKDF2's; RFC 7677 wants 4096 at least. The client does them at each login."""
+ITERATIONS = 60_000
+"""PBKDF2's; RFC 7677 wants 4096 at least. The client does them at each login; Cyrus SASL refuses more than 65,536."""
 _SCRAM = "SCRAM-SHA-256"
 _STORED = re.compile(r"SCRAM-SHA-256\$([1-9][0-9]*):([\w+/=]+)\$([\w+/=]+):([\w+/=]+)", re.ASCII)
 _Keys = tuple[bytes, bytes, bytes, int]
 """Salt, stored key, server key, iterations: as scramp has them."""
+
+
+class Known(Protocol):
+    """What is known of all accounts: what proves each, and how many of them have keys of how many iterations."""
+
+    def credentials(self, account: str) -> Credentials | None: ...
+    def iterations(self) -> Mapping[int, int]: ...
 
 
 class ProofError(Exception):
@@ -89,22 +97,45 @@ class Passwords:
         costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
         return f"$argon2id$v=19${costs}${salt}${digest}"
 
-    def nobodys_keys(self, account: str) -> _Keys:
-        """Keys that no password has, the same each time: nobody learns from the salt that there is no such account."""
+    def are_outdated(self, credentials: Credentials) -> bool:
+        """Whether credentials are to be made anew: their keys have more iterations than every client does, or are damaged."""
+        try:
+            return stored_keys(credentials)[3] > self.iterations
+        except ValueError:
+            return True
+
+    def nobodys_keys(self, account: str, iterations: Mapping[int, int]) -> _Keys:
+        """Keys that no password has, the same each time: nobody learns from them that there is no such account.
+
+        Their iterations are spread over the names as those of the accounts are (``iterations``: how many have how many). As
+        these are made anew, one after the other, so are the keys of names that nobody has.
+        """
+        count = self._nobodys_iterations(account, iterations)
         salt, stored, server = (
-            hmac.digest(self._secret, f"{what} {account}".encode("utf-8", "replace"), "sha256")
-            for what in ("salt", "stored", "server")
+            self._drawn(f"{what} {count} {account}") for what in ("salt", "stored", "server")
         )
-        return salt, stored, server, self.iterations
+        return salt, stored, server, count
+
+    def _nobodys_iterations(self, account: str, iterations: Mapping[int, int]) -> int:
+        place = int.from_bytes(self._drawn(f"iterations {account}")) / 2**256 * sum(iterations.values())
+        for count, accounts in sorted(iterations.items(), reverse=True):
+            place -= accounts
+            if place < 0:
+                return count
+        return self.iterations
+
+    def _drawn(self, what: str) -> bytes:
+        """32 bytes that look random, and are the same for the same words."""
+        return hmac.digest(self._secret, what.encode("utf-8", "replace"), "sha256")
 
 
 class Scram:
-    """The server's side of one SCRAM-SHA-256 exchange (RFC 5802, RFC 7677); ``account`` and ``device`` are known after ``first``."""
+    """The server's side of one SCRAM-SHA-256 exchange (RFC 5802, RFC 7677); ``first`` tells ``account`` and ``device``."""
 
-    def __init__(self, passwords: Passwords, credentials: Callable[[str], Credentials | None]) -> None:
+    def __init__(self, passwords: Passwords, known: Known) -> None:
         self.account = self.device = ""
         self._passwords = passwords
-        self._credentials = credentials
+        self._known = known
         self._server = ScramMechanism(_SCRAM).make_server(self._keys)
 
     def first(self, message: str) -> str:
@@ -126,8 +157,10 @@ class Scram:
     def _keys(self, username: str) -> _Keys:
         account, self.device = split_device(username)
         self.account = names.casefold(account)
-        credentials = self._credentials(self.account)
-        return stored_keys(credentials) if credentials else self._passwords.nobodys_keys(self.account)
+        credentials = self._known.credentials(self.account)
+        if credentials is not None:
+            return stored_keys(credentials)
+        return self._passwords.nobodys_keys(self.account, self._known.iterations())
 
 
 def stored_keys(credentials: Credentials) -> _Keys:

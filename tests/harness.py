@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -177,7 +177,8 @@ class Party:
     def __init__(self, limits: Limits = UNPACED, rules: Rules | None = None, **house: Any) -> None:
         self.clock = TurningClock()
         self.clock.advance(NOON)
-        self.chat = Chat(rules or Rules())
+        rules = rules or Rules()
+        self.chat = Chat(replace(rules, max_line=rules.max_line or limits.max_line))
         self.failures: list[Command] = []
         self.journal: AnyJournal = self.make_journal()
         house.setdefault("passwords", FAST)

@@ -24,6 +24,24 @@ from mpchat.passwords import (
 from tests.harness import FAST
 from tests.proofs import SESAME
 
+MOST_OF_CYRUS = 65_536
+"""Iterations that Cyrus SASL does (plugins/scram.c, MAX_ITERATION_COUNTER), and with it Pidgin and Finch."""
+
+
+class Everybody:
+    """What is known of these accounts, and of all others."""
+
+    def __init__(self, known: dict[str, Credentials], others: Credentials | None = None) -> None:
+        self._known, self._others = known, others
+
+    def credentials(self, account: str) -> Credentials | None:
+        """See Known."""
+        return self._known.get(account, self._others)
+
+    def iterations(self) -> dict[int, int]:
+        """See Known."""
+        return {}
+
 
 def test_what_is_kept_tells_no_password() -> None:
     assert "sesame" not in SESAME.argon2 + SESAME.scram
@@ -39,7 +57,35 @@ def test_what_it_costs() -> None:
     proof = Passwords().credentials("open sesame")
     costs = extract_parameters(proof.argon2)
     assert (costs.memory_cost, costs.time_cost, costs.parallelism) == (19 * 1024, 2, 1)
-    assert stored_keys(proof)[3] == ITERATIONS >= 4096
+    assert 4096 <= stored_keys(proof)[3] == ITERATIONS <= MOST_OF_CYRUS
+
+
+def test_what_is_made_anew() -> None:
+    made = Passwords(FAST.hasher, 4097).credentials("open sesame")
+    assert FAST.are_outdated(made)
+    assert not FAST.are_outdated(SESAME)
+    assert FAST.are_outdated(Credentials(SESAME.argon2, "damaged"))
+
+
+def test_nobodys_keys_are_like_everybodys() -> None:
+    """Before those of all accounts are made anew, and while they are: names that nobody has are made anew with them."""
+    passwords, names = Passwords(FAST.hasher), [f"nobody{number}" for number in range(400)]
+    outdated = [set(names)]
+    for left in (100, 60, 20, 0):
+        keys = {name: passwords.nobodys_keys(name, {100_000: left, ITERATIONS: 100 - left}) for name in names}
+        assert keys == {
+            name: passwords.nobodys_keys(name, {100_000: left, ITERATIONS: 100 - left}) for name in names
+        }
+        assert len({salt for salt, *_ in keys.values()}) == 400
+        assert {count for *_, count in keys.values()} <= {100_000, ITERATIONS}
+        outdated.append({name for name, (*_, count) in keys.items() if count == 100_000})
+        assert abs(len(outdated[-1]) / 400 - left / 100) < 0.1
+        assert outdated[-1] <= outdated[-2], "nobody goes back"
+    first, last = (
+        passwords.nobodys_keys("nobody", iterations) for iterations in ({100_000: 1}, {ITERATIONS: 1})
+    )
+    assert first[0] != last[0], "keys that are made anew have a salt of their own"
+    assert passwords.nobodys_keys("nobody", {})[3] == ITERATIONS
 
 
 def test_keys_of_rfc_7677() -> None:
@@ -49,7 +95,7 @@ def test_keys_of_rfc_7677() -> None:
     _, stored, server, count = ScramMechanism("SCRAM-SHA-256").make_auth_info("pencil", 4096, b64decode(salt))
     parts = [b64encode(part).decode() for part in (stored, server)]
     kept = Credentials("", f"SCRAM-SHA-256${count}:{salt}${parts[0]}:{parts[1]}")
-    server_side = Scram(passwords, {"user": kept}.get)
+    server_side = Scram(passwords, Everybody({"user": kept}))
     client = ScramClient(["SCRAM-SHA-256"], "user", "pencil")
     client.set_server_first(server_side.first(client.get_client_first()))
     client.set_server_final(server_side.final(client.get_client_final()))
@@ -109,7 +155,7 @@ def test_what_may_be_a_password_proves_itself(password: str) -> None:
 
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_whatever_a_client_says_is_no_proof(first: str, final: str) -> None:
-    server = Scram(FAST, lambda account: SESAME)
+    server = Scram(FAST, Everybody({}, SESAME))
     with pytest.raises(ProofError):
         server.first(first)
         server.final(final)
@@ -125,4 +171,4 @@ def test_keys_that_are_damaged(scram: str) -> None:
         stored_keys(damaged)
     client = ScramClient(["SCRAM-SHA-256"], "ann", "open sesame")
     with pytest.raises(ProofError):
-        Scram(FAST, lambda account: damaged).first(client.get_client_first())
+        Scram(FAST, Everybody({}, damaged)).first(client.get_client_first())

@@ -10,6 +10,8 @@ from mpchat.chat.vocabulary import (
     AccountSet,
     AccountSettingsChanged,
     ChangeAccountSettings,
+    ChangeCredentials,
+    CredentialsChanged,
     Event,
     LoggedIn,
     LogIn,
@@ -81,6 +83,15 @@ def register_problem(chat: ChatState, session: VisitorId, account: str) -> Refus
             "TEMPORARILY_UNAVAILABLE", "There are as many accounts as there may be: ask the operator"
         )
     return None
+
+
+def change_credentials(chat: ChatState, command: ChangeCredentials) -> list[Event]:
+    """Give an account other credentials. They are not part of the chat's state: the journal keeps them."""
+    name = chat.accounts.get(names.casefold(command.account))
+    if name is None:
+        about = ("ACCOUNT", command.account)
+        return [Refused("ACCOUNT_UNKNOWN", about, "There is no account of that name")]
+    return [CredentialsChanged(name)]
 
 
 def log_in(chat: ChatState, person: Person, command: LogIn) -> list[Event]:

@@ -10,6 +10,7 @@ from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     BecomeOperator,
     ChangeAccountSettings,
+    ChangeCredentials,
     ChangeModes,
     ChangeUserModes,
     Command,
@@ -56,6 +57,8 @@ class Chat(ChatState):
             return people.enter(self, command, stamp)
         if isinstance(command, Register):
             return accounts.register(self, command)
+        if isinstance(command, ChangeCredentials):
+            return accounts.change_credentials(self, command)
         if isinstance(command, ServerLost):
             return presence.lose_server(self, command, stamp)
         if isinstance(command, ExpirePeople):

@@ -1,5 +1,7 @@
 """Messages: who hears them, what is refused, what was said before, and what is taken back."""
 
+from dataclasses import replace
+
 from mpchat.chat import policy
 from mpchat.chat.person import Person
 from mpchat.chat.room import Room
@@ -45,8 +47,10 @@ def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Eve
     event = Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
     over = _bytes_over(chat.rules.max_line, event)
     if over > 0:
-        why = f"Message too long for {target}: {over} bytes over the limit"
-        return [Refused("ERR_INPUTTOOLONG", (), why)]
+        event = replace(event, text=_without_end(event, over) if command.may_be_cut else "")
+        if not event.text:
+            why = f"Message too long for {target}: {over} bytes over the limit"
+            return [Refused("ERR_INPUTTOOLONG", (), why)]
     if command.kind != "TAGMSG":
         person.spoke = stamp.time
         room = chat.room_named(target) if isinstance(to, WholeRoom) else None
@@ -93,6 +97,16 @@ def _can_wait(command: Say) -> bool:
     return command.kind != "TAGMSG" and not asks
 
 
+def _without_end(said: Said, over: int) -> str:
+    """The text without its last bytes, as other servers cut it, but between characters; CTCP keeps its end. May be ``""``."""
+    if "\n" in said.text or said.cuts:
+        return ""
+    end = text.CTCP if said.text[1:].endswith(text.CTCP) else ""
+    size = len(said.text.encode("utf-8", "replace"))
+    kept = text.cut_between_clusters(said.text.removesuffix(end), size - len(end) - over)
+    return kept and f"{kept}{end}"
+
+
 def _length(said: str) -> int:
     """In characters, CTCP's framing not counted."""
     done = text.action(said)
@@ -115,7 +129,9 @@ def _find(chat: ChatState, person: Person, target: str, said: str) -> tuple[str,
         whom = chat.person_named(nick)
         if whom is None:
             account = None if full else chat.accounts.get(names.casefold(nick))
-            return Refused("ERR_NOSUCHNICK", (target,)) if account is None else (account, AbsentOwner(account))
+            return (
+                Refused("ERR_NOSUCHNICK", (target,)) if account is None else (account, AbsentOwner(account))
+            )
         if full and not names.same(target, whom.mask):
             return Refused("ERR_NOSUCHNICK", (target,))
         return whom.nick, OnePerson(whom.id)

@@ -8,6 +8,7 @@ from mpchat.chat.vocabulary import (
     AccountSettingsChanged,
     Attached,
     AwaySet,
+    CredentialsChanged,
     Detached,
     Entered,
     Event,
@@ -52,6 +53,7 @@ Untold = (
     | SessionsEnded
     | AccountSettingsChanged
     | Registered
+    | CredentialsChanged
     | LoggedIn
     | AccountSet
     | HostChanged

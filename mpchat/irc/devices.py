@@ -1,4 +1,4 @@
-"""Which of an account's devices a client is: ``account@device``, in place of the account's name, as bouncers and other servers have it."""
+"""Which of an account's devices a client is: ``account@device`` in place of the account, as with bouncers."""
 
 SEPARATOR = "@"
 """No account's name holds it."""

@@ -45,6 +45,8 @@ _PICTOGRAPH = re.compile(
     "\U0001fc00-\U0001fffd]"
 )
 """Extended_Pictographic of Unicode's emoji-data.txt; it names the places of emoji to come as well."""
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+"""Two of them are drawn as one flag."""
 _SKIN_TONE = re.compile("[\U0001f3fb-\U0001f3ff]")
 _SPELT_WITH_JOINERS = re.compile("[\u0620-\u08ff\u0900-\u0dff\u1780-\u18aa]")
 """Arabic, Indic, Khmer and Mongolian blocks. Never Latin, so no name can hide a joiner."""
@@ -200,3 +202,18 @@ def action(text: str) -> str | None:
 def cut(text: str, longest: int) -> str:
     """The longest beginning of ``text`` that has at most ``longest`` bytes of UTF-8 and ends between two characters."""
     return text.encode("utf-8", "replace")[:longest].decode("utf-8", "ignore") if longest >= 0 else ""
+
+
+def cut_between_clusters(text: str, longest: int) -> str:
+    """The same, but that it ends between two clusters: no letter loses its marks, no emoji what it is joined of."""
+    end = len(cut(text, longest))
+    while 0 < end < len(text) and _is_within_cluster(text, end):
+        end -= 1
+    return text[:end]
+
+
+def _is_within_cluster(text: str, place: int) -> bool:
+    before, after = text[:place], text[place]
+    if after in _FLAG_LETTERS:
+        return (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2 == 1
+    return _is_mark(after) or after in (_ZWJ, _ZWNJ) or _continues(before[-1], after)

@@ -1,10 +1,19 @@
 """The credentials of accounts: in memory, or in the database."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from mpchat.chat.vocabulary import Command, Credentials, Event, Register, Registered
+from mpchat.chat.vocabulary import (
+    ChangeCredentials,
+    Command,
+    Credentials,
+    CredentialsChanged,
+    Event,
+    Register,
+    Registered,
+)
 from mpchat.irc import names
 from mpchat.journal.custody import Custody
 from mpchat.journal.reading import Reading
@@ -17,21 +26,51 @@ class Accounts(Protocol):
         """The credentials of an account, whatever the case of its name; None if it does not exist. Raises HistoryError."""
         ...
 
+    def iterations(self) -> Mapping[int, int]:
+        """How many iterations SCRAM's keys have: the number of accounts by iterations. Raises HistoryError."""
+        ...
+
 
 class MemoryAccounts:
     """Credentials for the life of the process."""
 
     def __init__(self) -> None:
         self._known: dict[str, Credentials] = {}
+        self._iterations: Counter[int] = Counter()
 
     def credentials(self, account: str) -> Credentials | None:
         """See Accounts."""
         return self._known.get(names.casefold(account))
 
+    def iterations(self) -> Mapping[int, int]:
+        """See Accounts."""
+        return self._iterations
+
     def keep(self, command: Command, events: Iterable[Event]) -> None:
-        """Keep the credentials that an account was registered with."""
-        if isinstance(command, Register) and any(isinstance(event, Registered) for event in events):
-            self._known[names.casefold(command.account)] = command.credentials
+        """Keep the credentials that an account was registered with, or that were changed."""
+        if not any(isinstance(event, Registered | CredentialsChanged) for event in events):
+            return
+        if isinstance(command, ChangeCredentials) and not self._stand(command.account, command.instead_of):
+            return
+        if isinstance(command, Register | ChangeCredentials):
+            self._set(command.account, command.credentials)
+
+    def _stand(self, account: str, proof: Credentials | None) -> bool:
+        """Whether these are still the account's; None is any."""
+        return proof is None or proof == self.credentials(account)
+
+    def _set(self, account: str, proof: Credentials) -> None:
+        key = names.casefold(account)
+        if key in self._known:
+            self._iterations[_iterations_of(self._known[key])] -= 1
+        self._known[key] = proof
+        self._iterations[_iterations_of(proof)] += 1
+
+
+def _iterations_of(proof: Credentials) -> int:
+    """0 for keys that are damaged."""
+    count = proof.scram.partition("$")[2].partition(":")[0]
+    return int(count) if count.isascii() and count.isdigit() else 0
 
 
 class SqliteAccounts:
@@ -39,12 +78,25 @@ class SqliteAccounts:
 
     def __init__(self, database: Custody | Path | str) -> None:
         self._reading = Reading(database)
+        self._iterations: Mapping[int, int] | None = None
 
     def credentials(self, account: str) -> Credentials | None:
         """See Accounts."""
         sql = "SELECT argon2, scram FROM accounts WHERE account = ?"
         found = self._reading.rows(sql, (names.casefold(account),))
         return Credentials(*found[0]) if found else None
+
+    def iterations(self) -> Mapping[int, int]:
+        """See Accounts. Counted at the first question, and after what this server has changed."""
+        if self._iterations is None:
+            # Of "60000:salt$..." CAST takes the digits.
+            sql = "SELECT CAST(substr(scram, 1 + instr(scram, '$')) AS INTEGER), count(*) FROM accounts GROUP BY 1"
+            self._iterations = dict(self._reading.rows(sql, ()))
+        return self._iterations
+
+    def have_changed(self) -> None:
+        """Note that other credentials have been committed."""
+        self._iterations = None
 
     def close(self) -> None:
         """Close the connection."""

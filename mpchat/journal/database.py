@@ -9,7 +9,7 @@ from pathlib import Path
 from time import strftime
 
 from mpchat.chat.room import Life
-from mpchat.chat.vocabulary import Credentials, ReadMarkerSet, Said, Stamp
+from mpchat.chat.vocabulary import ChangeCredentials, Credentials, ReadMarkerSet, Said, Stamp
 from mpchat.irc import names
 from mpchat.journal.history import Conversation, Record, is_direct, is_message
 from mpchat.journal.rows import token, write_event
@@ -178,13 +178,14 @@ def keep(
     settings: Iterable[tuple[str, str]] = (),
     people: Iterable[tuple[str, str | None]] = (),
     seen: Iterable[tuple[str, str, Stamp]] = (),
+    proofs: Iterable[ChangeCredentials] = (),
 ) -> None:
     """Write one group in one transaction; raises sqlite3.Error.
 
     ``rooms`` are casefolded name, state as JSON (None for none), and since when it has lived if that is all that is kept;
     ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete;
     ``settings`` casefolded account and JSON; ``people`` casefolded account and state as JSON (None for nobody who stays);
-    ``seen`` identity, device and when it was here last.
+    ``seen`` identity, device and when it was here last; ``proofs`` the credentials of accounts that are changed.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -199,6 +200,7 @@ def keep(
         _keep_accounts(connection, accounts, settings)
         _keep_people(connection, people)
         _keep_seen(connection, seen)
+        _keep_proofs(connection, proofs)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -247,6 +249,16 @@ def _keep_seen(connection: sqlite3.Connection, seen: Iterable[tuple[str, str, St
         connection.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", row)
         sql = f"DELETE FROM seen WHERE identity = ? AND device IN ({beyond})"
         connection.execute(sql, (identity, identity, MOST_DEVICES))
+
+
+def _keep_proofs(connection: sqlite3.Connection, proofs: Iterable[ChangeCredentials]) -> None:
+    for each in proofs:
+        values = (each.credentials.argon2, each.credentials.scram, names.casefold(each.account))
+        sql, before = "UPDATE accounts SET argon2 = ?, scram = ? WHERE account = ?", each.instead_of
+        if before is None:
+            connection.execute(sql, values)
+        else:
+            connection.execute(f"{sql} AND argon2 = ? AND scram = ?", (*values, before.argon2, before.scram))
 
 
 def _keep_records(connection: sqlite3.Connection, records: list[Record]) -> None:

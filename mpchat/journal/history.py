@@ -14,6 +14,7 @@ from mpchat.chat.vocabulary import (
     AccountSettingsChanged,
     Attached,
     AwaySet,
+    CredentialsChanged,
     Detached,
     Entered,
     Event,
@@ -180,6 +181,7 @@ Unkept = (
     | SessionsEnded
     | AccountSettingsChanged
     | Registered
+    | CredentialsChanged
     | LoggedIn
     | AccountSet
     | HostChanged

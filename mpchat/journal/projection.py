@@ -12,7 +12,9 @@ from mpchat.chat.vocabulary import (
     AccountSettingsChanged,
     Attached,
     AwaySet,
+    ChangeCredentials,
     Credentials,
+    CredentialsChanged,
     Detached,
     Entered,
     Event,
@@ -61,6 +63,7 @@ Unseen = (
     | SessionsEnded
     | AccountSettingsChanged
     | Registered
+    | CredentialsChanged
     | LoggedIn
     | HostChanged
     | Returned
@@ -138,6 +141,7 @@ class Projection:
         accounts: Sequence[tuple[str, Credentials, float]] = (),
         gone: Sequence[tuple[str, int]] = (),
         settings: Sequence[tuple[str, str]] = (),
+        proofs: Sequence[ChangeCredentials] = (),
     ) -> tuple[Transaction, Unwritten]:
         """The transaction that writes a group and everything collected; and what was collected, to be put back if it fails.
 
@@ -150,7 +154,9 @@ class Projection:
         people = [(account, self._person(account)) for account in besides.people]
         seen = [(*place, stamp) for place, stamp in besides.seen.items()]
         return (
-            lambda db: keep(db, written, states, besides.markers, accounts, gone, settings, people, seen)
+            lambda db: keep(
+                db, written, states, besides.markers, accounts, gone, settings, people, seen, proofs
+            )
         ), besides
 
     def _person(self, account: str) -> str | None:

@@ -16,7 +16,8 @@ goes one of four ways (``_next``):
   may speak.
 - A *topic, mode or room name* is foreseen: applied to copies of the room and, for a name, of its members. That gives the
   records and the room's row. Once they are kept it is applied to the chat; nothing else was, so the same comes of it.
-- An *account*, and a message that is *taken back*: what would be refused is refused first, then it is kept, then it is told.
+- An *account*, its *credentials*, and a message that is *taken back*: what would be refused is refused first, then it is kept,
+  then it is told.
 - *Everything else* (joining, leaving, nicks, away, read markers) is heard at once, and written with the next transaction. A
   crash loses a moment of it; the people are gone then, too.
 
@@ -41,10 +42,12 @@ from mpchat.chat.chat import Chat, Room, Rules
 from mpchat.chat.vocabulary import (
     BecomeOperator,
     ChangeAccountSettings,
+    ChangeCredentials,
     ChangeModes,
     ChangeUserModes,
     Command,
     Credentials,
+    CredentialsChanged,
     EndSessions,
     Enter,
     Event,
@@ -200,6 +203,8 @@ class SqliteJournal:
                 self._register(command)
             case ChangeAccountSettings():
                 self._change_settings(command)
+            case ChangeCredentials():
+                self._change_credentials(command)
             case Redact():
                 self._redact(command)
             case Say() | Enter() | Quit() | ServerLost() | LogIn() | BecomeOperator() | Kill() | SayWallops():
@@ -293,6 +298,14 @@ class SqliteJournal:
         changed = (names.casefold(person.account), write_settings(command.settings))
         self._commit([Applied(command, self.stamps.next(), ())], [], settings=[changed])
 
+    def _change_credentials(self, command: ChangeCredentials) -> None:
+        """Keep credentials, then tell it. They are not part of the chat's state."""
+        applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
+        if any(isinstance(event, CredentialsChanged) for event in applied.events):
+            self._commit([applied], [], proofs=[command])
+        else:
+            self._tell(applied)
+
     # ---- commits ----
 
     def _commit(
@@ -303,8 +316,11 @@ class SqliteJournal:
         accounts: Sequence[tuple[str, Credentials, float]] = (),
         gone: Sequence[tuple[str, int]] = (),
         settings: Sequence[tuple[str, str]] = (),
+        proofs: Sequence[ChangeCredentials] = (),
     ) -> None:
-        transaction, besides = self._projection.transaction(records, foreseen, accounts, gone, settings)
+        transaction, besides = self._projection.transaction(
+            records, foreseen, accounts, gone, settings, proofs
+        )
         self._committing = True
         work = self._in_thread(lambda: self._writer.do(transaction))
         work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
@@ -317,7 +333,9 @@ class SqliteJournal:
 
     def _changed(self, applied: Applied) -> Applied:
         """Apply to the chat what has been kept."""
-        if isinstance(applied.command, Say | Redact):
+        if isinstance(applied.command, Register | ChangeCredentials):
+            self.accounts.have_changed()
+        if isinstance(applied.command, Say | Redact | ChangeCredentials):
             return applied
         changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)
         if isinstance(applied.command, Register | ChangeAccountSettings):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from mpchat.chat.vocabulary import (
     AskedFor,
     ChangeAccountSettings,
+    ChangeCredentials,
     ChangeModes,
     ReadMarkerSet,
     Refused,
@@ -69,10 +70,10 @@ class Outage:
 
 def refusal(command: AskedFor, error: BaseException) -> Refused:
     """What the asker hears of a command that cannot be kept."""
-    if isinstance(command, Register):
-        about = ("REGISTER", command.account)
-        text = f"The account cannot be kept now: {briefly(error)}"
-        return Refused("TEMPORARILY_UNAVAILABLE", about, text)
+    if isinstance(command, Register | ChangeCredentials):
+        verb, what = ("REGISTER", "account") if isinstance(command, Register) else ("ACCOUNT", "password")
+        text = f"The {what} cannot be kept now: {briefly(error)}"
+        return Refused("TEMPORARILY_UNAVAILABLE", (verb, command.account), text)
     verb = (
         command.kind
         if isinstance(command, Say)

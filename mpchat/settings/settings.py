@@ -175,6 +175,14 @@ class Settings:
         example='"90d"',
     )
 
+    no_cut_long: bool = option(
+        False,
+        FLAG,
+        "refuse all messages that are too long for a line with the sender's name before them (by default they are cut"
+        " for clients without capabilities)",
+        heading="What is said",
+    )
+
     new_room_modes: str = option("nt", text("LETTERS", room_modes), "modes of a new room", heading="Rooms")
     founder_mode: str = option(
         "o", choice("o", "q"), "the prefix that the creator of a room gets: o (operator) or q (founder)"

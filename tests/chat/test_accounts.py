@@ -5,7 +5,9 @@ import pytest
 from mpchat.chat.chat import Rules
 from mpchat.chat.vocabulary import (
     AccountSet,
+    ChangeCredentials,
     Credentials,
+    CredentialsChanged,
     Enter,
     Entered,
     LoggedIn,
@@ -107,6 +109,16 @@ def test_logging_in() -> None:
     assert story(LogIn(ANN, "EVE")) == [LoggedIn("Eve")]
     assert story(LogIn(ANN, "nobody")) == [Refused("ERR_SASLFAIL")]
     assert story(LogIn(VisitorId(98), "eve")) == [Refused("ERR_NOTREGISTERED")]
+
+
+def test_changing_credentials() -> None:
+    story = Story()
+    story(registering(STRANGER, "Eve"))
+    other = Credentials("another hash", "other keys")
+    assert story(ChangeCredentials(STRANGER, "eve", other)) == [CredentialsChanged("Eve")]
+    text = "There is no account of that name"
+    refused = Refused("ACCOUNT_UNKNOWN", ("ACCOUNT", "nobody"), text)
+    assert story(ChangeCredentials(STRANGER, "nobody", other)) == [refused]
 
 
 def test_a_registered_nick_belongs_to_its_account() -> None:

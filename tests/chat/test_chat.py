@@ -380,6 +380,36 @@ def test_a_message_fits_a_line_whatever_its_author_is_called_by_then() -> None:
         refuses(story, Say(ANN, "bob", text), "ERR_INPUTTOOLONG", text=why)
 
 
+def cut_to(longest: int, text: str, may_be_cut: bool = True, kind: Kind = "PRIVMSG") -> str:
+    """What bob hears of a text, where so many bytes fit a line."""
+    story = Story()
+    head = len(f":{source(ANN).mask} {kind} bob :\r\n")
+    story.chat.rules = replace(story.chat.rules, max_line=head + longest)
+    (event,) = story(Say(ANN, "bob", text, kind, may_be_cut=may_be_cut))
+    return event.text if isinstance(event, Said) else "refused"
+
+
+@pytest.mark.parametrize(
+    ("text", "heard"),
+    [
+        ("12345678", "12345678"),
+        ("123456789", "12345678"),
+        ("1234567ä", "1234567"),
+        ("123456ä9", "123456ä"),
+        ("\x01ACTION\x01", "\x01ACTION\x01"),
+        ("\x01PING 12\x01", "\x01PING 1\x01"),
+        ("\x01PING 123", "\x01PING 12"),
+        ("12345e\u0301\u0301", "12345"),
+        ("ää\n1234567890", "refused"),
+        ("👨\u200d👩\u200d👧", "refused"),
+    ],
+)
+def test_a_message_is_cut_for_whom_a_refusal_says_nothing(text: str, heard: str) -> None:
+    """Between characters, as they are drawn; CTCP keeps its end; what is all one character or several lines is refused."""
+    assert cut_to(8, text) == cut_to(8, text, kind="NOTICE") == heard
+    assert cut_to(8, text, may_be_cut=False) == (heard if heard == text else "refused")
+
+
 def test_a_message_has_so_many_characters() -> None:
     story = Story(Rules(max_message=3))
     assert story(Say(ANN, "bob", "äöü")) == [Said(source(ANN), "bob", "äöü", "PRIVMSG", OnePerson(BOB), {})]

@@ -21,10 +21,12 @@ from mpchat.chat.vocabulary import (
     AwaySet,
     BecomeOperator,
     ChangeAccountSettings,
+    ChangeCredentials,
     ChangeModes,
     ChangeUserModes,
     Command,
     Credentials,
+    CredentialsChanged,
     Detached,
     EndSessions,
     Enter,
@@ -108,6 +110,7 @@ MODE_CHANGES = st.lists(
 ).map(tuple)
 CODES = (
     "ACCOUNT_EXISTS",
+    "ACCOUNT_UNKNOWN",
     "ALREADY_AUTHENTICATED",
     "BAD_ACCOUNT_NAME",
     "CANNOT_RENAME",
@@ -257,6 +260,10 @@ class Anything(RuleBasedStateMachine):
         self.ask(Register(visitor, account, Credentials("argon", "scram")))
 
     @rule(visitor=VISITORS, account=NICKS)
+    def change_credentials(self, visitor: VisitorId, account: str) -> None:
+        self.ask(ChangeCredentials(visitor, account, Credentials("argon", "scram")))
+
+    @rule(visitor=VISITORS, account=NICKS)
     def log_in(self, visitor: VisitorId, account: str) -> None:
         self.ask(LogIn(visitor, account))
 
@@ -352,7 +359,15 @@ class Anything(RuleBasedStateMachine):
         for event in events:
             assert texts(event) == [for_wire(text) for text in texts(event)]
             if not isinstance(
-                event, Registered | LoggedIn | Refused | Entered | Repeated | Killed | SessionsEnded
+                event,
+                Registered
+                | CredentialsChanged
+                | LoggedIn
+                | Refused
+                | Entered
+                | Repeated
+                | Killed
+                | SessionsEnded,
             ):
                 assert event.who.nick == self.nicks[event.who.person]
                 asker = self.sessions.get(asker_of(command) or VisitorId(0))
@@ -398,6 +413,8 @@ class Anything(RuleBasedStateMachine):
             case LoggedIn(account=account):
                 person = self.chat.person_of(asker_of(command) or VisitorId(0))
                 assert person is not None and person.account == account
+            case CredentialsChanged(account=account):
+                assert account in self.accounts.values()
             case Renamed(who=who, nick=nick, rooms=rooms):
                 assert list(rooms) == self.where[who.person]
                 assert nick != who.nick

@@ -10,7 +10,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mpchat.irc import text as contract
-from mpchat.irc.text import action, clean, cut, for_screen, for_wire, forbidden_control, strip_formatting
+from mpchat.irc.text import (
+    action,
+    clean,
+    cut,
+    cut_between_clusters,
+    for_screen,
+    for_wire,
+    forbidden_control,
+    strip_formatting,
+)
 from tests.hostile import HARMLESS, HOSTILE
 
 PREPENDED = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
@@ -410,6 +419,46 @@ def test_cut_is_the_longest_beginning(text: str, longest: int) -> None:
     assert text.startswith(kept)
     assert len(kept.encode()) <= max(0, longest)
     assert kept == text or len(text[: len(kept) + 1].encode()) > longest
+
+
+FAMILY, FLAGS = "👨\u200d👩\u200d👧", "🇩🇪🇫🇷🇬🇧"
+
+
+@pytest.mark.parametrize(
+    ("text", "longest", "kept"),
+    [
+        ("hello", 9, "hello"),
+        ("hello", 2, "he"),
+        ("hello", -1, ""),
+        ("ne\u0301", 3, "n"),
+        ("ne\u0301", 4, "ne\u0301"),
+        (f"a{FAMILY}", 18, "a"),
+        (f"a{FAMILY}b", 19, f"a{FAMILY}"),
+        ("👍🏽", 5, ""),
+        ("x❤\ufe0f", 5, "x"),
+        ("1\ufe0f\u20e3", 4, ""),
+        (FLAGS, 7, ""),
+        (FLAGS, 8, FLAGS[:2]),
+        (FLAGS, 15, FLAGS[:2]),
+        (FLAGS, 16, FLAGS[:4]),
+        (f"a{FLAGS}", 16, f"a{FLAGS[:2]}"),
+        ("한글", 3, "한"),
+        ("\u1112\u1161\u11ab", 3, ""),
+    ],
+)
+def test_cut_between_clusters(text: str, longest: int, kept: str) -> None:
+    assert cut_between_clusters(text, longest) == kept
+
+
+@given(
+    st.lists(st.sampled_from([FAMILY, FLAGS, "e\u0301", "👍🏽", "क्ष", "hi"])).map("".join) | st.text(),
+    st.integers(-2, 50),
+)
+def test_a_cut_leaves_clean_text_clean(text: str, longest: int) -> None:
+    text = for_wire(text)
+    kept = cut_between_clusters(text, longest)
+    assert text.startswith(kept) and len(kept.encode()) <= max(0, longest)
+    assert for_wire(kept) == kept
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from mpchat.admin.accounts import set_password
 from mpchat.chat.vocabulary import (
+    NO_SESSION,
     AccountSet,
+    ChangeCredentials,
     Credentials,
+    CredentialsChanged,
     Enter,
     Join,
     LoggedIn,
@@ -25,6 +29,7 @@ from mpchat.journal.history import HistoryError
 from tests.journal.test_sqlite import ANN, BOB, Kept
 
 PROOF = Credentials("an argon2 hash", "scram keys")
+OLD, NEWER, NEWEST = (Credentials(f"hash {count}", f"SCRAM-SHA-256${count}:x$y:z") for count in (100, 60, 50))
 NEW = VisitorId(7)
 
 
@@ -35,6 +40,65 @@ def test_memory_knows_what_was_registered() -> None:
     accounts.keep(LogIn(BOB, "bob"), [Registered("bob")])
     assert accounts.credentials("ANN") is PROOF
     assert accounts.credentials("bob") is None
+
+
+def test_memory_changes_what_has_not_been_changed_meanwhile() -> None:
+    accounts = MemoryAccounts()
+    accounts.keep(Register(ANN, "Ann", OLD), [Registered("Ann")])
+    accounts.keep(Register(BOB, "bob", OLD), [Registered("bob")])
+    assert accounts.iterations() == {100: 2}
+    changed = [CredentialsChanged("Ann")]
+    accounts.keep(ChangeCredentials(ANN, "ANN", NEWER), [Refused("ACCOUNT_UNKNOWN")])
+    accounts.keep(ChangeCredentials(NO_SESSION, "ANN", NEWER, PROOF), changed)
+    assert accounts.credentials("ann") == OLD
+    accounts.keep(ChangeCredentials(NO_SESSION, "ANN", NEWER, OLD), changed)
+    assert accounts.credentials("ann") == NEWER
+    accounts.keep(ChangeCredentials(ANN, "ann", NEWEST), changed)
+    assert accounts.credentials("Ann") == NEWEST
+    assert {count: number for count, number in accounts.iterations().items() if number} == {50: 1, 100: 1}
+
+
+def test_credentials_are_kept_before_anybody_hears_of_it(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "a.db")
+    kept.ask(Register(ANN, "Ann", OLD), Register(BOB, "bob", OLD))
+    kept.events()
+    assert kept.journal.accounts.iterations() == {100: 2}
+    kept.journal.append(ChangeCredentials(ANN, "ann", NEWER))
+    assert kept.committing and kept.events() == [] and kept.journal.accounts.credentials("ann") == OLD
+    kept.settle()
+    assert kept.events() == [CredentialsChanged("Ann")]
+    assert kept.journal.accounts.credentials("ANN") == NEWER
+    assert kept.journal.accounts.iterations() == {60: 1, 100: 1}
+    kept.ask(ChangeCredentials(ANN, "nobody", NEWER))
+    (refused,) = kept.events()
+    assert isinstance(refused, Refused) and refused.numeric == "ACCOUNT_UNKNOWN"
+    again = kept.again()
+    assert again.journal.accounts.credentials("ann") == NEWER
+    assert again.journal.accounts.credentials("bob") == OLD
+
+
+def test_credentials_that_were_changed_meanwhile_stay(tmp_path: Path) -> None:
+    """Somebody logs in with the old password, and while its keys are made anew an operator sets another one."""
+    kept = Kept(tmp_path / "a.db")
+    kept.ask(Register(ANN, "ann", OLD))
+    with closing(open_database(kept.path)) as admin:
+        set_password(admin, "ann", NEWEST)
+    kept.ask(ChangeCredentials(NO_SESSION, "ann", NEWER, OLD))
+    assert kept.journal.accounts.credentials("ann") == NEWEST
+    kept.ask(ChangeCredentials(NO_SESSION, "ann", NEWER, NEWEST))
+    assert kept.journal.accounts.credentials("ann") == NEWER
+
+
+def test_credentials_that_cannot_be_kept_do_not_hold(tmp_path: Path) -> None:
+    kept = Kept(tmp_path / "a.db")
+    kept.ask(Register(ANN, "ann", OLD))
+    kept.events()
+    kept.full = True
+    kept.ask(ChangeCredentials(ANN, "ann", NEWER))
+    text = "The password cannot be kept now: the disk is full"
+    assert kept.events() == [Refused("TEMPORARILY_UNAVAILABLE", ("ACCOUNT", "ann"), text)]
+    kept.full = False
+    assert kept.journal.accounts.credentials("ann") == OLD
 
 
 def test_an_account_is_kept_before_anybody_hears_of_it(tmp_path: Path) -> None:

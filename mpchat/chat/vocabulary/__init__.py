@@ -2,6 +2,7 @@
 
 from mpchat.chat.vocabulary.basics import (
     DEFAULT_SETTINGS,
+    NO_SESSION,
     NOBODY,
     WHOLE_ROOM,
     AbsentOwner,
@@ -23,6 +24,7 @@ from mpchat.chat.vocabulary.commands import (
     AskedFor,
     BecomeOperator,
     ChangeAccountSettings,
+    ChangeCredentials,
     ChangeModes,
     ChangeUserModes,
     Command,
@@ -54,6 +56,7 @@ from mpchat.chat.vocabulary.events import (
     AccountSettingsChanged,
     Attached,
     AwaySet,
+    CredentialsChanged,
     Detached,
     Entered,
     Event,
@@ -85,9 +88,10 @@ from mpchat.chat.vocabulary.events import (
 
 __all__ = [
     "DEFAULT_SETTINGS",
-    "AbsentOwner",
     "NOBODY",
+    "NO_SESSION",
     "WHOLE_ROOM",
+    "AbsentOwner",
     "AccountSet",
     "AccountSettings",
     "AccountSettingsChanged",
@@ -96,10 +100,12 @@ __all__ = [
     "AwaySet",
     "BecomeOperator",
     "ChangeAccountSettings",
+    "ChangeCredentials",
     "ChangeModes",
     "ChangeUserModes",
     "Command",
     "Credentials",
+    "CredentialsChanged",
     "Detached",
     "EndSessions",
     "Enter",

@@ -9,6 +9,8 @@ VisitorId = NewType("VisitorId", int)
 """A session, as long as its connection lasts: its server's number, and a number that this server gives only once."""
 PersonId = NewType("PersonId", int)
 """A person, from the first session to the last: numbered like the session that they came in with."""
+NO_SESSION = VisitorId(0)
+"""Asks for what the server does by itself, aside from what anybody asked for."""
 NOBODY = PersonId(0)
 """Stands for a person in records: they do not say who of those that were in the chat it was."""
 Kind = Literal["PRIVMSG", "NOTICE", "TAGMSG"]

@@ -35,6 +35,19 @@ class Register:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeCredentials:
+    """Give an account, which is proven, other credentials. ``NO_SESSION`` asks where a password's keys are made anew.
+
+    Where ``instead_of`` are not the account's credentials any more, they have been changed meanwhile, and stay.
+    """
+
+    visitor: VisitorId
+    account: str
+    credentials: Credentials
+    instead_of: Credentials | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LogIn:
     """Log in to an account, which is proven; before entering, ``Enter`` says so instead."""
 
@@ -122,6 +135,7 @@ class Say:
 
     ``cuts`` are the places where the author's client has split a long line (mpchat.irc.multiline).
     ``dedup_key`` tells whether it was said before: then nobody but its author hears it (``Repeated``).
+    ``may_be_cut`` says that a text too long for a line is cut, not refused: its author could not make out a refusal.
     """
 
     visitor: VisitorId
@@ -131,6 +145,7 @@ class Say:
     tags: Mapping[str, str] = field(default_factory=dict)
     dedup_key: str = ""
     cuts: tuple[int, ...] = ()
+    may_be_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +264,7 @@ class ExpirePeople:
 AskedFor = (
     Enter
     | Register
+    | ChangeCredentials
     | LogIn
     | Rename
     | SetRealname

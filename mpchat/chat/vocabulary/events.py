@@ -61,6 +61,13 @@ class Registered:
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialsChanged:
+    """An account has other credentials: only the asker hears of it."""
+
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedIn:
     """The asker is logged in: to another account, or to the same one again."""
 
@@ -306,6 +313,7 @@ Event = (
     | SessionsEnded
     | AccountSettingsChanged
     | Registered
+    | CredentialsChanged
     | LoggedIn
     | AccountSet
     | HostChanged

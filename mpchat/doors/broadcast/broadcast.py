@@ -8,6 +8,7 @@ from mpchat.chat.vocabulary import (
     AccountSettingsChanged,
     Attached,
     AwaySet,
+    CredentialsChanged,
     Detached,
     Entered,
     Event,
@@ -146,7 +147,14 @@ class Broadcast:
                 self._come(who.person, asker, ())
             case Attached(who=who, rooms=rooms):
                 self._come(who.person, asker, rooms)
-            case Registered() | LoggedIn() | Detached() | AccountSettingsChanged() | Refused():
+            case (
+                Registered()
+                | CredentialsChanged()
+                | LoggedIn()
+                | Detached()
+                | AccountSettingsChanged()
+                | Refused()
+            ):
                 pass  # the asker is answered by its session; who monitors or has the account, by the indexes below
             case WallopsSaid(to=to):
                 self._to_several(event, stamp, to, asker)

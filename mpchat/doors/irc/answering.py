@@ -11,6 +11,9 @@ from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_LINE, Message, format
 from mpchat.irc.numerics import NUMERICS
 
+_NEVER_SILENT = "ERR_INPUTTOOLONG"
+"""What a NOTICE is answered, too: else what was said would be lost without a word."""
+
 
 class Answering(ABC):
     """What the verbs answer with. A session is one; it says who is answered."""
@@ -37,7 +40,7 @@ class Answering(ABC):
 
     def reply(self, name: str, *params: str, text: str | None = None) -> None:
         """Answer with a numeric by its name; ``text`` instead of its own last parameter."""
-        if self.requests.current.in_silence:
+        if self.requests.current.in_silence and name != _NEVER_SILENT:
             return
         numeric = NUMERICS[name]
         last = (numeric.text or None) if text is None else text

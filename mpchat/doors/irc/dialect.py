@@ -11,6 +11,7 @@ from mpchat.chat.vocabulary import (
     AccountSettingsChanged,
     Attached,
     AwaySet,
+    CredentialsChanged,
     Detached,
     Entered,
     Event,
@@ -165,6 +166,7 @@ class IrcDialect:
                 | SessionsEnded()
                 | AccountSettingsChanged()
                 | Registered()
+                | CredentialsChanged()
                 | LoggedIn()
                 | Refused()
                 | Repeated()

@@ -8,6 +8,7 @@ from mpchat.chat.vocabulary import (
     AccountSettingsChanged,
     Attached,
     AwaySet,
+    CredentialsChanged,
     Detached,
     Entered,
     Event,
@@ -125,6 +126,7 @@ class IrcSession(Session):
                 | Attached()
                 | Detached()
                 | SessionsEnded()
+                | CredentialsChanged()
                 | InvitationNoticed()
                 | Invited()
                 | Joined()

@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from mpchat.chat.vocabulary import Credentials
 from mpchat.irc import names
 from mpchat.irc.devices import split_device
-from mpchat.passwords import Passwords, ProofError, Scram
+from mpchat.passwords import Known, Passwords, ProofError, Scram
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,11 @@ class Plain:
             authzid, authcid, password = response.decode().split("\0")
         except ValueError:
             raise ProofError from None
-        if not split_device(authcid)[0] or not password or (authzid and not names.same(authzid, split_device(authcid)[0])):
+        if (
+            not split_device(authcid)[0]
+            or not password
+            or (authzid and not names.same(authzid, split_device(authcid)[0]))
+        ):
             raise ProofError
         account, device = split_device(authcid)
         return Claim(account, password, device)
@@ -71,8 +74,8 @@ class Plain:
 class ScramSha256:
     """SCRAM-SHA-256 (RFC 5802, RFC 7677): the password is never told."""
 
-    def __init__(self, passwords: Passwords, credentials: Callable[[str], Credentials | None]) -> None:
-        self._scram = Scram(passwords, credentials)
+    def __init__(self, passwords: Passwords, known: Known) -> None:
+        self._scram = Scram(passwords, known)
         self._steps = [self._first, self._final, self._end]
 
     def hear(self, response: bytes) -> Step:
@@ -95,6 +98,6 @@ class ScramSha256:
         return Proven(self._scram.account, self._scram.device)
 
 
-Begin = Callable[[Passwords, Callable[[str], Credentials | None]], Mechanism]
-MECHANISMS: dict[str, Begin] = {"PLAIN": lambda passwords, credentials: Plain(), "SCRAM-SHA-256": ScramSha256}
+Begin = Callable[[Passwords, Known], Mechanism]
+MECHANISMS: dict[str, Begin] = {"PLAIN": lambda passwords, known: Plain(), "SCRAM-SHA-256": ScramSha256}
 """All that the server offers, by their names."""

@@ -9,6 +9,7 @@ from mpchat.chat.vocabulary import (
     Attached,
     AwaySet,
     Command,
+    CredentialsChanged,
     Detached,
     Entered,
     Event,
@@ -100,6 +101,7 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
             AccountSet()
             | AccountSettingsChanged()
             | SessionsEnded()
+            | CredentialsChanged()
             | InvitationNoticed()
             | Kicked()
             | Detached()

@@ -3,14 +3,16 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from hmac import compare_digest
 from typing import TypeVar
 
-from twisted.internet.defer import Deferred, maybeDeferred
+from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
 from twisted.logger import Logger
+from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat
-from mpchat.chat.vocabulary import VisitorId
+from mpchat.chat.vocabulary import NO_SESSION, ChangeCredentials, Credentials, VisitorId
 from mpchat.doors.broadcast.monitor import Monitors
 from mpchat.doors.server.roster import Rosters
 from mpchat.doors.server.throttle import HourlyCounter
@@ -35,6 +37,12 @@ def at_once(work: Callable[[], T]) -> "Deferred[T]":
 def nothing_to_read() -> str:
     """Where there is nothing to read again."""
     return ""
+
+
+def _not_renewed(failure: Failure) -> None:
+    """The next login tries again; unless the server stops, it is a mistake of ours."""
+    if not failure.check(CancelledError):
+        log.failure("a mistake of ours while making credentials anew", failure=failure)
 
 
 @dataclass
@@ -123,6 +131,11 @@ class House:
         return self.settings.open_history
 
     @property
+    def cuts_long(self) -> bool:
+        """Whether clients without capabilities have a message cut that is too long for a line; else it is refused."""
+        return not self.settings.no_cut_long
+
+    @property
     def replay(self) -> int:
         """How many messages a client that cannot ask for history is shown on joining."""
         return self.settings.replay
@@ -155,6 +168,27 @@ class House:
         """Count a wrong password that was looked at, whatever it was for, and log it: never the password, nor what was typed."""
         self.wrong_passwords.count(address)
         log.warn("a login from {address} failed: {what}", address=address, what=what)
+
+    def proves(self, account: str, password: str) -> "Deferred[bool]":
+        """Whether this is an account's password: every way of giving one comes through here. Raises HistoryError.
+
+        Credentials that not every client can use are made anew when it is: at no other time is the password known.
+        """
+        credentials = self.accounts.credentials(account)
+        proved = self.in_thread(partial(self.passwords.knows, password, credentials))
+        if credentials is not None and self.passwords.are_outdated(credentials):
+            proved.addCallback(partial(self._renew, account, password, credentials))
+        return proved
+
+    def _renew(self, account: str, password: str, outdated: Credentials, proved: bool) -> bool:
+        """Make credentials anew, aside from the login that shows the password: nobody waits for it or hears of it."""
+        if proved:
+            making = self.in_thread(partial(self.passwords.credentials, password))
+            making.addCallback(
+                lambda made: self.journal.append(ChangeCredentials(NO_SESSION, account, made, outdated))
+            )
+            making.addErrback(_not_renewed)
+        return proved
 
     def admits(self, visitor: VisitorId, password: str, address: str, what: str = "PASS") -> bool:
         """Whether somebody may enter; the host's client is known by its secret. A wrong password is counted."""

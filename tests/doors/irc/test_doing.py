@@ -122,8 +122,9 @@ def test_saying(verb: str) -> None:
     assert bob.heard() == []
 
 
-def test_what_does_not_fit_a_line_once_relayed_is_refused_not_cut() -> None:
+def test_what_does_not_fit_a_line_once_relayed_is_refused() -> None:
     _, ann, bob = two()
+    ann.asks("CAP REQ batch")
     room = 512 - len(ANN + "PRIVMSG #a :\r\n")
     assert ann.asks("PRIVMSG #a :" + "x" * room) == []
     (line,) = bob.heard()

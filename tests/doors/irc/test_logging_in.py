@@ -9,15 +9,17 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from twisted.internet.defer import Deferred
+from twisted.internet.defer import CancelledError, Deferred
 from twisted.logger import ILogObserver, LogEvent, formatEvent, globalLogPublisher
 from twisted.python.failure import Failure
 from zope.interface import implementer
 
+from mpchat.chat.vocabulary import NO_SESSION, Register
 from mpchat.journal.accounts import MemoryAccounts
 from mpchat.journal.history import HistoryError
+from mpchat.passwords import Passwords, stored_keys
 from mpchat.settings.limits import Limits
-from tests.harness import Party, sqlite_journal
+from tests.harness import FAST, Party, sqlite_journal
 from tests.proofs import log_in, log_in_by_scram, plain, with_accounts
 
 SAID = st.one_of(
@@ -144,6 +146,71 @@ def test_an_account_that_an_operator_has_taken_away() -> None:
     bob.asks("AUTHENTICATE PLAIN")
     del party.chat.accounts["ann"]
     assert " 904 " in bob.asks(f"AUTHENTICATE {plain('ann', 'open sesame')}")[0]
+
+
+SLOW = Passwords(FAST.hasher, 8192)
+"""What an older server made, which not every client can use."""
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_keys_that_not_every_client_can_use_are_made_anew(tmp_path: Path, keeps: bool) -> None:
+    party = Party()
+    if keeps:
+        party.use(sqlite_journal(party, tmp_path / "a.db"))
+    party.journal.append(Register(NO_SESSION, "Ann", SLOW.credentials("open sesame")))
+    bob, watching = party.join("#a", "bob", "watching", capabilities=("sasl", "account-notify", "batch"))
+
+    def iterations() -> int:
+        proof = party.house.accounts.credentials("ann")
+        assert proof is not None
+        return stored_keys(proof)[3]
+
+    assert " 904 " in log_in(bob, "ann", "open barley")[0] and iterations() == 8192
+    assert [line.split()[1] for line in log_in_by_scram(bob, "ANN")] == ["900", "903", "ACCOUNT"]
+    assert iterations() == 8192, "the password was not shown"
+    assert [line.split()[1] for line in log_in(bob, "ANN")] == ["900", "903"]
+    assert iterations() == 4096
+    proof = party.house.accounts.credentials("ann")
+    assert [line.split()[1] for line in log_in(bob, "ann")] == ["900", "903"]
+    assert party.house.accounts.credentials("ann") == proof, "once is enough"
+    assert [line.split()[1] for line in log_in_by_scram(bob, "ann")] == ["900", "903"]
+    assert len(watching.heard()) == 1, "of the login alone"
+
+
+def test_a_login_does_not_wait_until_keys_are_made_anew() -> None:
+    threads = Threads()
+    party = with_accounts(in_thread=threads)
+    party.journal.append(Register(NO_SESSION, "ann", SLOW.credentials("open sesame")))
+    bob = party.enter("bob", "sasl")
+    bob.send("AUTHENTICATE PLAIN", f"AUTHENTICATE {plain('ann', 'open sesame')}", "PING x")
+    bob.heard()
+    threads.finish()
+    party.settle()
+    assert bob.verbs() == ["900", "903", "PONG"]
+    bob.drop()
+    threads.finish()
+    assert party.house.accounts.iterations()[4096] == 1, "though bob has gone"
+
+
+@pytest.mark.parametrize("error", [CancelledError(), RuntimeError("out of memory")])
+def test_keys_that_could_not_be_made_anew_are_made_at_the_next_login(
+    error: Exception, logged_failures: list[LogEvent]
+) -> None:
+    threads = Threads()
+    party = with_accounts(in_thread=threads)
+    party.journal.append(Register(NO_SESSION, "ann", SLOW.credentials("open sesame")))
+    bob = party.enter("bob", "sasl")
+    bob.send("AUTHENTICATE PLAIN", f"AUTHENTICATE {plain('ann', 'open sesame')}")
+    threads.finish()
+    threads.under_way.pop()[1].errback(Failure(error))
+    assert len(logged_failures) == isinstance(error, RuntimeError)
+    logged_failures.clear()
+    party.settle()
+    assert bob.verbs()[-1] == "903" and not bob.closed
+    bob.send("AUTHENTICATE PLAIN", f"AUTHENTICATE {plain('ann', 'open sesame')}")
+    threads.finish()
+    threads.finish()
+    assert party.house.accounts.iterations()[4096] == 1
 
 
 def test_accounts_survive_a_restart(tmp_path: Path) -> None:

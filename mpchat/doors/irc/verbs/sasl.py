@@ -2,7 +2,6 @@
 
 import binascii
 from base64 import b64decode, b64encode
-from functools import partial
 
 from mpchat.chat.vocabulary import LogIn
 from mpchat.doors.irc.mechanisms import MECHANISMS, Challenge, Claim, Exchange, Proven
@@ -56,7 +55,7 @@ def _begin(session: Session, name: str) -> None:
         session.reply("RPL_SASLMECHS", ",".join(MECHANISMS))
         session.reply("ERR_SASLFAIL")
     else:
-        session.exchange = Exchange(begin(house.passwords, house.accounts.credentials))
+        session.exchange = Exchange(begin(house.passwords, house.accounts))
         session.say("AUTHENTICATE", "+")
 
 
@@ -82,6 +81,9 @@ def _take(session: Session, exchange: Exchange, given: str) -> None:
             _go_on(session, exchange, b64decode(encoded, validate=True))
         except (ProofError, ValueError, binascii.Error):
             _fail(session)
+        except HistoryError:
+            session.exchange = None
+            session.reply("ERR_SASLFAIL", text="SASL authentication failed: try again later")
 
 
 def _go_on(session: Session, exchange: Exchange, response: bytes) -> None:
@@ -104,15 +106,8 @@ def _challenge(session: Session, data: bytes) -> None:
 
 
 def _check(session: Session, account: str, password: str) -> None:
-    house = session.house
-    try:
-        credentials = house.accounts.credentials(account)
-    except HistoryError:
-        session.exchange = None
-        session.reply("ERR_SASLFAIL", text="SASL authentication failed: try again later")
-        return
-    work = house.in_thread(partial(house.passwords.knows, password, credentials))
-    session.wait(work, lambda knows: log_in(session, account) if knows else _fail(session))
+    work = session.house.proves(account, password)
+    session.wait(work, lambda proved: log_in(session, account) if proved else _fail(session))
 
 
 def log_in(session: Session, account: str) -> None:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from mpchat.chat.vocabulary import Kind, Say
 from mpchat.doors.irc.open_batch import Attached
 from mpchat.doors.irc.session import Session
-from mpchat.doors.irc.verbs.parameters import MODERN, bytes_over, listed, shown
+from mpchat.doors.irc.verbs.parameters import MODERN, listed, shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import capabilities as cap
 from mpchat.irc import names
@@ -33,7 +33,8 @@ def privmsg(session: Session, message: Message) -> None:
 @VERBS(
     "NOTICE <target>{,<target>} <text>",
     f"{MODERN}, NOTICE; RFC 2812 §3.3.2",
-    differs="a labelled one that cannot be delivered is answered: the label asks for it",
+    differs="a labelled one that cannot be delivered is answered: the label asks for it; one that is too long is always answered "
+    "(417): nobody has heard it",
 )
 def notice(session: Session, message: Message) -> None:
     """Say something that nobody answers automatically, not even the server."""
@@ -68,16 +69,10 @@ def _say(session: Session, message: Message, kind: Kind) -> None:
     with_it = attached(session, message)
     if with_it is None:
         return
+    may_be_cut = not session.capabilities and session.house.cuts_long
     for target in targets:
-        over = bytes_over(session, kind, target, said)
-        if over > 0:
-            session.reply(
-                "ERR_INPUTTOOLONG",
-                text=f"Message too long for {shown(target)}: {over} bytes over the limit",
-            )
-        else:
-            key = dedup_key(session, with_it, target, said) if kind != "TAGMSG" else ""
-            session.ask(Say(session.visitor, target, said, kind, with_it.tags, key))
+        key = dedup_key(session, with_it, target, said) if kind != "TAGMSG" else ""
+        session.ask(Say(session.visitor, target, said, kind, with_it.tags, key, may_be_cut=may_be_cut))
 
 
 def dedup_key(session: Session, attached: Attached, target: str, said: str) -> str:

@@ -218,10 +218,10 @@ def test_away() -> None:
 
 
 def test_too_long() -> None:
-    """Modern IRC Client Protocol, "ERR_INPUTTOOLONG (417)": what would not fit with its source is refused, never cut."""
+    """Modern IRC Client Protocol, "ERR_INPUTTOOLONG (417)": what would not fit with its source is refused."""
     fits = "x" * (510 - len(":ann!~ann@127.0.0.1 PRIVMSG #a :"))
     talk(f"""
-        ann, bob enter
+        ann, bob enter with batch
         ann, bob join #a
         ann > PRIVMSG #a :{fits}
         bob < :ann PRIVMSG #a :{fits}
@@ -230,8 +230,69 @@ def test_too_long() -> None:
         ann > PRIVMSG bob,#a :{fits}
         ann < 417 ann :Message too long for bob: 1 bytes over the limit
         bob < :ann PRIVMSG #a :{fits}
+        ann > NOTICE bob,#a :{fits}xxxx
+        ann < 417 ann :Message too long for bob: 4 bytes over the limit
+        ann < 417 ann :Message too long for #a: 3 bytes over the limit
+        ann > NOTICE nobody :{fits}
         ann > PRIVMSG #a :{"x" * 500}
         ann < 417 ann :Input line was too long
+    """)
+
+
+def test_clients_without_capabilities_have_it_cut() -> None:
+    """docs/protocol.md, "Choices": under 512 bytes as it was sent, it is not lost because the server puts a name before it."""
+    room, nick = (510 - len(f":ann!~ann@127.0.0.1 PRIVMSG {target} :") for target in ("#a", "bob"))
+    talk(f"""
+        ann, bob enter
+        ann, bob join #a
+        ann > PRIVMSG #a :{"x" * 480}
+        bob < :ann PRIVMSG #a :{"x" * room}
+        ann > NOTICE bob,#a :{"x" * 480}
+        bob < :ann NOTICE bob :{"x" * (nick + 1)}
+        bob < :ann NOTICE #a :{"x" * (room + 1)}
+        ann > PRIVMSG @#a :{"x" * 480}
+        ann > PRIVMSG #a :{"ä" * 240}
+        bob < :ann PRIVMSG #a :{"ä" * (room // 2)}
+        ann > PRIVMSG #a :{"x" * (room - 4)}👨\u200d👩\u200d👧
+        bob < :ann PRIVMSG #a :{"x" * (room - 4)}
+        ann > PRIVMSG #a :\x01ACTION {"x" * 480}\x01
+        bob < :ann PRIVMSG #a :\x01ACTION {"x" * (room - 9)}\x01
+        ann > PRIVMSG #a :{"x" * 500}
+        ann < 417 ann :Input line was too long
+        ann > CAP REQ batch
+        ann < CAP ann ACK :batch
+        ann > PRIVMSG #a :{"x" * 480}
+        ann < 417 ann :Message too long for #a: {480 - room} bytes over the limit
+    """)
+
+
+def test_nothing_is_cut_where_the_operator_does_not_want_it() -> None:
+    """docs/operating.md, --no-cut-long."""
+    party = Party(no_cut_long=True)
+    talk(
+        f"""
+        ann, bob enter
+        ann > NOTICE bob :{"x" * 480}
+        ann < 417 ann :Message too long for bob: … bytes over the limit
+    """,
+        party,
+    )
+
+
+def test_what_was_cut_is_what_history_has() -> None:
+    play = talk("""
+        ann enter
+        bob enter with batch draft/chathistory
+        ann, bob join #a
+    """)
+    long = "x" * 479 + "!"
+    play(f"""
+        ann > PRIVMSG #a :{long}
+        bob < :ann PRIVMSG #a :xxx…x
+        bob > CHATHISTORY LATEST #a * 9
+        bob < BATCH +b1 chathistory #a
+        bob < @batch=b1 :ann PRIVMSG #a :xxx…x
+        bob < BATCH -b1
     """)
 
 
