@@ -8,7 +8,8 @@ from pathlib import Path
 from mpchat.chat.chat import Room
 from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, OnePerson, PersonId, Said, Source, Stamp
 from mpchat.irc import names
-from mpchat.journal.database import keep, open_database
+from mpchat.journal.database import open_database
+from mpchat.journal.group import Group, keep
 from mpchat.journal.history import Record, direct
 from mpchat.journal.rows import write_room
 
@@ -38,7 +39,10 @@ def fill(path: Path, count: int) -> float:
     states = [(room.name, write_room(room)) for room in kept]
     database.executemany("INSERT INTO rooms (room, state) VALUES (?, ?)", states)
     for start in range(0, count, GROUP):
-        keep(database, [_record(number, chance, words) for number in range(start, min(start + GROUP, count))])
+        keep(
+            database,
+            Group([_record(number, chance, words) for number in range(start, min(start + GROUP, count))]),
+        )
     database.close()
     return time.monotonic() - began
 

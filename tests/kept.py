@@ -22,7 +22,8 @@ from mpchat.chat.vocabulary import (
     TopicSet,
 )
 from mpchat.irc.modes import ModeChange
-from mpchat.journal.database import keep, open_database
+from mpchat.journal.database import open_database
+from mpchat.journal.group import Group, keep
 from mpchat.journal.history import Record, direct
 from mpchat.journal.rows import write_room
 
@@ -78,5 +79,7 @@ STRAY = [
 def filled(path: Path, records: Iterable[Record] = STORY) -> Path:
     """A database that keeps these records, and a room."""
     with closing(open_database(path)) as connection:
-        keep(connection, records, [("#a", write_room(Room("#A", MORNING, "all about tea")), None)])
+        keep(
+            connection, Group(list(records), [("#a", write_room(Room("#A", MORNING, "all about tea")), None)])
+        )
     return path

@@ -15,11 +15,11 @@ from mpchat.journal.database import (
     DatabaseError,
     connect,
     explain,
-    keep,
     open_database,
     schema_files,
     set_aside,
 )
+from mpchat.journal.group import Group, keep
 from mpchat.journal.history import Query, Record, Span, direct
 from mpchat.journal.sqlite_history import SqliteHistory
 from mpchat.keeping import KeepingService, Retention, keeping_journal, memory_journal
@@ -39,7 +39,7 @@ def record(number: int, place: str = "#a", age: float = 0.0) -> Record:
 def database(path: Path, *records: Record) -> SqliteHistory:
     """A database with these in it."""
     with closing(open_database(path)) as connection:
-        keep(connection, records)
+        keep(connection, Group(records))
     return reading(path)
 
 
@@ -112,8 +112,9 @@ def marked(path: Path, *markers: tuple[Source, str, float]) -> None:
     connection = open_database(path)
     keep(
         connection,
-        [],
-        markers=[ReadMarkerSet(who, place, place, (100 - age) * DAY) for who, place, age in markers],
+        Group(
+            [], markers=[ReadMarkerSet(who, place, place, (100 - age) * DAY) for who, place, age in markers]
+        ),
     )
     connection.close()
 

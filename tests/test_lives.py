@@ -12,7 +12,8 @@ from mpchat.chat.chat import Rules
 from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, ModesChanged, Said, Source, Stamp
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
-from mpchat.journal.database import keep, open_database
+from mpchat.journal.database import open_database
+from mpchat.journal.group import Group, keep
 from mpchat.journal.history import Record
 from mpchat.settings.limits import Limits
 from tests.harness import Party, Visitor, sqlite_journal
@@ -143,7 +144,7 @@ def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path,
             parameter = "x" if letter in modes.LISTS + modes.ALWAYS else None
             changed = ModesChanged(ann, "#lobby", (ModeChange(True, letter, parameter),))
             records.append(Record("#lobby", Stamp(2, 1001.0), changed))
-        keep(connection, records)
+        keep(connection, Group(records))
         connection.executescript(
             "DROP TABLE lives; DROP TABLE people; DROP TABLE seen;"
             "ALTER TABLE accounts DROP COLUMN settings; PRAGMA user_version = 2;"

@@ -11,7 +11,8 @@ from mpchat.admin.lives import lengthen
 from mpchat.admin.progress import Progress
 from mpchat.admin.repairing import rebuild_direct
 from mpchat.admin.store import COLUMNS, OperatorError, record_of
-from mpchat.journal.database import explain, keep
+from mpchat.journal.database import explain
+from mpchat.journal.group import Group, keep
 from mpchat.journal.history import Conversation, Record, is_direct, is_message
 from mpchat.journal.rows import RowError
 
@@ -117,7 +118,7 @@ class Import:
         if not lines:
             return
         try:
-            keep(self._connection, [record for _, record in lines])
+            keep(self._connection, Group([record for _, record in lines]))
         except sqlite3.IntegrityError:
             # Somebody wrote between our look and our turn: look again, one by one.
             self._write_singly(lines)
@@ -130,7 +131,7 @@ class Import:
                 if self._is_kept(record):
                     self.done.known += 1
                 else:
-                    keep(self._connection, [record])
+                    keep(self._connection, Group([record]))
                     self._count([record])
             except (RowError, sqlite3.IntegrityError) as error:
                 self.done.refused += 1

@@ -8,8 +8,7 @@ from importlib import resources
 from pathlib import Path
 from time import strftime
 
-from mpchat.chat.room import Life
-from mpchat.chat.vocabulary import ChangeCredentials, Credentials, ReadMarkerSet, Said, Stamp
+from mpchat.chat.vocabulary import Said
 from mpchat.irc import names
 from mpchat.journal.history import Conversation, Record, is_direct, is_message
 from mpchat.journal.rows import token, write_event
@@ -17,8 +16,6 @@ from mpchat.journal.rows import token, write_event
 BUSY = 5.0
 """Seconds that another program may hold the file."""
 READER_BUSY = 0.2
-MOST_DEVICES = 20
-"""Devices of one account of which it is kept when they were here last."""
 
 
 class DatabaseError(Exception):
@@ -168,100 +165,8 @@ def briefly(error: BaseException) -> str:
     return next((reason for word, reason, _ in _REASONS if word in text), "the server cannot write now")
 
 
-def keep(
-    connection: sqlite3.Connection,
-    records: Iterable[Record],
-    rooms: Iterable[tuple[str, str | None, Life | None]] = (),
-    markers: Iterable[ReadMarkerSet] = (),
-    accounts: Iterable[tuple[str, Credentials, float]] = (),
-    gone: Iterable[tuple[str, int]] = (),
-    settings: Iterable[tuple[str, str]] = (),
-    people: Iterable[tuple[str, str | None]] = (),
-    seen: Iterable[tuple[str, str, Stamp]] = (),
-    proofs: Iterable[ChangeCredentials] = (),
-) -> None:
-    """Write one group in one transaction; raises sqlite3.Error.
-
-    ``rooms`` are casefolded name, state as JSON (None for none), and since when it has lived if that is all that is kept;
-    ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete;
-    ``settings`` casefolded account and JSON; ``people`` casefolded account and state as JSON (None for nobody who stays);
-    ``seen`` identity, device and when it was here last; ``proofs`` the credentials of accounts that are changed.
-    """
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        _keep_records(connection, list(records))
-        for conversation, sequence in gone:
-            _take_out(connection, "conversation = ? AND sequence = ?", (conversation, sequence))
-        _keep_rooms(connection, rooms)
-        connection.executemany(
-            "INSERT INTO markers VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
-            [(marker.who.identity, marker.conversation, marker.time) for marker in markers],
-        )
-        _keep_accounts(connection, accounts, settings)
-        _keep_people(connection, people)
-        _keep_seen(connection, seen)
-        _keep_proofs(connection, proofs)
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _keep_rooms(connection: sqlite3.Connection, rooms: Iterable[tuple[str, str | None, Life | None]]) -> None:
-    for room, state, life in rooms:
-        if state is None:
-            connection.execute("DELETE FROM rooms WHERE room = ?", (room,))
-        else:
-            connection.execute("INSERT OR REPLACE INTO rooms VALUES (?, ?)", (room, state))
-        connection.execute("DELETE FROM lives WHERE room = ?", (room,))
-        if life is not None:
-            connection.execute("INSERT INTO lives VALUES (?, ?, ?)", (room, *life))
-
-
-def _keep_accounts(
-    connection: sqlite3.Connection,
-    accounts: Iterable[tuple[str, Credentials, float]],
-    settings: Iterable[tuple[str, str]],
-) -> None:
-    connection.executemany(
-        "INSERT INTO accounts (account, name, argon2, scram, registered) VALUES (?, ?, ?, ?, ?)",
-        [(names.casefold(name), name, proof.argon2, proof.scram, time) for name, proof, time in accounts],
-    )
-    connection.executemany(
-        "UPDATE accounts SET settings = ? WHERE account = ?", [(text, account) for account, text in settings]
-    )
-
-
-def _keep_people(connection: sqlite3.Connection, people: Iterable[tuple[str, str | None]]) -> None:
-    for account, state in people:
-        if state is None:
-            connection.execute("DELETE FROM people WHERE account = ?", (account,))
-        else:
-            connection.execute("INSERT OR REPLACE INTO people VALUES (?, ?)", (account, state))
-
-
-def _keep_seen(connection: sqlite3.Connection, seen: Iterable[tuple[str, str, Stamp]]) -> None:
-    """Of the devices of one account, whatever they are called, the last ones are remembered."""
-    beyond = "SELECT device FROM seen WHERE identity = ? ORDER BY sequence DESC LIMIT -1 OFFSET ?"
-    for identity, device, stamp in seen:
-        row = (identity, device, stamp.sequence, stamp.time)
-        connection.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", row)
-        sql = f"DELETE FROM seen WHERE identity = ? AND device IN ({beyond})"
-        connection.execute(sql, (identity, identity, MOST_DEVICES))
-
-
-def _keep_proofs(connection: sqlite3.Connection, proofs: Iterable[ChangeCredentials]) -> None:
-    for each in proofs:
-        values = (each.credentials.argon2, each.credentials.scram, names.casefold(each.account))
-        sql, before = "UPDATE accounts SET argon2 = ?, scram = ? WHERE account = ?", each.instead_of
-        if before is None:
-            connection.execute(sql, values)
-        else:
-            connection.execute(f"{sql} AND argon2 = ? AND scram = ?", (*values, before.argon2, before.scram))
-
-
-def _keep_records(connection: sqlite3.Connection, records: list[Record]) -> None:
+def keep_records(connection: sqlite3.Connection, records: list[Record]) -> None:
+    """Insert records, the words in them, and when there was something in each direct conversation."""
     said = [(record, record.event) for record in records if is_message(record.event)]
     direct = [(who, record.conversation, record.stamp.time) for record, _ in said for who in _parties(record)]
     _insert(connection, [_row(record) for record in records])
@@ -379,7 +284,7 @@ def _delete(connection: sqlite3.Connection, which: str, values: tuple[object, ..
         return 0
     connection.execute("BEGIN IMMEDIATE")
     try:
-        number = _take_out(connection, which, values)
+        number = take_out(connection, which, values)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -388,7 +293,7 @@ def _delete(connection: sqlite3.Connection, which: str, values: tuple[object, ..
     return number
 
 
-def _take_out(connection: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:
+def take_out(connection: sqlite3.Connection, which: str, values: tuple[object, ...]) -> int:
     """Delete records and their words; a direct conversation is then as new as its newest message left."""
     columns = "sequence, conversation, said, text, nick"
     rows = connection.execute(f"SELECT {columns} FROM records WHERE {which}", values).fetchall()

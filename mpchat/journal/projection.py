@@ -1,7 +1,7 @@
 """The chat's image in the database: what has changed since the last transaction, and what the next one writes."""
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mpchat.chat import policy, presence
@@ -12,8 +12,6 @@ from mpchat.chat.vocabulary import (
     AccountSettingsChanged,
     Attached,
     AwaySet,
-    ChangeCredentials,
-    Credentials,
     CredentialsChanged,
     Detached,
     Entered,
@@ -45,8 +43,8 @@ from mpchat.chat.vocabulary import (
     WallopsSaid,
 )
 from mpchat.irc import names
-from mpchat.journal.database import keep
-from mpchat.journal.history import Record, to_keep
+from mpchat.journal.group import Group, keep
+from mpchat.journal.history import to_keep
 from mpchat.journal.journal import Applied
 from mpchat.journal.rows import write_person, write_room
 from mpchat.journal.unwritten import Unwritten
@@ -135,13 +133,7 @@ class Projection:
         return taken
 
     def transaction(
-        self,
-        records: list[Record],
-        foreseen: Mapping[str, Room | None] | None = None,
-        accounts: Sequence[tuple[str, Credentials, float]] = (),
-        gone: Sequence[tuple[str, int]] = (),
-        settings: Sequence[tuple[str, str]] = (),
-        proofs: Sequence[ChangeCredentials] = (),
+        self, group: Group, foreseen: Mapping[str, Room | None] | None = None
     ) -> tuple[Transaction, Unwritten]:
         """The transaction that writes a group and everything collected; and what was collected, to be put back if it fails.
 
@@ -149,15 +141,15 @@ class Projection:
         """
         besides = self.take()
         rooms = self._chat.rooms if foreseen is None else {**self._chat.rooms, **foreseen}
-        states = [(key, *self._state(key, rooms.get(key))) for key in besides.rooms]
-        written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
-        people = [(account, self._person(account)) for account in besides.people]
-        seen = [(*place, stamp) for place, stamp in besides.seen.items()]
-        return (
-            lambda db: keep(
-                db, written, states, besides.markers, accounts, gone, settings, people, seen, proofs
-            )
-        ), besides
+        written = replace(
+            group,
+            records=sorted([*besides.records, *group.records], key=lambda record: record.stamp.sequence),
+            rooms=[(key, *self._state(key, rooms.get(key))) for key in besides.rooms],
+            markers=besides.markers,
+            people=[(account, self._person(account)) for account in besides.people],
+            seen=[(*place, stamp) for place, stamp in besides.seen.items()],
+        )
+        return (lambda db: keep(db, written)), besides
 
     def _person(self, account: str) -> str | None:
         """Who stays in the chat with this account, as JSON; None for nobody."""

@@ -46,7 +46,6 @@ from mpchat.chat.vocabulary import (
     ChangeModes,
     ChangeUserModes,
     Command,
-    Credentials,
     CredentialsChanged,
     EndSessions,
     Enter,
@@ -82,6 +81,7 @@ from mpchat.irc import names
 from mpchat.journal.accounts import SqliteAccounts
 from mpchat.journal.apart import InThread, ThreadedHistory
 from mpchat.journal.database import explain
+from mpchat.journal.group import Group
 from mpchat.journal.history import Record, is_passing, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody
 from mpchat.journal.loading import load
@@ -180,7 +180,7 @@ class SqliteJournal:
             while self._queue and not self._committing:
                 self._next()
             if self._projection.unwritten and not self._committing:
-                self._commit([], [])
+                self._commit([], Group())
         finally:
             self._telling = False
         if self._closing is not None and not self._committing and not self._queue:
@@ -229,7 +229,7 @@ class SqliteJournal:
             for event in applied.events:
                 records += to_keep(self._chat, applied.stamp, event, command.dedup_key)
         if records:
-            self._commit(group, records)
+            self._commit(group, Group(records))
         else:
             for applied in group:
                 self._tell(applied)
@@ -257,7 +257,9 @@ class SqliteJournal:
             self._projection.touch(name)
         records = [record for event in foreseen.events for record in to_keep(ahead, stamp, event)]
         applies = Applied(change, stamp, ())
-        self._commit([applies], records, {key: ahead.rooms.get(key) for key in map(names.casefold, touched)})
+        self._commit(
+            [applies], Group(records), {key: ahead.rooms.get(key) for key in map(names.casefold, touched)}
+        )
 
     def _ahead(self, change: SetTopic | ChangeModes | RenameRoom) -> Chat:
         """The chat with copies of one room, and of its members for a new name, since each has a list of the names."""
@@ -276,7 +278,7 @@ class SqliteJournal:
         applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
         gone = [(each.conversation, each.sequence) for each in applied.events if isinstance(each, Redacted)]
         if gone:
-            self._commit([applied], [], gone=gone)
+            self._commit([applied], Group(gone=gone))
         else:
             self._tell(applied)
 
@@ -288,7 +290,7 @@ class SqliteJournal:
             self._tell(Applied(command, stamp, [problem]))
             return
         account = (command.account, command.credentials, stamp.time)
-        self._commit([Applied(command, stamp, ())], [], accounts=[account])
+        self._commit([Applied(command, stamp, ())], Group(accounts=[account]))
 
     def _change_settings(self, command: ChangeAccountSettings) -> None:
         """Keep what an account has decided, then go by it."""
@@ -296,34 +298,26 @@ class SqliteJournal:
         if person is None or not person.account:
             return self._happen(command)
         changed = (names.casefold(person.account), write_settings(command.settings))
-        self._commit([Applied(command, self.stamps.next(), ())], [], settings=[changed])
+        self._commit([Applied(command, self.stamps.next(), ())], Group(settings=[changed]))
 
     def _change_credentials(self, command: ChangeCredentials) -> None:
         """Keep credentials, then tell it. They are not part of the chat's state."""
         applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
         if any(isinstance(event, CredentialsChanged) for event in applied.events):
-            self._commit([applied], [], proofs=[command])
+            self._commit([applied], Group(proofs=[command]))
         else:
             self._tell(applied)
 
     # ---- commits ----
 
     def _commit(
-        self,
-        group: list[Applied],
-        records: list[Record],
-        foreseen: Mapping[str, Room | None] | None = None,
-        accounts: Sequence[tuple[str, Credentials, float]] = (),
-        gone: Sequence[tuple[str, int]] = (),
-        settings: Sequence[tuple[str, str]] = (),
-        proofs: Sequence[ChangeCredentials] = (),
+        self, decided: list[Applied], group: Group, foreseen: Mapping[str, Room | None] | None = None
     ) -> None:
-        transaction, besides = self._projection.transaction(
-            records, foreseen, accounts, gone, settings, proofs
-        )
+        """Write a group, which comes of these commands, and then tell them."""
+        transaction, besides = self._projection.transaction(group, foreseen)
         self._committing = True
         work = self._in_thread(lambda: self._writer.do(transaction))
-        work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
+        work.addCallbacks(self._kept, self._not_kept, (decided,), errbackArgs=(decided, besides))
         work.addErrback(self._confused)
 
     def _kept(self, _: object, group: Sequence[Applied]) -> None:

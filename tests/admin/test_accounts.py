@@ -11,7 +11,8 @@ import pytest
 
 from mpchat.admin import main
 from mpchat.journal.accounts import SqliteAccounts
-from mpchat.journal.database import keep, open_database
+from mpchat.journal.database import open_database
+from mpchat.journal.group import Group, keep
 from mpchat.passwords import Passwords
 from tests.kept import MORNING
 from tests.proofs import SESAME
@@ -22,7 +23,7 @@ def path(tmp_path: Path) -> Path:
     """A database with two accounts."""
     path = tmp_path / "chat.db"
     with closing(open_database(path)) as connection:
-        keep(connection, [], accounts=[("Bob", SESAME, MORNING), ("ann", SESAME, MORNING + 60)])
+        keep(connection, Group([], accounts=[("Bob", SESAME, MORNING), ("ann", SESAME, MORNING + 60)]))
     return path
 
 

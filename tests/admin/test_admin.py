@@ -23,7 +23,8 @@ from mpchat.admin.progress import Progress
 from mpchat.admin.store import to_read
 from mpchat.admin.times import LAST, age, exact, from_exact, minute, moment
 from mpchat.chat.chat import Room
-from mpchat.journal.database import keep, open_database
+from mpchat.journal.database import open_database
+from mpchat.journal.group import Group, keep
 from mpchat.journal.rows import write_room
 from mpchat.settings.operators import read_operators
 from tests.kept import MORNING, filled
@@ -78,8 +79,7 @@ def test_a_renamed_room_is_found_by_any_of_its_names(tool: Tool, path: Path) -> 
     with closing(open_database(path)) as connection:
         keep(
             connection,
-            [],
-            [("#a", None, None), ("#odd", "nonsense", None), ("#tea", write_room(renamed), None)],
+            Group([], [("#a", None, None), ("#odd", "nonsense", None), ("#tea", write_room(renamed), None)]),
         )
     for name in ("#tea", "#A", "#coffee"):
         tool("export", "--room", name)

@@ -38,7 +38,7 @@ from mpchat.chat.vocabulary import (
 from mpchat.irc.modes import ModeChange
 from mpchat.irc.names import casefold
 from mpchat.irc.text import for_wire
-from mpchat.journal.database import keep
+from mpchat.journal.group import Group, keep
 from mpchat.journal.history import Record, direct
 from mpchat.journal.rows import RowError
 from tests.kept import ANN, BOB, MORNING, STORY, TWO, filled, record, said
@@ -169,7 +169,7 @@ def test_a_second_time_nothing_is_taken_in(tmp_path: Path) -> None:
 def test_older_messages_leave_the_newest_of_two_people_the_newest(tmp_path: Path) -> None:
     path = filled(tmp_path / "chat.db", STORY[7:])
     with closing(to_write(path)) as connection:
-        keep(connection, [record(30, TWO, said(ANN, "later", "bob"))])
+        keep(connection, Group([record(30, TWO, said(ANN, "later", "bob"))]))
     put_in(path, "".join(f"{write_line(one)}\n" for one in STORY))
     with closing(to_read(path)) as connection:
         newest = connection.execute("SELECT DISTINCT time FROM direct").fetchall()
@@ -295,7 +295,7 @@ def test_who_writes_between_the_look_and_the_turn_is_seen(tmp_path: Path) -> Non
         work = Import(connection, lambda *reason: refused.append(reason), Allowed())
         for number, one in enumerate([*STORY, HELLO], 1):
             work.take(number, write_line(one).encode())
-        keep(other, [STORY[0], record(50, "#a", said(BOB, "me first"))])
+        keep(other, Group([STORY[0], record(50, "#a", said(BOB, "me first"))]))
         work.finish()
     assert work.done == Imported(14, 1, 1)
     assert refused == [(16, "the database has another record 50 of #a")]

@@ -15,7 +15,8 @@ from mpchat.admin.purging import purge
 from mpchat.admin.store import Selection, record_of, rows, to_read, to_write
 from mpchat.admin.verifying import findings
 from mpchat.chat.vocabulary import ReadMarkerSet
-from mpchat.journal.database import keep, open_database
+from mpchat.journal.database import open_database
+from mpchat.journal.group import Group, keep
 from mpchat.journal.history import Query
 from mpchat.journal.sqlite_history import SqliteHistory
 from tests.kept import ANN, BOB, MORNING, STORY, TWO, filled, record, said
@@ -121,7 +122,7 @@ def test_the_server_writes_between_two_steps(tmp_path: Path) -> None:
 
         def pause(seconds: float) -> None:
             pauses.append(seconds)
-            keep(server, [record(next(kept), "#a", said(ANN, "news"))])
+            keep(server, Group([record(next(kept), "#a", said(ANN, "news"))]))
 
         gone = purge(connection, None, MORNING + 60 * 2500, QUIET, pause)
     assert gone == 2000
@@ -150,7 +151,7 @@ def busy(path: Path) -> Iterator[list[int]]:
             for number in range(10_000, 100_000):
                 if ended.wait(0.002):
                     return
-                keep(connection, [record(number, "#a", said(ANN, f"news {number}"))])
+                keep(connection, Group([record(number, "#a", said(ANN, f"news {number}"))]))
                 kept.append(number)
 
     thread = threading.Thread(target=write)
@@ -186,7 +187,7 @@ def test_a_copy_can_be_used(tmp_path: Path) -> None:
     path = filled(tmp_path / "chat.db")
     backup(path, tmp_path / "copy.db", QUIET)
     with closing(open_database(tmp_path / "copy.db")) as connection:
-        keep(connection, [record(99, "#a", said(ANN, "on"))])
+        keep(connection, Group([record(99, "#a", said(ANN, "on"))]))
     with closing(to_read(tmp_path / "copy.db")) as connection:
         assert [record_of(row) for row in rows(connection, Selection())][:15] == STORY
 
@@ -244,8 +245,8 @@ def test_read_markers_of_what_is_purged_go_with_it(tmp_path: Path) -> None:
         kept = [
             (place, ReadMarkerSet(ANN, place, place, time)) for place in ("#a", "#b") for time in (MORNING,)
         ]
-        keep(connection, [], markers=[each for _, each in kept])
-        keep(connection, [], markers=[ReadMarkerSet(BOB, "#a", "#a", later)])
+        keep(connection, Group([], markers=[each for _, each in kept]))
+        keep(connection, Group([], markers=[ReadMarkerSet(BOB, "#a", "#a", later)]))
         purge(connection, ("#a",), MORNING + 60 * 5, QUIET)
         left = connection.execute("SELECT identity, conversation FROM markers ORDER BY 1, 2").fetchall()
         assert left == [(ANN.identity, "#b"), (BOB.identity, "#a")]

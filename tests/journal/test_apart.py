@@ -11,7 +11,8 @@ from twisted.internet.defer import Deferred
 from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, Said, Source, Stamp
 from mpchat.journal import apart
 from mpchat.journal.apart import ThreadedHistory
-from mpchat.journal.database import keep, open_database
+from mpchat.journal.database import open_database
+from mpchat.journal.group import Group, keep
 from mpchat.journal.history import Answer, History, HistoryError, Query, Record, Span
 from tests.harness import UNPACED, Party
 
@@ -22,7 +23,7 @@ def database(path: Path, number: int) -> Path:
     """A database with so many messages."""
     with closing(open_database(path)) as connection:
         said = (Said(ANN, "#a", f"word {n}", "PRIVMSG", WHOLE_ROOM, {}) for n in range(number))
-        keep(connection, [Record("#a", Stamp(n, float(n)), each) for n, each in enumerate(said, 1)])
+        keep(connection, Group([Record("#a", Stamp(n, float(n)), each) for n, each in enumerate(said, 1)]))
     return path
 
 
