@@ -8,7 +8,8 @@
     bob < @msgid=… :ann PRIVMSG #a :hello
 
 ``enter``, ``join``, ``log in`` (to the account of one's nick) and ``run the server`` (as an operator) prepare: what they cause is
-not compared (``connect`` opens a connection that has said nothing). After each
+not compared (``connect`` opens a connection that has said nothing). ``phone comes as dana@phone`` is a session of the account
+dana. After each
 ``>`` everybody's lines are compared, in order. ``:ann`` stands for ``:ann!~ann@127.0.0.1``, no source for the server's, ``…`` for
 any text; ``(more)`` at the end for what need not be looked at, ``(closed)`` for a connection that the server has closed.
 ``# words`` is a remark; an indented line goes on.
@@ -22,7 +23,7 @@ from tests.harness import Party, Visitor
 
 _SAYS = re.compile(r"(\w+) ?(>|<) ?(.*)", re.DOTALL)
 _PREPARES = re.compile(
-    r"([\w, ]+?) (enter|enters|join|joins|connect|connects|waits|wait|log in|logs in|run the server|runs the server)\b ?(.*)"
+    r"([\w, ]+?) (enters?|joins?|comes? as|connects?|waits?|logs? in|runs? the server)\b ?(.*)"
 )
 _SOURCE = re.compile(r"((?:^|^@\S+ ):[^ !]+)!\S+")
 
@@ -61,6 +62,9 @@ class Conversation:
                 self.visitors[who] = self.party.connect()
             elif what.startswith("enter"):
                 self.visitors[who] = self.party.enter(who, *words.removeprefix("with ").split())
+            elif what.startswith("come"):
+                account, _, capabilities = words.partition(" with ")
+                self.visitors[who] = self.party.come_as(account.strip(), *capabilities.split())
             elif what.startswith("log"):
                 self.party.log_in(who)
             elif what.startswith("run"):

@@ -19,6 +19,7 @@ from mpchat.chat.chat import Chat, Rules
 from mpchat.chat.vocabulary import BecomeOperator, Command, LogIn, Refused, Stamp, asker_of
 from mpchat.doors.connection.connection import Connection
 from mpchat.doors.connection.tcp import ChatFactory, ChatProtocol
+from mpchat.doors.irc.driver import IrcSession
 from mpchat.doors.server.house import House
 from mpchat.doors.server.registry import Registry
 from mpchat.irc.message import Message, parse
@@ -218,6 +219,19 @@ class Party:
             visitor.send(f"CAP REQ :{' '.join(capabilities)}")
         visitor.send(f"NICK {nick}", f"USER {nick} 0 * :{nick.title()}", "CAP END")
         visitor.heard()
+        return visitor
+
+    def come_as(self, account: str, *capabilities: str, host: str = "127.0.0.1") -> Visitor:
+        """Connect and register with an account (``ann``, ``ann@phone``), as if it had been proven; nothing has been read."""
+        name, _, device = account.partition("@")
+        self.chat.accounts.setdefault(name, name)
+        visitor = self.connect(host)
+        visitor.send(f"CAP REQ :{' '.join(('sasl', *capabilities))}")
+        session = visitor.wire.connection.session
+        assert isinstance(session, IrcSession) and session.registration is not None
+        session.registration.account, session.registration.device = name, device
+        visitor.heard()
+        visitor.send(f"NICK {name}", f"USER {name} 0 * :{name.title()}", "CAP END")
         return visitor
 
     def log_in(self, nick: str) -> None:

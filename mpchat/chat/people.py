@@ -30,14 +30,14 @@ def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
     oneself = presence.owner_to_join(chat, command.nick, command.account)
     if oneself is not None:
         return presence.attach(chat, oneself, command, stamp)
-    problem = chat.nick_problem(command.nick, None) or presence.too_many_sessions(chat, command.account)
-    if problem:
-        return [problem]
     nick = command.nick
     if accounts.is_anothers(chat, nick, command.account):
         if not chat.rules.guests_are_renamed:
             return [accounts.belongs_to_another(nick)]
         nick = accounts.guest_nick(chat, stamp)
+    problem = chat.nick_problem(nick, None) or presence.too_many_sessions(chat, command.account)
+    if problem:
+        return [problem]
     person = Person(
         PersonId(command.visitor),
         nick,

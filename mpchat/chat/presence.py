@@ -69,7 +69,7 @@ def too_many_sessions(chat: ChatState, account: str) -> Refused | None:
     if not account or not most or sum(len(each.sessions) for each in chat.people_of(account)) < most:
         return None
     text = f"{account} has {most} sessions already: end one of them (ACCOUNT SESSIONS lists them)"
-    return Refused("TOO_MANY_SESSIONS", (account,), text)
+    return Refused("TOO_MANY_SESSIONS", ("*", account), text)
 
 
 def attach(chat: ChatState, person: Person, command: Enter, stamp: Stamp) -> list[Event]:
@@ -81,7 +81,7 @@ def attach(chat: ChatState, person: Person, command: Enter, stamp: Stamp) -> lis
     person.sessions[command.visitor] = session_for(chat, command, stamp)
     chat.sessions[command.visitor] = person.id
     person.address = command.host
-    attached = Attached(policy.source_of(person), room_names(chat, person), last_here)
+    attached = Attached(policy.source_of(person), last_here)
     return [attached, *_settle_away(chat, person)]
 
 

@@ -35,6 +35,7 @@ SERVER_TIME: Final = "server-time"
 SETNAME: Final = "setname"
 SEARCH: Final = "soju.im/search"
 STANDARD_REPLIES: Final = "standard-replies"
+PLAYBACK: Final = "znc.in/playback"
 SELF_MESSAGE: Final = "znc.in/self-message"
 STS: Final = "sts"
 USERHOST_IN_NAMES: Final = "userhost-in-names"
@@ -66,7 +67,7 @@ CAPABILITIES = {
         Capability(CHGHOST, "changes of somebody's host", in_dialect=True),
         Capability(ACCOUNT_REGISTRATION, "REGISTER"),
         Capability(CHANNEL_RENAME, "RENAME of a room one is in", in_dialect=True),
-        Capability(CHATHISTORY, "CHATHISTORY; nothing is replayed on joining"),
+        Capability(CHATHISTORY, "CHATHISTORY; nothing that was missed is sent by itself"),
         Capability(EVENT_PLAYBACK, "joins, topics, modes and the like in history"),
         Capability(EXTENDED_ISUPPORT, "ISUPPORT before registration; 005 in a batch, with batch"),
         Capability(MESSAGE_REDACTION, "REDACT: what was said is taken back", in_dialect=True),
@@ -96,6 +97,7 @@ CAPABILITIES = {
             needs_value=True,
             only_tells=True,
         ),
+        Capability(PLAYBACK, "PRIVMSG *playback: what was said since a time; nothing is sent by itself"),
         Capability(
             SELF_MESSAGE, "what one says directly over another session, though one has not echo-message"
         ),

@@ -21,7 +21,7 @@ class Group:
     ``rooms`` are casefolded name, state as JSON (None for none), and since when it has lived if that is all that is kept;
     ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete;
     ``settings`` casefolded account and JSON; ``people`` casefolded account and state as JSON (None for nobody who stays);
-    ``seen`` identity, device and when it was here last; ``proofs`` the credentials of accounts that are changed.
+    ``seen`` identity, device and when it was here last, None for now; ``proofs`` the credentials of accounts that are changed.
     """
 
     records: Sequence[Record] = ()
@@ -31,7 +31,7 @@ class Group:
     gone: Sequence[tuple[str, int]] = ()
     settings: Sequence[tuple[str, str]] = ()
     people: Sequence[tuple[str, str | None]] = ()
-    seen: Sequence[tuple[str, str, Stamp]] = ()
+    seen: Sequence[tuple[str, str, Stamp | None]] = ()
     proofs: Sequence[ChangeCredentials] = field(default=(), repr=False)
 
 
@@ -91,12 +91,12 @@ def _keep_people(connection: sqlite3.Connection, people: Iterable[tuple[str, str
             connection.execute("INSERT OR REPLACE INTO people VALUES (?, ?)", (account, state))
 
 
-def _keep_seen(connection: sqlite3.Connection, seen: Iterable[tuple[str, str, Stamp]]) -> None:
+def _keep_seen(connection: sqlite3.Connection, seen: Iterable[tuple[str, str, Stamp | None]]) -> None:
     """Of the devices of one account, whatever they are called, the last ones are remembered."""
-    beyond = "SELECT device FROM seen WHERE identity = ? ORDER BY sequence DESC LIMIT -1 OFFSET ?"
+    beyond = "SELECT device FROM seen WHERE identity = ? ORDER BY sequence IS NULL DESC, sequence DESC LIMIT -1 OFFSET ?"
     for identity, device, stamp in seen:
-        row = (identity, device, stamp.sequence, stamp.time)
-        connection.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", row)
+        when = (None, None) if stamp is None else (stamp.sequence, stamp.time)
+        connection.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?)", (identity, device, *when))
         sql = f"DELETE FROM seen WHERE identity = ? AND device IN ({beyond})"
         connection.execute(sql, (identity, identity, MOST_DEVICES))
 

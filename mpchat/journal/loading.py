@@ -22,11 +22,12 @@ def load(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], 
     if chat.rules.keep_rooms:
         _load_rooms(connection, chat, tell)
     _load_said(connection, chat)
-    _load_seen(connection, chat)
-    _load_people(connection, chat, tell)
     # SQLite: beside max() stand the columns of that row.
     sequence, time = connection.execute("SELECT max(sequence), time FROM records").fetchone()
-    return Stamp(int(sequence or 0), float(time or 0))
+    last = Stamp(int(sequence or 0), float(time or 0))
+    _load_seen(connection, chat, last)
+    _load_people(connection, chat, tell)
+    return last
 
 
 def _load_accounts(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> None:
@@ -43,7 +44,10 @@ def _load_accounts(connection: sqlite3.Connection, chat: ChatState, tell: Callab
             chat.settings[account] = decided
 
 
-def _load_seen(connection: sqlite3.Connection, chat: ChatState) -> None:
+def _load_seen(connection: sqlite3.Connection, chat: ChatState, last: Stamp) -> None:
+    """Whoever was here when the server was killed has heard everything that is kept."""
+    sql = "UPDATE seen SET sequence = ?, time = ? WHERE sequence IS NULL"
+    connection.execute(sql, (last.sequence, last.time))
     newest = "SELECT * FROM seen ORDER BY sequence DESC LIMIT ?"
     for identity, device, sequence, time in connection.execute(newest, (MOST_SEEN // 2,)).fetchall()[::-1]:
         chat.remember_seen(identity, device, Stamp(sequence, time))

@@ -14,6 +14,7 @@ from mpchat.chat.vocabulary import (
     AwaySet,
     CredentialsChanged,
     Detached,
+    Enter,
     Entered,
     Event,
     HostChanged,
@@ -86,7 +87,7 @@ class Projection:
 
     def note(self, applied: Applied) -> None:
         """Collect what a command has changed, right after it was applied."""
-        self._note_seen(applied.stamp)
+        self._note_seen(applied)
         for event in applied.events:
             self._note_people(event)
             self.unwritten.records += to_keep(self._chat, applied.stamp, event)
@@ -101,14 +102,22 @@ class Projection:
                     for room in rooms:
                         self.touch(room)
 
-    def _note_seen(self, stamp: Stamp) -> None:
-        """Those whose session has just ended are the last that the chat remembers; only accounts are the same person tomorrow."""
+    def _note_seen(self, applied: Applied) -> None:
+        """Write which devices of accounts have come or gone. Those that have just gone are the last that the chat remembers."""
+        if isinstance(applied.command, Enter) and applied.command.account:
+            self.unwritten.seen[f"{names.casefold(applied.command.account)}@", applied.command.device] = None
         for place, when in reversed(self._chat.seen.items()):
-            if when != stamp:
+            if when != applied.stamp:
                 return
             identity, _, device = place.partition(" ")
             if identity.endswith("@") and " " in place:
-                self.unwritten.seen[identity, device] = stamp
+                self.unwritten.seen[identity, device] = None
+
+    def _seen(self, identity: str, device: str) -> Stamp | None:
+        """When a device of an account was here last; None if it is here."""
+        here = (each for person in self._chat.people_of(identity[:-1]) for each in person.sessions.values())
+        is_here = any(session.device == device for session in here)
+        return None if is_here else self._chat.last_seen(identity, device)
 
     def _note_people(self, event: Event) -> None:
         """Whoever is always on, and did something or was put out of a room, is written as the next transaction finds them."""
@@ -147,7 +156,7 @@ class Projection:
             rooms=[(key, *self._state(key, rooms.get(key))) for key in besides.rooms],
             markers=besides.markers,
             people=[(account, self._person(account)) for account in besides.people],
-            seen=[(*place, stamp) for place, stamp in besides.seen.items()],
+            seen=[(*place, self._seen(*place)) for place in besides.seen],
         )
         return (lambda db: keep(db, written)), besides
 

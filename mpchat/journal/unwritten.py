@@ -14,7 +14,6 @@ from mpchat.chat.vocabulary import (
     RenameRoom,
     Say,
     SetTopic,
-    Stamp,
 )
 from mpchat.journal.database import briefly
 from mpchat.journal.history import Record
@@ -31,7 +30,7 @@ class Unwritten:
     rooms: dict[str, None] = field(default_factory=dict)
     markers: list[ReadMarkerSet] = field(default_factory=list)
     people: dict[str, None] = field(default_factory=dict)
-    seen: dict[tuple[str, str], Stamp] = field(default_factory=dict)
+    seen: dict[tuple[str, str], None] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.records or self.rooms or self.markers or self.people or self.seen)

@@ -197,7 +197,9 @@ class Settings:
         False, FLAG, "let everybody read the history of open rooms, not only their members"
     )
     replay: int = option(
-        20, WHOLE, "how many recent messages a client without CHATHISTORY is shown on joining"
+        20,
+        WHOLE,
+        "how many missed messages of a conversation are sent to clients that cannot ask (with nc: on joining)",
     )
 
     journal: str = option(

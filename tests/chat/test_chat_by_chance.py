@@ -385,10 +385,9 @@ class Anything(RuleBasedStateMachine):
                 self.sessions[command.visitor] = who.person
                 owner = self.chat.owner_of(who.nick)
                 assert owner is None or names.same(owner, who.account)
-            case Attached(who=who, rooms=rooms):
+            case Attached(who=who):
                 assert isinstance(command, Enter) and names.same(command.account, who.account)
                 assert command.visitor not in self.sessions
-                assert list(rooms) == self.where[who.person]
                 self.sessions[command.visitor] = who.person
             case Detached(who=who, session=session):
                 assert self.sessions.pop(session) == who.person

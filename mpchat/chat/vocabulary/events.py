@@ -20,10 +20,9 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """The asker is one more session of somebody who is in the chat, in these rooms; ``last_here`` as in Entered."""
+    """The asker is one more session of somebody who is in the chat; ``last_here`` as in Entered."""
 
     who: Source
-    rooms: tuple[str, ...]
     last_here: Stamp | None = None
 
 

@@ -99,7 +99,7 @@ class Broadcast:
         match event:
             case Joined(who=who, room=room, away=away):
                 for each in self._of(who.person):
-                    self._enter(each, room)
+                    self.enter(each, room)
                 self._to_rooms(event, stamp, (room,), asker)
                 if away:
                     self._to_rooms(AwaySet(who, away, (room,)), stamp, (room,), asker)
@@ -143,10 +143,8 @@ class Broadcast:
                 self._to_several(event, stamp, people, None)
             case UserModesChanged():
                 self._to_own(event, stamp, asker)
-            case Entered(who=who):
-                self._come(who.person, asker, ())
-            case Attached(who=who, rooms=rooms):
-                self._come(who.person, asker, rooms)
+            case Entered(who=who) | Attached(who=who):
+                self._come(who.person, asker)
             case (
                 Registered()
                 | CredentialsChanged()
@@ -201,14 +199,11 @@ class Broadcast:
         people = self._logins.of(who.account) if who.account else [who.person]
         return (session for person in people for session in self._of(person))
 
-    def _come(self, person: PersonId, visitor: Audience | None, rooms: Iterable[str]) -> None:
-        """A session is somebody's from now on, in these rooms."""
-        if visitor is None:
-            return
-        self._sessions.setdefault(person, {})[visitor.send_queue] = visitor
-        self._whose[visitor.send_queue] = person
-        for room in rooms:
-            self._enter(visitor, room)
+    def _come(self, person: PersonId, visitor: Audience | None) -> None:
+        """A session is somebody's from now on."""
+        if visitor is not None:
+            self._sessions.setdefault(person, {})[visitor.send_queue] = visitor
+            self._whose[visitor.send_queue] = person
 
     def _inside(self, room: str) -> list[Audience]:
         """The sessions that hear a room."""
@@ -219,7 +214,8 @@ class Broadcast:
         ]
         return [self._sessions[self._whose[reader]][reader] for reader in readers]
 
-    def _enter(self, visitor: Audience, room: str) -> None:
+    def enter(self, visitor: Audience, room: str) -> None:
+        """A session hears a room from now on; it must be somebody's."""
         if visitor.dialect is not None and visitor.send_queue not in self._ended:
             key = names.casefold(room)
             self._rooms.setdefault(visitor.send_queue, set()).add(key)

@@ -272,6 +272,10 @@ class Connection:
             self.timeouts.stop()
             self._framing.keep_alive()
 
+    def comes_into(self, room: str) -> None:
+        """See Peer."""
+        self.registry.broadcast.enter(self, room)
+
     def hold(self) -> None:
         """See Peer."""
         self._wait_for("answer")

@@ -35,6 +35,7 @@ from mpchat.chat.vocabulary import (
     RoomRenamed,
     Said,
     SessionsEnded,
+    SetAway,
     Stamp,
     TopicSet,
     UserModesChanged,
@@ -219,6 +220,8 @@ class IrcSession(Session):
                 self.said.append(applied.stamp.sequence)
             if replies.leads_on(self, applied.command, event):
                 continue
+            if isinstance(event, AwaySet) and not isinstance(applied.command, SetAway):
+                continue  # another session has come or gone
             replies.follow_up(self, event, applied.stamp)
         for event in applied.events:
             # What changed is told before how it reads in the room: clients set their account by the first that comes.

@@ -1,5 +1,7 @@
 """Replies to the asker once a command has been applied: refusals, the welcome, a joined room."""
 
+from collections.abc import Iterator
+
 from mpchat.chat import policy
 from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
@@ -44,7 +46,7 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.doors.irc.access import Readable
 from mpchat.doors.irc.dialect import dialect_of
-from mpchat.doors.irc.replay import replay, warn_off_the_record
+from mpchat.doors.irc.missed import tell_missed_directly, tell_missed_in, warn_off_the_record
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.accounts import registered
 from mpchat.doors.irc.verbs.listing import tell_names
@@ -72,11 +74,14 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
             pass
         case Refused():
             _refused(session, event)
-        case Entered():
+        case Entered(last_here=last_here):
             _let_in(session)
-        case Attached():
+            session.last_here = last_here
+            session.in_steps(tell_missed_directly(session))
+        case Attached(last_here=last_here):
             _let_in(session)
-            _come_to_oneself(session, stamp)
+            session.last_here = last_here
+            session.in_steps(_come_to_oneself(session, stamp))
         case Registered(account=account):
             registered(session, account)
         case LoggedIn(account=account):
@@ -161,18 +166,23 @@ def _let_in(session: Session) -> None:
         session.say("NOTICE", nick, text)
 
 
-def _come_to_oneself(session: Session, stamp: Stamp) -> None:
-    """Tell a session that came to a person who is in the chat: each room, one's modes, whether one is away."""
+def _come_to_oneself(session: Session, stamp: Stamp) -> Iterator[None]:
+    """Tell a session that came to a person who is in the chat: each room, one's modes, whether one is away; what was missed."""
     person, dialect = session.person, dialect_of(session.capabilities - {cap.MESSAGE_TAGS})
-    me = policy.source_of(person)
-    for room in session.house.chat.rooms_of(person):
-        # Nobody has joined just now, so the line has no id.
-        session.tell(dialect.encode(Joined(me, room.name, person.realname, None), stamp))
-        _describe(session, room)
     if person.modes:
         session.reply("RPL_UMODEIS", "+" + person.modes)
     if person.away:
         session.reply("RPL_NOWAWAY")
+    for key in list(person.rooms):
+        room = session.house.chat.rooms.get(key)
+        if room is not None and person.id in room.members:
+            session.peer.comes_into(room.name)
+            # Nobody has joined just now, so the line has no id.
+            me = policy.source_of(person)
+            session.tell(dialect.encode(Joined(me, room.name, person.realname, None), stamp))
+            _joined(session, room)
+            yield
+    yield from tell_missed_directly(session)
 
 
 def describe_named(session: Session, name: str) -> None:
@@ -190,7 +200,7 @@ def tell_own_away(session: Session, event: AwaySet) -> None:
 def _joined(session: Session, room: Room) -> None:
     _describe(session, room)
     warn_off_the_record(session, room)
-    replay(session, room)
+    tell_missed_in(session, room)
 
 
 def _describe(session: Session, room: Room) -> None:
@@ -216,6 +226,8 @@ def _refused(session: Session, event: Refused) -> None:
     else:
         verb, *about = event.about or ("*",)
         session.fail(verb, event.numeric, event.text, *map(shown, about))
+    if event.numeric == "TOO_MANY_SESSIONS":
+        session.end(event.text)  # else a client would try one nick after the other
 
 
 def _tell_away(session: Session, whom: PersonId) -> None:

@@ -20,6 +20,7 @@ from mpchat.chat.vocabulary import (
     Command,
     HostChanged,
     RealnameSet,
+    Stamp,
     VisitorId,
 )
 from mpchat.doors.broadcast.dialect import Dialect
@@ -66,6 +67,10 @@ class Session(Answering):
         self.login_failures = 0
         self.markers: dict[tuple[str, str], float] = {}
         """What the visitor has said to have read, by identity and conversation: the last ones."""
+        self.last_here: Stamp | None = None
+        """When this device, or the person, was here before; None if that is not known."""
+        self.caught_up: set[str] = set()
+        """The conversations of which it has been sent what was said since."""
         self.said: deque[int] = deque(maxlen=_MOST_SAID)
         """The sequence numbers of what the visitor has said last."""
         self.batch: OpenBatch | None = None

@@ -27,7 +27,7 @@ from mpchat.chat.vocabulary import (
 )
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.broadcast.listening import Personal
-from mpchat.doors.irc.replay import last_lines
+from mpchat.doors.irc.missed import last_lines
 from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import Peer
 from mpchat.irc import names, text

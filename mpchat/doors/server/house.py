@@ -190,6 +190,11 @@ class House:
             making.addErrback(_not_renewed)
         return proved
 
+    def is_password(self, given: str) -> bool:
+        """Whether this is the server's password, or the host's secret."""
+        known = (self.password, self.host_secret)
+        return any(each and compare_digest(given.encode("utf-8", "replace"), each.encode()) for each in known)
+
     def admits(self, visitor: VisitorId, password: str, address: str, what: str = "PASS") -> bool:
         """Whether somebody may enter; the host's client is known by its secret. A wrong password is counted."""
         given = password.encode("utf-8", "replace")

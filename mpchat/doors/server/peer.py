@@ -43,6 +43,10 @@ class Peer(Protocol):
         """The visitor is in the chat: registration cannot time out any more."""
         ...
 
+    def comes_into(self, room: str) -> None:
+        """Send what is said in a room from now on: the person was in it before this session came."""
+        ...
+
     def hold(self) -> None:
         """Deliver no line until ``go_on``."""
         ...

@@ -7,11 +7,11 @@ CREATE TABLE people (
     state TEXT NOT NULL             -- the person as JSON
 ) WITHOUT ROWID;
 
--- When the devices of an account were here last: the stamp with which a session of them ended.
+-- When the devices of an account were here last: the stamp with which a session of them ended; NULL while one is here.
 CREATE TABLE seen (
     identity TEXT NOT NULL,
     device TEXT NOT NULL,           -- '' for clients that do not say which they are
-    sequence INTEGER NOT NULL,
-    time REAL NOT NULL,             -- Unix seconds
+    sequence INTEGER,
+    time REAL,                      -- Unix seconds
     PRIMARY KEY (identity, device)
 ) WITHOUT ROWID;

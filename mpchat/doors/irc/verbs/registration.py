@@ -8,18 +8,32 @@ from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import names
+from mpchat.irc.devices import split_device
 from mpchat.irc.message import MAX_LINE, Message
 
 _NOT_IN_USER = re.compile(r"[^A-Za-z0-9._\[\]{}|\\^`-]")
 
 
-@VERBS("PASS <password>", f"{MODERN}, PASS; RFC 2812 §3.1.1", min_params=1, waits=True, before_welcome=True)
+@VERBS(
+    "PASS <password>|<account>[@<device>]:<password>",
+    f"{MODERN}, PASS; RFC 2812 §3.1.1",
+    min_params=1,
+    waits=True,
+    before_welcome=True,
+    differs="with a colon in it, unless it is the server's password, it logs in to an account, as with bouncers; "
+    "both can be given, one after the other",
+)
 def password(session: Session, message: Message) -> None:
-    """The server's password; checked when registration is complete."""
+    """The server's password, or an account's with its name; checked when registration is complete."""
     if session.registration is None:
         session.reply("ERR_ALREADYREGISTERED")
+        return
+    given = message.params[0]
+    account, colon, rest = given.partition(":")
+    if colon and account and not session.house.is_password(given):
+        session.registration.proof = account, rest
     else:
-        session.registration.password = message.params[0]
+        session.registration.password = given
 
 
 @VERBS("NICK <nickname>", f"{MODERN}, NICK; RFC 2812 §3.1.2", before_welcome=True)
@@ -64,7 +78,9 @@ def user(session: Session, message: Message) -> None:
     if not message.params[3]:
         session.reply("ERR_NEEDMOREPARAMS", "USER")
         return
-    session.registration.user = user_name(message.params[0])
+    name, device = split_device(message.params[0])
+    session.registration.user = user_name(name)
+    session.registration.device = session.registration.device or device
     session.registration.realname = message.params[3]
     enter_when_ready(session)
 

@@ -90,10 +90,11 @@ def _go_on(session: Session, exchange: Exchange, response: bytes) -> None:
     match exchange.mechanism.hear(response):
         case Challenge(data):
             _challenge(session, data)
-        case Claim(account, password):
-            _check(session, account, password)
-        case Proven(account):
-            log_in(session, account)
+        case Claim(account, password, device):
+            work = session.house.proves(account, password)
+            session.wait(work, lambda proved: log_in(session, account, device) if proved else _fail(session))
+        case Proven(account, device):
+            log_in(session, account, device)
 
 
 def _challenge(session: Session, data: bytes) -> None:
@@ -105,12 +106,7 @@ def _challenge(session: Session, data: bytes) -> None:
         session.say("AUTHENTICATE", piece)
 
 
-def _check(session: Session, account: str, password: str) -> None:
-    work = session.house.proves(account, password)
-    session.wait(work, lambda proved: log_in(session, account) if proved else _fail(session))
-
-
-def log_in(session: Session, account: str) -> None:
+def log_in(session: Session, account: str, device: str = "") -> None:
     """The visitor owns this account: who has not come in yet will come in with it."""
     session.exchange = None
     name = session.house.chat.accounts.get(names.casefold(account))
@@ -119,7 +115,7 @@ def log_in(session: Session, account: str) -> None:
     if session.registration is None:
         session.ask(LogIn(session.visitor, name))
     else:
-        session.registration.account = name
+        session.registration.account, session.registration.device = name, device
         tell_success(session, name)
 
 

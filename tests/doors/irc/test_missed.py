@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from mpchat.doors.irc.replay import last_lines
+from mpchat.doors.irc.missed import last_lines
 from tests.doors.plain.test_session import HELP, NOW, read
 from tests.harness import NOON, Party, Visitor
 
