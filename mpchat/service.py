@@ -24,6 +24,7 @@ from mpchat.clocks import count_monotonically
 from mpchat.doors.connection.tcp import ChatFactory
 from mpchat.doors.server.house import House
 from mpchat.doors.server.registry import Registry
+from mpchat.expiring import ExpiringService
 from mpchat.hosting import HostedClient, Terminal, how_to_join
 from mpchat.journal import Applied, Listener, MemoryJournal
 from mpchat.journal.sqlite import SqliteJournal
@@ -186,6 +187,7 @@ def makeService(options: Options) -> MultiService:
         client.setServiceParent(services)
         listeners += [HostHint(house, registry, how_to_join(ports)).heard, client.heard]
     chat_service.setServiceParent(services)
+    ExpiringService(house, reactor).setServiceParent(services)
     house.journal.listen(in_turn(listeners))
     return services
 

@@ -13,8 +13,10 @@ from mpchat.irc.text import for_screen
 
 def listed(connection: sqlite3.Connection) -> Iterator[str]:
     """A line for each account: when it was registered, and its name."""
-    for name, registered in connection.execute("SELECT name, registered FROM accounts ORDER BY account"):
-        yield f"{minute(registered)} UTC  {for_screen(name)}"
+    sql = "SELECT name, registered, closed FROM accounts ORDER BY account"
+    for name, registered, closed in connection.execute(sql):
+        over = "" if closed is None else f" (closed {minute(closed)} UTC)"
+        yield f"{minute(registered)} UTC  {for_screen(name)}{over}"
 
 
 def account_named(connection: sqlite3.Connection, wanted: str) -> str:
@@ -34,6 +36,8 @@ def set_password(connection: sqlite3.Connection, account: str, proof: Credential
 
 
 def forget(connection: sqlite3.Connection, account: str) -> None:
-    """Delete an account."""
+    """Delete an account, with all that is kept of the person who stays in the chat with it."""
     with transaction(connection):
+        connection.execute("DELETE FROM people WHERE account = ?", (names.casefold(account),))
+        connection.execute("DELETE FROM seen WHERE identity = ?", (f"{names.casefold(account)}@",))
         connection.execute("DELETE FROM accounts WHERE account = ?", (names.casefold(account),))

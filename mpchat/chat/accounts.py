@@ -4,9 +4,11 @@ from itertools import count
 
 from mpchat.chat import cloaks, policy
 from mpchat.chat.person import Person
+from mpchat.chat.presence import leave
 from mpchat.chat.rooms import room_names
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
+    AccountClosed,
     AccountSet,
     AccountSettingsChanged,
     ChangeAccountSettings,
@@ -24,6 +26,10 @@ from mpchat.chat.vocabulary import (
 from mpchat.irc import names
 
 _FIRST_GUEST = 1000
+CLOSED = "The account was closed"
+"""The reason of those who were always on with an account that is closed."""
+LOG_IN_FIRST = Refused("ACCOUNT_REQUIRED", ("ACCOUNT",), "Log in first: this is about your account")
+"""The refusal of what is about an account to people without one."""
 
 
 def is_anothers(chat: ChatState, nick: str, account: str) -> bool:
@@ -71,6 +77,8 @@ def register_problem(chat: ChatState, session: VisitorId, account: str) -> Refus
         return refused(
             "ACCOUNT_EXISTS", "There is an account of that name: log in to it, or choose another name"
         )
+    if names.casefold(account) in chat.closed:
+        return refused("BAD_ACCOUNT_NAME", "The account of that name was closed: choose another name")
     problem = chat.nick_problem(account, None if person is None else person.id)
     if problem:
         return refused(
@@ -109,9 +117,27 @@ def log_in(chat: ChatState, person: Person, command: LogIn) -> list[Event]:
 def change_settings(chat: ChatState, person: Person, command: ChangeAccountSettings) -> list[Event]:
     """Decide how one's account is treated."""
     if not person.account:
-        return [Refused("ACCOUNT_REQUIRED", ("ACCOUNT",), "Log in first: this is about your account")]
+        return [LOG_IN_FIRST]
     chat.settings[names.casefold(person.account)] = command.settings
     return [AccountSettingsChanged(policy.source_of(person), command.settings)]
+
+
+def close_account(chat: ChatState, person: Person, stamp: Stamp) -> list[Event]:
+    """Close one's account: everybody is logged out of it, or leaves if without a session; its rooms have no founder."""
+    account = person.account
+    if not account:
+        return [LOG_IN_FIRST]
+    key = names.casefold(account)
+    rooms = [room for room in chat.rooms.values() if names.same(room.founder, account)]
+    for room in rooms:
+        room.founder = ""
+    del chat.accounts[key]
+    chat.settings.pop(key, None)
+    chat.closed[key] = None
+    events: list[Event] = []
+    for each in chat.people_of(account):
+        events += _become(chat, each, "") if each.sessions else [leave(chat, each, CLOSED, False, stamp)]
+    return [*events, AccountClosed(account, tuple(room.name for room in rooms))]
 
 
 def _become(chat: ChatState, person: Person, account: str) -> list[Event]:

@@ -13,6 +13,7 @@ from mpchat.chat.vocabulary import (
     ChangeCredentials,
     ChangeModes,
     ChangeUserModes,
+    CloseAccount,
     Command,
     EndSessions,
     Enter,
@@ -27,6 +28,7 @@ from mpchat.chat.vocabulary import (
     Quit,
     Redact,
     Refused,
+    Regain,
     Register,
     Rename,
     RenameRoom,
@@ -105,8 +107,12 @@ class Chat(ChatState):
                 return operators.kill(self, person, command, stamp)
             case SayWallops():
                 return operators.say_wallops(self, person, command)
+            case Regain():
+                return people.regain(self, person, command, stamp)
             case EndSessions():
                 return presence.end_sessions(self, person, command, stamp)
             case ChangeAccountSettings():
                 return accounts.change_settings(self, person, command)
+            case CloseAccount():
+                return accounts.close_account(self, person, stamp)
         assert_never(command)

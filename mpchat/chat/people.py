@@ -13,6 +13,7 @@ from mpchat.chat.vocabulary import (
     ReadMarkerSet,
     RealnameSet,
     Refused,
+    Regain,
     Rename,
     Renamed,
     SetReadMarker,
@@ -20,7 +21,7 @@ from mpchat.chat.vocabulary import (
     Stamp,
     UserModesChanged,
 )
-from mpchat.irc import modes
+from mpchat.irc import modes, names
 
 
 def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
@@ -68,6 +69,22 @@ def rename(chat: ChatState, person: Person, command: Rename) -> list[Event]:
     event = Renamed(policy.source_of(person), command.nick, room_names(chat, person))
     chat.bear(person, command.nick)
     return [event]
+
+
+def regain(chat: ChatState, person: Person, command: Regain, stamp: Stamp) -> list[Event]:
+    """Come back to a nick of one's account: this session leaves the person that it was, and comes to the one who bears it."""
+    bearer = chat.person_named(command.nick)
+    if bearer is person:
+        return []
+    if bearer is None:
+        return rename(chat, person, Rename(command.visitor, command.nick))
+    if not person.account or not names.same(bearer.account, person.account):
+        return [accounts.belongs_to_another(command.nick)]
+    session = person.sessions[command.visitor]
+    ended = presence.end_session(chat, person, command.visitor, f"Regained {bearer.nick}", False, stamp)
+    bearer.sessions[command.visitor] = session
+    chat.sessions[command.visitor] = bearer.id
+    return [*ended, *presence.attached(chat, bearer, None)]
 
 
 def set_realname(chat: ChatState, person: Person, command: SetRealname) -> list[Event]:

@@ -73,7 +73,7 @@ def too_many_sessions(chat: ChatState, account: str) -> Refused | None:
 
 
 def attach(chat: ChatState, person: Person, command: Enter, stamp: Stamp) -> list[Event]:
-    """Add a session to somebody who is in the chat. Others hear nothing, unless the person is not away any more."""
+    """Add a session to somebody who is in the chat."""
     refusal = too_many_sessions(chat, person.account)
     if refusal:
         return [refusal]
@@ -81,8 +81,12 @@ def attach(chat: ChatState, person: Person, command: Enter, stamp: Stamp) -> lis
     person.sessions[command.visitor] = session_for(chat, command, stamp)
     chat.sessions[command.visitor] = person.id
     person.address = command.host
-    attached = Attached(policy.source_of(person), last_here)
-    return [attached, *_settle_away(chat, person)]
+    return attached(chat, person, last_here)
+
+
+def attached(chat: ChatState, person: Person, last_here: Stamp | None) -> list[Event]:
+    """What comes of a session that has come to somebody: others hear of it only if the person is not away any more."""
+    return [Attached(policy.source_of(person), last_here), *_settle_away(chat, person)]
 
 
 def when_last_here(chat: ChatState, person: Person, device: str) -> Stamp | None:
@@ -142,12 +146,12 @@ def _remember_seen(chat: ChatState, person: Person, session: VisitorId, stamp: S
 
 
 def end_sessions(chat: ChatState, person: Person, command: EndSessions, stamp: Stamp) -> list[Event]:
-    """Put sessions out: one's own; an operator of the server puts out anybody's."""
+    """Put sessions out: those of one's account; an operator of the server puts out anybody's."""
     runs_the_server = modes.SERVER_OPERATOR in person.modes
     events: list[Event] = []
     for session in command.sessions:
         whom = chat.person_of(session)
-        if whom is None or (whom is not person and not runs_the_server):
+        if whom is None or not (runs_the_server or whom is person or _is_of_one_account(whom, person)):
             continue
         why = reason(chat, command.reason)
         who, whose = policy.source_of(person), policy.source_of(whom)
@@ -156,6 +160,10 @@ def end_sessions(chat: ChatState, person: Person, command: EndSessions, stamp: S
             SessionsEnded(who, whose, (session,), why),
         ]
     return events
+
+
+def _is_of_one_account(one: Person, other: Person) -> bool:
+    return one.account != "" and names.same(one.account, other.account)
 
 
 def lose_server(chat: ChatState, command: ServerLost, stamp: Stamp) -> list[Event]:

@@ -14,6 +14,8 @@ from mpchat.chat.room import Life, Room
 from mpchat.chat.vocabulary import DEFAULT_SETTINGS, AccountSettings, PersonId, Refused, Stamp, VisitorId
 from mpchat.irc import names
 
+RESERVED = frozenset({"nickserv"})
+"""Nicks (casefolded) of what the server itself answers for."""
 MOST_SAID = 50_000
 """How many dedup keys are remembered. Clients send again what broke off within the last minutes."""
 MOST_SEEN = 50_000
@@ -29,7 +31,8 @@ class ChatState:
     ``nicks``, ``rooms`` and ``accounts`` (their names as registered) are keyed by the casefolded name. ``quiet`` holds the lives
     of empty rooms of which nothing else is kept, the one left last at the end: the next room of that name has its history.
     ``said`` holds the dedup keys of the last messages that had one, with their stamps, in the order of saying. ``seen`` says when
-    people and devices were here last (``last_seen``). ``settings`` are those of accounts that have decided anything.
+    people and devices were here last (``last_seen``). ``settings`` are those of accounts that have decided anything;
+    ``closed`` are the names (casefolded) of accounts that were closed.
     """
 
     rules: Rules = field(default_factory=Rules)
@@ -41,6 +44,7 @@ class ChatState:
     said: OrderedDict[str, Stamp] = field(default_factory=OrderedDict)
     seen: OrderedDict[str, Stamp] = field(default_factory=OrderedDict)
     settings: dict[str, AccountSettings] = field(default_factory=dict)
+    closed: dict[str, None] = field(default_factory=dict)
     sessions: dict[VisitorId, PersonId] = field(init=False, compare=False, repr=False)
     _logged_in: dict[str, dict[PersonId, None]] = field(init=False, compare=False, repr=False)
     _former: dict[str, str] = field(init=False, compare=False, repr=False)
@@ -125,6 +129,8 @@ class ChatState:
     def nick_problem(self, nick: str, person: PersonId | None) -> Refused | None:
         """Why this person, None for somebody who is not in the chat yet, cannot take a nick; None if they can."""
         problem = names.nick_problem(nick, self.rules.max_nick, self.rules.utf8_nicks)
+        if names.casefold(nick) in RESERVED:
+            problem = "This nick is the server's own"
         if problem:
             return Refused("ERR_ERRONEUSNICKNAME", (nick,), problem)
         if self.nicks.get(names.casefold(nick), person) != person or self._is_look_alike(nick, person):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from mpchat.chat.vocabulary import (
     AbsentOwner,
+    AccountClosed,
     AccountSet,
     AccountSettingsChanged,
     Attached,
@@ -48,6 +49,7 @@ _NO_REASON = ("Quit", "Quit: ")
 
 Untold = (
     Entered
+    | AccountClosed
     | Attached
     | Detached
     | SessionsEnded

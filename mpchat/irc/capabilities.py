@@ -14,6 +14,7 @@ CHGHOST: Final = "chghost"
 ACCOUNT_REGISTRATION: Final = "draft/account-registration"
 CHANNEL_RENAME: Final = "draft/channel-rename"
 CHATHISTORY: Final = "draft/chathistory"
+PERSISTENCE: Final = "draft/persistence"
 EVENT_PLAYBACK: Final = "draft/event-playback"
 EXTENDED_ISUPPORT: Final = "draft/extended-isupport"
 MESSAGE_REDACTION: Final = "draft/message-redaction"
@@ -71,6 +72,7 @@ CAPABILITIES = {
         Capability(EVENT_PLAYBACK, "joins, topics, modes and the like in history"),
         Capability(EXTENDED_ISUPPORT, "ISUPPORT before registration; 005 in a batch, with batch"),
         Capability(MESSAGE_REDACTION, "REDACT: what was said is taken back", in_dialect=True),
+        Capability(PERSISTENCE, "PERSISTENCE: whether one stays in the chat without a connection"),
         Capability(DRAFT_NO_IMPLICIT_NAMES, "no-implicit-names, as it was called before"),
         Capability(PRE_AWAY, "AWAY before registration"),
         Capability(

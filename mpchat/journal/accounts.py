@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mpchat.chat.vocabulary import (
+    AccountClosed,
     ChangeCredentials,
     Command,
     Credentials,
@@ -47,7 +48,11 @@ class MemoryAccounts:
         return self._iterations
 
     def keep(self, command: Command, events: Iterable[Event]) -> None:
-        """Keep the credentials that an account was registered with, or that were changed."""
+        """Keep the credentials that an account was registered with, or that were changed; none of one that is closed."""
+        for event in events:
+            if isinstance(event, AccountClosed):
+                gone = self._known.pop(names.casefold(event.account))
+                self._iterations[_iterations_of(gone)] -= 1
         if not any(isinstance(event, Registered | CredentialsChanged) for event in events):
             return
         if isinstance(command, ChangeCredentials) and not self._stand(command.account, command.instead_of):
@@ -82,7 +87,7 @@ class SqliteAccounts:
 
     def credentials(self, account: str) -> Credentials | None:
         """See Accounts."""
-        sql = "SELECT argon2, scram FROM accounts WHERE account = ?"
+        sql = "SELECT argon2, scram FROM accounts WHERE account = ? AND closed IS NULL"
         found = self._reading.rows(sql, (names.casefold(account),))
         return Credentials(*found[0]) if found else None
 

@@ -21,6 +21,7 @@ class Group:
     ``rooms`` are casefolded name, state as JSON (None for none), and since when it has lived if that is all that is kept;
     ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete;
     ``settings`` casefolded account and JSON; ``people`` casefolded account and state as JSON (None for nobody who stays);
+    ``closed`` casefolded accounts that are closed, and when (Unix seconds);
     ``seen`` identity, device and when it was here last, None for now; ``proofs`` the credentials of accounts that are changed.
     """
 
@@ -32,6 +33,7 @@ class Group:
     settings: Sequence[tuple[str, str]] = ()
     people: Sequence[tuple[str, str | None]] = ()
     seen: Sequence[tuple[str, str, Stamp | None]] = ()
+    closed: Sequence[tuple[str, float]] = ()
     proofs: Sequence[ChangeCredentials] = field(default=(), repr=False)
 
 
@@ -48,6 +50,10 @@ def keep(connection: sqlite3.Connection, group: Group) -> None:
             [(marker.who.identity, marker.conversation, marker.time) for marker in group.markers],
         )
         _keep_accounts(connection, group.accounts, group.settings)
+        connection.executemany(
+            "UPDATE accounts SET closed = ?, settings = '{}' WHERE account = ?",
+            [(time, account) for account, time in group.closed],
+        )
         _keep_people(connection, group.people)
         _keep_seen(connection, group.seen)
         _keep_proofs(connection, group.proofs)

@@ -10,6 +10,7 @@ from mpchat.chat import policy
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AbsentOwner,
+    AccountClosed,
     AccountSet,
     AccountSettingsChanged,
     Attached,
@@ -176,6 +177,7 @@ def is_passing(said: Said | Say) -> bool:
 
 Unkept = (
     Entered
+    | AccountClosed
     | Attached
     | Detached
     | SessionsEnded

@@ -31,9 +31,11 @@ def load(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], 
 
 
 def _load_accounts(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> None:
-    for account, name, settings in connection.execute(
-        "SELECT account, name, settings FROM accounts"
-    ).fetchall():
+    rows = connection.execute("SELECT account, name, settings, closed FROM accounts").fetchall()
+    for account, name, settings, closed in rows:
+        if closed is not None:
+            chat.closed[account] = None
+            continue
         chat.accounts[account] = name
         try:
             decided = read_settings(settings)

@@ -8,6 +8,7 @@ from mpchat.chat import policy, presence
 from mpchat.chat.room import Life, Room
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
+    AccountClosed,
     AccountSet,
     AccountSettingsChanged,
     Attached,
@@ -98,7 +99,12 @@ class Projection:
                     self.unwritten.markers.append(event)
                 case Joined(room=room) | Parted(room=room) | Kicked(room=room):
                     self.touch(room)
-                case Left(rooms=rooms) | Renamed(rooms=rooms) | AccountSet(rooms=rooms):
+                case (
+                    Left(rooms=rooms)
+                    | Renamed(rooms=rooms)
+                    | AccountSet(rooms=rooms)
+                    | AccountClosed(rooms=rooms)
+                ):
                     for room in rooms:
                         self.touch(room)
 

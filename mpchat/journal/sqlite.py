@@ -45,6 +45,7 @@ from mpchat.chat.vocabulary import (
     ChangeCredentials,
     ChangeModes,
     ChangeUserModes,
+    CloseAccount,
     Command,
     CredentialsChanged,
     EndSessions,
@@ -62,6 +63,7 @@ from mpchat.chat.vocabulary import (
     Redact,
     Redacted,
     Refused,
+    Regain,
     Register,
     Rename,
     RenameRoom,
@@ -201,8 +203,8 @@ class SqliteJournal:
                 self._foresee(command)
             case Register():
                 self._register(command)
-            case ChangeAccountSettings():
-                self._change_settings(command)
+            case ChangeAccountSettings() | CloseAccount():
+                self._change_account(command)
             case ChangeCredentials():
                 self._change_credentials(command)
             case Redact():
@@ -211,7 +213,7 @@ class SqliteJournal:
                 self._happen(command)
             case Rename() | SetRealname() | SetAway() | ChangeUserModes() | SetReadMarker():
                 self._happen(command)
-            case Join() | Part() | Kick() | Invite() | EndSessions() | ExpirePeople():
+            case Join() | Part() | Kick() | Invite() | EndSessions() | Regain() | ExpirePeople():
                 self._happen(command)
 
     def _happen(self, command: Command) -> None:
@@ -292,13 +294,17 @@ class SqliteJournal:
         account = (command.account, command.credentials, stamp.time)
         self._commit([Applied(command, stamp, ())], Group(accounts=[account]))
 
-    def _change_settings(self, command: ChangeAccountSettings) -> None:
-        """Keep what an account has decided, then go by it."""
+    def _change_account(self, command: ChangeAccountSettings | CloseAccount) -> None:
+        """Keep what an account has decided, or that it is closed; then go by it."""
         person = self._chat.person_of(command.visitor)
         if person is None or not person.account:
             return self._happen(command)
-        changed = (names.casefold(person.account), write_settings(command.settings))
-        self._commit([Applied(command, self.stamps.next(), ())], Group(settings=[changed]))
+        key, stamp = names.casefold(person.account), self.stamps.next()
+        if isinstance(command, CloseAccount):
+            group = Group(closed=[(key, stamp.time)])
+        else:
+            group = Group(settings=[(key, write_settings(command.settings))])
+        self._commit([Applied(command, stamp, ())], group)
 
     def _change_credentials(self, command: ChangeCredentials) -> None:
         """Keep credentials, then tell it. They are not part of the chat's state."""
@@ -327,12 +333,12 @@ class SqliteJournal:
 
     def _changed(self, applied: Applied) -> Applied:
         """Apply to the chat what has been kept."""
-        if isinstance(applied.command, Register | ChangeCredentials):
+        if isinstance(applied.command, Register | ChangeCredentials | CloseAccount):
             self.accounts.have_changed()
         if isinstance(applied.command, Say | Redact | ChangeCredentials):
             return applied
         changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)
-        if isinstance(applied.command, Register | ChangeAccountSettings):
+        if isinstance(applied.command, Register | ChangeAccountSettings | CloseAccount):
             self._projection.note(changed)
         if isinstance(applied.command, RenameRoom) and (room := self._chat.room_named(applied.command.name)):
             self._projection.touch_members(room)

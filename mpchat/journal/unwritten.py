@@ -8,6 +8,7 @@ from mpchat.chat.vocabulary import (
     ChangeAccountSettings,
     ChangeCredentials,
     ChangeModes,
+    CloseAccount,
     ReadMarkerSet,
     Refused,
     Register,
@@ -19,7 +20,13 @@ from mpchat.journal.database import briefly
 from mpchat.journal.history import Record
 
 _MOST_PENDING = 10_000
-_VERBS = {SetTopic: "TOPIC", ChangeModes: "MODE", RenameRoom: "RENAME", ChangeAccountSettings: "ACCOUNT"}
+_VERBS = {
+    SetTopic: "TOPIC",
+    ChangeModes: "MODE",
+    RenameRoom: "RENAME",
+    ChangeAccountSettings: "ACCOUNT",
+    CloseAccount: "ACCOUNT",
+}
 
 
 @dataclass(slots=True)

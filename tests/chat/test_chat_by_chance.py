@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from mpchat.chat.chat import Chat, Life, ListEntry, Person, Room, Rules
 from mpchat.chat.person import Session
 from mpchat.chat.vocabulary import (
+    AccountClosed,
     AccountSet,
     AccountSettings,
     AccountSettingsChanged,
@@ -24,6 +25,7 @@ from mpchat.chat.vocabulary import (
     ChangeCredentials,
     ChangeModes,
     ChangeUserModes,
+    CloseAccount,
     Command,
     Credentials,
     CredentialsChanged,
@@ -53,6 +55,7 @@ from mpchat.chat.vocabulary import (
     Quit,
     RealnameSet,
     Refused,
+    Regain,
     Register,
     Registered,
     Rename,
@@ -155,8 +158,18 @@ def read(text: str) -> Chat:
         OrderedDict((key, Stamp(**stamp)) for key, stamp in plain[name].items()) for name in ("said", "seen")
     )
     settings = {account: AccountSettings(**decided) for account, decided in plain["settings"].items()}
+    closed = dict.fromkeys(plain["closed"])
     return Chat(
-        Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"], quiet, said, seen, settings
+        Rules(**plain["rules"]),
+        people,
+        plain["nicks"],
+        rooms,
+        plain["accounts"],
+        quiet,
+        said,
+        seen,
+        settings,
+        closed,
     )
 
 
@@ -250,6 +263,15 @@ class Anything(RuleBasedStateMachine):
     @rule(visitor=VISITORS, always_on=st.sampled_from([None, True, False]))
     def decide(self, visitor: VisitorId, always_on: bool | None) -> None:
         self.ask(ChangeAccountSettings(visitor, AccountSettings(always_on)))
+
+    @rule(visitor=VISITORS, whom=VISITORS, nick=NICKS, taken=st.booleans())
+    def regain(self, visitor: VisitorId, whom: VisitorId, nick: str, taken: bool) -> None:
+        self.ask(Regain(visitor, self.nick_of(whom) if taken else nick))
+
+    @rule(visitor=VISITORS, seldom=st.integers(0, 3))
+    def close_account(self, visitor: VisitorId, seldom: int) -> None:
+        if not seldom:
+            self.ask(CloseAccount(visitor))
 
     @rule(ago=st.integers(0, 30))
     def expire(self, ago: int) -> None:
@@ -360,7 +382,8 @@ class Anything(RuleBasedStateMachine):
             assert texts(event) == [for_wire(text) for text in texts(event)]
             if not isinstance(
                 event,
-                Registered
+                AccountClosed
+                | Registered
                 | CredentialsChanged
                 | LoggedIn
                 | Refused
@@ -371,12 +394,13 @@ class Anything(RuleBasedStateMachine):
             ):
                 assert event.who.nick == self.nicks[event.who.person]
                 asker = self.sessions.get(asker_of(command) or VisitorId(0))
-                others = Kill | ServerLost | EndSessions | ExpirePeople
+                others = Kill | ServerLost | EndSessions | ExpirePeople | CloseAccount
                 assert event.who.person == asker or isinstance(command, others) or isinstance(event, Attached)
             self.follow(event, command)
 
     def follow(self, event: Event, command: Command) -> None:
         """Keep who is where, from the events alone."""
+        self.follow_account(event, command)
         match event:
             case Entered(who=who):
                 assert isinstance(command, Enter)
@@ -386,7 +410,8 @@ class Anything(RuleBasedStateMachine):
                 owner = self.chat.owner_of(who.nick)
                 assert owner is None or names.same(owner, who.account)
             case Attached(who=who):
-                assert isinstance(command, Enter) and names.same(command.account, who.account)
+                assert isinstance(command, Enter | Regain)
+                assert isinstance(command, Regain) or names.same(command.account, who.account)
                 assert command.visitor not in self.sessions
                 self.sessions[command.visitor] = who.person
             case Detached(who=who, session=session):
@@ -394,26 +419,12 @@ class Anything(RuleBasedStateMachine):
                 assert who.person in self.sessions.values() or self.chat.settings_of(who.account).always_on
             case SessionsEnded(sessions=ended):
                 assert not set(ended) & self.sessions.keys()
-            case AccountSettingsChanged(who=who, settings=decided):
-                assert self.chat.settings_of(who.account) == decided
-            case Registered(account=account):
-                assert names.casefold(account) not in self.accounts
-                self.accounts[names.casefold(account)] = account
-            case AccountSet(who=who, account=account, rooms=rooms):
-                assert account in self.accounts.values()
-                assert account != who.account
-                assert list(rooms) == self.where[who.person]
             case HostChanged(who=who, host=host, rooms=rooms):
                 assert list(rooms) == self.where[who.person]
                 assert host != who.host
             case Returned(who=who, room=room, held=held):
                 assert self.chat.people[who.person].host == who.host
                 assert self.chat.rooms[names.casefold(room)].members[who.person] == held
-            case LoggedIn(account=account):
-                person = self.chat.person_of(asker_of(command) or VisitorId(0))
-                assert person is not None and person.account == account
-            case CredentialsChanged(account=account):
-                assert account in self.accounts.values()
             case Renamed(who=who, nick=nick, rooms=rooms):
                 assert list(rooms) == self.where[who.person]
                 assert nick != who.nick
@@ -466,6 +477,27 @@ class Anything(RuleBasedStateMachine):
             case Refused(numeric=numeric):
                 assert asker_of(command) is not None
                 assert numeric in NUMERICS or numeric in CODES
+
+    def follow_account(self, event: Event, command: Command) -> None:
+        """The same for accounts."""
+        match event:
+            case AccountSettingsChanged(who=who, settings=decided):
+                assert self.chat.settings_of(who.account) == decided
+            case Registered(account=account):
+                assert names.casefold(account) not in self.accounts
+                self.accounts[names.casefold(account)] = account
+            case AccountClosed(account=account):
+                del self.accounts[names.casefold(account)]
+                assert not self.chat.people_of(account)
+            case CredentialsChanged(account=account):
+                assert account in self.accounts.values()
+            case AccountSet(who=who, account=account, rooms=rooms):
+                assert account in (*self.accounts.values(), "")
+                assert account != who.account
+                assert list(rooms) == self.where[who.person]
+            case LoggedIn(account=account):
+                person = self.chat.person_of(asker_of(command) or VisitorId(0))
+                assert person is not None and person.account == account
 
     # ---- what is always true ----
 

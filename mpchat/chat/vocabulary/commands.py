@@ -231,8 +231,16 @@ class Quit:
 
 
 @dataclass(frozen=True, slots=True)
+class Regain:
+    """Come back to a nick of one's account: to the person who bears it, or by taking it."""
+
+    visitor: VisitorId
+    nick: str
+
+
+@dataclass(frozen=True, slots=True)
 class EndSessions:
-    """Put these sessions out: one's own others; an operator of the server puts out anybody's."""
+    """Put these sessions out: those of one's account; an operator of the server puts out anybody's."""
 
     visitor: VisitorId
     sessions: tuple[VisitorId, ...]
@@ -245,6 +253,13 @@ class ChangeAccountSettings:
 
     visitor: VisitorId
     settings: AccountSettings
+
+
+@dataclass(frozen=True, slots=True)
+class CloseAccount:
+    """Close one's account for good; the password has been checked. Nobody else can ever register its name."""
+
+    visitor: VisitorId
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +300,9 @@ AskedFor = (
     | SetReadMarker
     | Quit
     | EndSessions
+    | Regain
     | ChangeAccountSettings
+    | CloseAccount
 )
 """Commands that a session asks for."""
 Command = AskedFor | ServerLost | ExpirePeople

@@ -67,6 +67,14 @@ class CredentialsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountClosed:
+    """The asker's account is closed; ``rooms`` are those that it had founded, and that now have no founder."""
+
+    account: str
+    rooms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedIn:
     """The asker is logged in: to another account, or to the same one again."""
 
@@ -311,6 +319,7 @@ Event = (
     | Detached
     | SessionsEnded
     | AccountSettingsChanged
+    | AccountClosed
     | Registered
     | CredentialsChanged
     | LoggedIn

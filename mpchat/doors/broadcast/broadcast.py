@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 
 from mpchat.chat.vocabulary import (
     AbsentOwner,
+    AccountClosed,
     AccountSet,
     AccountSettingsChanged,
     Attached,
@@ -151,6 +152,7 @@ class Broadcast:
                 | LoggedIn()
                 | Detached()
                 | AccountSettingsChanged()
+                | AccountClosed()
                 | Refused()
             ):
                 pass  # the asker is answered by its session; who monitors or has the account, by the indexes below
@@ -182,6 +184,9 @@ class Broadcast:
         self.end(reader, dialect)
         self._turn.forget(reader)
         self._ended.discard(reader)
+        self._forget_whose(reader)
+
+    def _forget_whose(self, reader: Reader) -> None:
         person = self._whose.pop(reader, None)
         if person is not None:
             del self._sessions[person][reader]
@@ -202,6 +207,9 @@ class Broadcast:
     def _come(self, person: PersonId, visitor: Audience | None) -> None:
         """A session is somebody's from now on."""
         if visitor is not None:
+            for room in list(self._rooms.get(visitor.send_queue, ())):
+                self._leave(visitor, room)  # it was somebody else's before
+            self._forget_whose(visitor.send_queue)
             self._sessions.setdefault(person, {})[visitor.send_queue] = visitor
             self._whose[visitor.send_queue] = person
 

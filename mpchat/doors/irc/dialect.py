@@ -7,6 +7,7 @@ from functools import cache
 from math import floor, inf, nextafter
 
 from mpchat.chat.vocabulary import (
+    AccountClosed,
     AccountSet,
     AccountSettingsChanged,
     Attached,
@@ -161,6 +162,7 @@ class IrcDialect:
                 return [self._kept(stamp, who, "REDACT", *params)] if known else []
             case (
                 Entered()
+                | AccountClosed()
                 | Attached()
                 | Detached()
                 | SessionsEnded()

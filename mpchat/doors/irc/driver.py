@@ -3,47 +3,24 @@
 from functools import partial
 
 from mpchat.chat.vocabulary import (
-    AbsentOwner,
     AccountSet,
-    AccountSettingsChanged,
-    Attached,
     AwaySet,
-    CredentialsChanged,
-    Detached,
-    Entered,
     Event,
-    HostChanged,
-    InvitationNoticed,
-    Invited,
     Joined,
-    Kicked,
     Killed,
-    Left,
-    LoggedIn,
-    ModesChanged,
-    OnePerson,
-    Parted,
     Quit,
     ReadMarkerSet,
-    RealnameSet,
-    Redacted,
-    Refused,
-    Registered,
-    Renamed,
-    Repeated,
-    Returned,
+    Regain,
     RoomRenamed,
     Said,
     SessionsEnded,
     SetAway,
     Stamp,
-    TopicSet,
-    UserModesChanged,
     VisitorId,
-    WallopsSaid,
 )
 from mpchat.doors.broadcast.listening import Personal
 from mpchat.doors.irc import access, replies
+from mpchat.doors.irc.hearing import hears_from_afar, hears_own
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs import VERBS, Verb
 from mpchat.doors.irc.verbs.batches import abort_expired_batch, abort_open_batch, collect_if_batched
@@ -110,57 +87,12 @@ class IrcSession(Session):
             self.house.journal.append(Quit(self.visitor, reason, broken=True))
 
     def hears(self, event: Event) -> bool:
-        """Whether the session hears of its own doing: its own words with echo-message only; AWAY is told by 305 and 306.
-
-        ACCOUNT comes after 900.
-        """
-        match event:
-            case Said() | Redacted():
-                return cap.ECHO_MESSAGE in self.capabilities
-            case AwaySet() | AccountSet():
-                return False
-            case HostChanged() | Returned():
-                return cap.CHGHOST in self.capabilities
-            case (
-                Entered()
-                | AccountSettingsChanged()
-                | Attached()
-                | Detached()
-                | SessionsEnded()
-                | CredentialsChanged()
-                | InvitationNoticed()
-                | Invited()
-                | Joined()
-                | Kicked()
-                | Killed()
-                | Left()
-                | LoggedIn()
-                | ModesChanged()
-                | Parted()
-                | ReadMarkerSet()
-                | RealnameSet()
-                | Refused()
-                | Registered()
-                | Renamed()
-                | Repeated()
-                | RoomRenamed()
-                | TopicSet()
-                | UserModesChanged()
-                | WallopsSaid()
-            ):
-                return True
+        """See Listening."""
+        return hears_own(event, self.capabilities)
 
     def hears_from_afar(self, event: Event) -> bool:
-        """Whether the session hears of what the person has done over another one.
-
-        Clients without echo-message and znc.in/self-message do not expect direct messages that come from themselves.
-        """
-        if isinstance(event, Said | Redacted):
-            known = cap.ECHO_MESSAGE in self.capabilities or cap.SELF_MESSAGE in self.capabilities
-            return known or not isinstance(event.to, OnePerson | AbsentOwner)
-        if isinstance(event, HostChanged | Returned):
-            return cap.CHGHOST in self.capabilities
-        return not isinstance(event, AwaySet)
+        """See Listening."""
+        return hears_from_afar(event, self.capabilities)
 
     @property
     def collects(self) -> bool:
@@ -215,6 +147,8 @@ class IrcSession(Session):
         self.take_up_held()
 
     def _follow_up(self, applied: Applied) -> None:
+        if isinstance(applied.command, Regain):
+            replies.tell_regained(self, applied)
         for event in applied.events:
             if isinstance(event, Said):
                 self.said.append(applied.stamp.sequence)
@@ -222,7 +156,9 @@ class IrcSession(Session):
                 continue
             if isinstance(event, AwaySet) and not isinstance(applied.command, SetAway):
                 continue  # another session has come or gone
-            replies.follow_up(self, event, applied.stamp)
+            tells = self.requests.current.tells
+            if tells is None or not tells(event):
+                replies.follow_up(self, event, applied.stamp)
         for event in applied.events:
             # What changed is told before how it reads in the room: clients set their account by the first that comes.
             if isinstance(event, AccountSet) and (told := self.dialect.encode(event, applied.stamp)):

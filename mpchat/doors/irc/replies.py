@@ -6,6 +6,7 @@ from mpchat.chat import policy
 from mpchat.chat.room import Room
 from mpchat.chat.vocabulary import (
     AbsentOwner,
+    AccountClosed,
     AccountSet,
     AccountSettingsChanged,
     Attached,
@@ -48,6 +49,8 @@ from mpchat.doors.irc.access import Readable
 from mpchat.doors.irc.dialect import dialect_of
 from mpchat.doors.irc.missed import tell_missed_directly, tell_missed_in, warn_off_the_record
 from mpchat.doors.irc.session import Session
+from mpchat.doors.irc.session_names import session_name
+from mpchat.doors.irc.verbs.account import tell_persistence, tell_settings
 from mpchat.doors.irc.verbs.accounts import registered
 from mpchat.doors.irc.verbs.listing import tell_names
 from mpchat.doors.irc.verbs.markers import tell_marker, told_marker
@@ -58,6 +61,7 @@ from mpchat.doors.irc.welcome import welcome
 from mpchat.irc import capabilities as cap
 from mpchat.irc import modes, names
 from mpchat.irc.numerics import NUMERICS
+from mpchat.journal import Applied
 
 ABSENT = "Not here now: your message is kept, and shown when they come back"
 """What is answered to who writes to the owner of an account that is not in the chat."""
@@ -79,8 +83,9 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
             session.last_here = last_here
             session.in_steps(tell_missed_directly(session))
         case Attached(last_here=last_here):
-            _let_in(session)
-            session.last_here = last_here
+            if session.registration is not None:
+                _let_in(session)
+                session.last_here = last_here
             session.in_steps(_come_to_oneself(session, stamp))
         case Registered(account=account):
             registered(session, account)
@@ -99,14 +104,19 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
             _tell_away(session, whom.person)
         case ReadMarkerSet():
             told_marker(session, event)
+        case SessionsEnded(sessions=ended):
+            session.say("ACCOUNT", "ENDED", *map(session_name, ended))
+        case AccountSettingsChanged():
+            tell_settings(session)
+        case CredentialsChanged():
+            session.say("ACCOUNT", "CHANGED", "PASSWORD")
+        case AccountClosed(account=account):
+            session.say("ACCOUNT", "CLOSED", account)
         case UserModesChanged(changes=changes):
             if any(map(_makes_operator, changes)):
                 session.reply("RPL_YOUREOPER")
         case (
             AccountSet()
-            | AccountSettingsChanged()
-            | SessionsEnded()
-            | CredentialsChanged()
             | InvitationNoticed()
             | Kicked()
             | Detached()
@@ -160,8 +170,10 @@ def _let_in(session: Session) -> None:
     session.registration = None
     session.peer.entered()
     welcome(session)
+    if session.person.account and cap.PERSISTENCE in session.capabilities:
+        tell_persistence(session)
     nick = session.person.nick
-    if wanted and nick != wanted:
+    if wanted and nick != wanted and not session.person.account:
         text = f"The nick {wanted} belongs to an account, so you are {nick}: log in to it (SASL), or choose another"
         session.say("NOTICE", nick, text)
 
@@ -183,6 +195,21 @@ def _come_to_oneself(session: Session, stamp: Stamp) -> Iterator[None]:
             _joined(session, room)
             yield
     yield from tell_missed_directly(session)
+
+
+def tell_regained(session: Session, applied: Applied) -> None:
+    """The session is another person now: its client leaves the rooms of the one before, and is called otherwise."""
+    before = next((each for each in applied.events if isinstance(each, Left | Detached)), None)
+    if before is None or not any(isinstance(each, Attached) for each in applied.events):
+        return
+    chat, dialect = session.house.chat, dialect_of(session.capabilities - {cap.MESSAGE_TAGS})
+    if isinstance(before, Left):
+        rooms = before.rooms
+    else:
+        rooms = tuple(room.name for room in chat.rooms_of(chat.people[before.who.person]))
+    for name in rooms:
+        session.tell(dialect.encode(Parted(before.who, name, ""), applied.stamp))
+    session.tell(dialect.encode(Renamed(before.who, session.nick, ()), applied.stamp))
 
 
 def describe_named(session: Session, name: str) -> None:

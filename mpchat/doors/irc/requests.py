@@ -26,6 +26,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 
+from mpchat.chat.vocabulary import Event
 from mpchat.irc.message import Message, format, parse
 
 
@@ -34,7 +35,8 @@ class Request:
     """One line on its way.
 
     ``waiting`` counts what it asked of the journal, ``elsewhere`` what it waits for besides; ``answers`` is what it was
-    answered so far. ``in_silence`` says that it is answered with no numeric.
+    answered so far. ``in_silence`` says that it is answered with no numeric. ``tells`` is asked first to tell what came of
+    it, in words of its own: it returns whether it has.
     """
 
     label: str = ""
@@ -42,6 +44,7 @@ class Request:
     elsewhere: int = 0
     running: bool = True
     in_silence: bool = False
+    tells: Callable[[Event], bool] | None = None
     answers: list[bytes] = field(default_factory=list)
 
     @property

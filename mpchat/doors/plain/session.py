@@ -71,6 +71,7 @@ class PlainSession:
         self.visitor = visitor
         self.host = host
         self.dialect: Dialect = PLAIN
+        self.capabilities: set[str] = set()
         self.entered = False
         self.collects = False
         self.answers_pings = False

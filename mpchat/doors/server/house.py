@@ -1,7 +1,7 @@
 """The house: the chat, the journal and the settings, shared by all sessions."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hmac import compare_digest
@@ -45,6 +45,11 @@ def _not_renewed(failure: Failure) -> None:
         log.failure("a mistake of ours while making credentials anew", failure=failure)
 
 
+def nothing_agreed(session: VisitorId) -> Collection[str]:
+    """Where no session is connected here."""
+    return ()
+
+
 @dataclass
 class House:
     """The chat as the doors know it: read ``chat``, ask ``journal``; ``history`` and ``accounts`` are what it has kept.
@@ -55,6 +60,7 @@ class House:
     that they name: ``settle`` replaces all of them.
     ``in_thread`` does slow work where nobody waits for it. ``rehash`` reads both again: it returns what needs a restart, as a
     sentence or ``""``, and raises SettingsError where something cannot be read, and then nothing has changed.
+    ``capabilities_of`` says what a session of this server has agreed on.
     ``whowas`` are those who have been here; ``registrations`` and ``wrong_passwords`` are counted by address.
     """
 
@@ -79,6 +85,7 @@ class House:
     registrations: HourlyCounter = field(init=False)
     wrong_passwords: HourlyCounter = field(init=False)
     rosters: Rosters = field(init=False)
+    capabilities_of: Callable[[VisitorId], Collection[str]] = nothing_agreed
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
     def __post_init__(self) -> None:

@@ -72,6 +72,7 @@ class VisitorSession(Listening, Protocol):
     """A session of either kind, as its connection knows it: a client that speaks IRC, or a person who types lines."""
 
     dialect: Dialect
+    capabilities: set[str]
     cost: float
     """How many commands the line received last was worth."""
     answers_pings: bool

@@ -1,6 +1,6 @@
 """The registry of connections, by whatever door they came; hands each event to those who hear it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from itertools import count
 from typing import Protocol
@@ -50,6 +50,7 @@ class Registry:
         self._addresses = Addresses()
         self._ids = map(partial(visitor_id, 0), count(1))  # there is one server, so it is number 0
         self._when_empty: Callable[[], None] | None = None
+        house.capabilities_of = self._capabilities_of
 
     def new_visitor(self) -> VisitorId:
         """A number that no other connection of this server has, nor ever had."""
@@ -97,6 +98,10 @@ class Registry:
     def _asker(self, applied: Applied) -> Connected | None:
         session = asker_of(applied.command)
         return None if session is None else self.visitors.get(session)
+
+    def _capabilities_of(self, session: VisitorId) -> Collection[str]:
+        connection = self.visitors.get(session)
+        return () if connection is None or connection.session is None else connection.session.capabilities
 
     def sessions(self) -> Iterator[VisitorSession]:
         """The sessions of all who have said something."""

@@ -1,5 +1,7 @@
 -- What an account has decided (AccountSettings), as JSON.
 ALTER TABLE accounts ADD COLUMN settings TEXT NOT NULL DEFAULT '{}';
+-- When it was closed (Unix seconds): nobody can log in to it, or register its name.
+ALTER TABLE accounts ADD COLUMN closed REAL;
 
 -- People who stay in the chat without a connection: they are in their rooms again when the server comes back.
 CREATE TABLE people (

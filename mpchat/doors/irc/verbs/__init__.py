@@ -1,6 +1,7 @@
 """The verbs of IRC: a module an area, each adds its rows to one table."""
 
 from mpchat.doors.irc.verbs import (  # noqa: F401 - each adds its verbs to the table
+    account,
     accounts,
     batches,
     help,

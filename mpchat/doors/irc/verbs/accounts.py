@@ -27,10 +27,8 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 def register(session: Session, message: Message) -> None:
     """Open an account (``*``: named like one's nick), and be logged in to it. The address is not kept."""
     wanted, email, password = message.params[:3]
-    problem = _not_now(session, wanted)
-    if problem is None:
-        name = session.nick if wanted == "*" else wanted
-        problem = _bad_name(session, name) or _bad_proof(session, name, email, password)
+    name = session.nick if wanted == "*" else wanted
+    problem = registration_problem(session, wanted, email, password)
     if problem is not None:
         code, text, *about = problem
         return session.fail("REGISTER", code, text, *map(shown, about))
@@ -46,6 +44,12 @@ def _ask(session: Session, name: str, credentials: Credentials) -> None:
 
 Problem = tuple[str, ...]
 """A code of the specification, a text, and what it is about."""
+
+
+def registration_problem(session: Session, wanted: str, email: str, password: str) -> Problem | None:
+    """Why an account of this name (``*``: one's nick) cannot be opened with this password; None if it can."""
+    name = session.nick if wanted == "*" else wanted
+    return _not_now(session, wanted) or _bad_name(session, name) or _bad_proof(session, name, email, password)
 
 
 def _not_now(session: Session, wanted: str) -> Problem | None:

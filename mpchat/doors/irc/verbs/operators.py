@@ -5,9 +5,11 @@ from functools import partial
 from twisted.logger import Logger
 
 from mpchat.chat import policy
-from mpchat.chat.vocabulary import BecomeOperator, Kill, SayWallops
+from mpchat.chat.chat import Person
+from mpchat.chat.vocabulary import BecomeOperator, EndSessions, Kill, SayWallops
 from mpchat.doors.irc.session import Session
-from mpchat.doors.irc.verbs.parameters import MODERN, bytes_over
+from mpchat.doors.irc.session_names import read_session
+from mpchat.doors.irc.verbs.parameters import MODERN, bytes_over, shown
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import modes, names
 from mpchat.irc.message import Message
@@ -52,15 +54,16 @@ def _proved(session: Session, name: str, proved: bool) -> None:
 
 
 @VERBS(
-    "KILL <nick> <comment>",
+    "KILL <nick>[/<session>] <comment>",
     f"{MODERN}, KILL; RFC 2812 §3.7.1",
     min_params=2,
     waits=True,
-    differs="an empty comment is answered with 461: everybody is shown it as the reason",
+    differs="an empty comment is answered with 461: everybody is shown it as the reason. With the number of a session "
+    "(`ACCOUNT SESSIONS nick` lists them) only that one is closed",
 )
 def kill(session: Session, message: Message) -> None:
-    """Close somebody's connection."""
-    nick, comment = message.params[:2]
+    """Put somebody out of the chat, or close one of their sessions."""
+    (nick, slash, number), comment = message.params[0].partition("/"), message.params[1]
     if _refuse_non_operator(session):
         return
     if not comment.strip():
@@ -71,7 +74,19 @@ def kill(session: Session, message: Message) -> None:
         whom = session.house.chat.person_named(nick)
         if whom is not None:
             log.info("{nick} kills {whom} from {host}", nick=session.nick, whom=whom.nick, host=whom.address)
-        session.ask(Kill(session.visitor, nick, comment))
+        if slash:
+            _kill_session(session, whom, number, comment)
+        else:
+            session.ask(Kill(session.visitor, nick, comment))
+
+
+def _kill_session(session: Session, whom: Person | None, given: str, comment: str) -> None:
+    number = read_session(given)
+    if whom is None or number not in whom.sessions:
+        text = "They have no session of that number: ACCOUNT SESSIONS NICK lists them"
+        session.fail("KILL", "NO_SUCH_SESSION", text, shown(given))
+    elif number is not None:
+        session.ask(EndSessions(session.visitor, (number,), f"Killed ({session.nick} ({comment}))"))
 
 
 @VERBS("WALLOPS <text>", f"{MODERN}, WALLOPS; RFC 2812 §4.7", min_params=1, waits=True)

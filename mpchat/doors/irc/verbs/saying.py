@@ -1,9 +1,11 @@
 """PRIVMSG, NOTICE, TAGMSG: messages to rooms and to people, in text or in tags alone."""
 
 import re
+from collections.abc import Callable
 from hashlib import sha256
 
 from mpchat.chat.vocabulary import Kind, Say
+from mpchat.doors.irc import nickserv, playback
 from mpchat.doors.irc.open_batch import Attached
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import MODERN, listed, shown
@@ -71,8 +73,31 @@ def _say(session: Session, message: Message, kind: Kind) -> None:
         return
     may_be_cut = not session.capabilities and session.house.cuts_long
     for target in targets:
+        stand_in = STAND_INS.get(names.casefold(target)) if kind == "PRIVMSG" else None
+        if stand_in is not None:
+            stand_in(session, said)
+            continue
         key = dedup_key(session, with_it, target, said) if kind != "TAGMSG" else ""
         session.ask(Say(session.visitor, target, said, kind, with_it.tags, key, may_be_cut=may_be_cut))
+
+
+STAND_INS: dict[str, Callable[[Session, str], None]] = {
+    names.casefold(nickserv.NICK): nickserv.hear,
+    playback.NICK: playback.hear,
+}
+"""What the server answers for itself, by casefolded nick."""
+
+
+@VERBS("NICKSERV <command>", "services of many servers", min_params=1, waits=True)
+def to_nickserv(session: Session, message: Message) -> None:
+    """The same as a message to NickServ."""
+    nickserv.hear(session, " ".join(message.params))
+
+
+@VERBS("NS <command>", "services of many servers", min_params=1, waits=True)
+def to_ns(session: Session, message: Message) -> None:
+    """The same as a message to NickServ."""
+    nickserv.hear(session, " ".join(message.params))
 
 
 def dedup_key(session: Session, attached: Attached, target: str, said: str) -> str:

@@ -62,9 +62,10 @@ def _tell_whois(session: Session, person: Person) -> None:
 
 def _tell_in_confidence(session: Session, person: Person) -> None:
     """What nobody is told but the person and the operators of the server."""
-    nick, host = person.nick, person.address
-    session.reply("RPL_WHOISACTUALLY", nick, f"{person.user}@{host}", host)
-    session.reply("RPL_WHOISHOST", nick, text=f"is connecting from {person.user}@{host} {host}")
+    nick = person.nick
+    for host in person.addresses:
+        session.reply("RPL_WHOISACTUALLY", nick, f"{person.user}@{host}", host)
+        session.reply("RPL_WHOISHOST", nick, text=f"is connecting from {person.user}@{host} {host}")
     session.reply("RPL_WHOISMODES", nick, text=f"is using modes +{person.modes}")
 
 

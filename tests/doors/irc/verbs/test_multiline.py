@@ -386,11 +386,15 @@ def test_in_history() -> None:
 
 
 def test_found_and_replayed() -> None:
-    """soju.im/search: a person is told the lines, and somebody who joins hears them."""
+    """soju.im/search: a person is told the lines, and so is somebody who was not here."""
     talk("""
         ann enters with batch draft/multiline
-        bob enters with server-time
-        ann joins #lobby
+        bob comes as bob with server-time batch
+        ann, bob join #lobby
+        bob > QUIT
+        bob < ERROR :Closing link: Quit
+        bob < (closed)
+        ann < :bob QUIT :Quit
         ann > BATCH +1 draft/multiline #lobby
         ann > @batch=1 PRIVMSG #lobby :first
         ann > @batch=1 PRIVMSG #lobby :
@@ -400,13 +404,16 @@ def test_found_and_replayed() -> None:
         ann < NOTICE ann :2026-11-01 12:00 #lobby <ann> first
         ann < NOTICE ann :2026-11-01 12:00 #lobby <ann> second
         ann < NOTICE ann :SEARCH has found 1 message
+        bob comes as bob with server-time batch
         bob > JOIN #lobby
         ann < :bob JOIN #lobby
         bob < @time=… :bob JOIN #lobby
         bob < 353 …
         bob < 366 …
-        bob < @time=… :ann PRIVMSG #lobby :first
-        bob < @time=… :ann PRIVMSG #lobby :second
+        bob < BATCH +b1 chathistory :#lobby
+        bob < @batch=b1;time=… :ann PRIVMSG #lobby :first
+        bob < @batch=b1;time=… :ann PRIVMSG #lobby :second
+        bob < BATCH :-b1
     """)
 
 
