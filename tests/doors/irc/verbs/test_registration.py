@@ -138,7 +138,14 @@ def test_what_user_needs() -> None:
 
 @pytest.mark.parametrize(
     ("given", "known"),
-    [("ann", "~ann"), ("abcdefghijklm", "~abcdefghi"), ("a!b*c?", "~abc"), ("ann@phone", "~ann"), ("é", "~user"), ("~ann", "~ann")],
+    [
+        ("ann", "~ann"),
+        ("abcdefghijklm", "~abcdefghi"),
+        ("a!b*c?", "~abc"),
+        ("ann@phone", "~ann"),
+        ("é", "~user"),
+        ("~ann", "~ann"),
+    ],
 )
 def test_user_names(given: str, known: str) -> None:
     """Modern IRC Client Protocol, "USER message", "USERLEN parameter": cut to its length, marked as unchecked, never empty."""
