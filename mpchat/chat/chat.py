@@ -14,6 +14,7 @@ from mpchat.chat.vocabulary import (
     Command,
     Enter,
     Event,
+    ForgetRoom,
     Invite,
     Join,
     Kick,
@@ -55,6 +56,8 @@ class Chat(ChatState):
             return accounts.register(self, command)
         if isinstance(command, ChangeCredentials):
             return accounts.change_credentials(self, command)
+        if isinstance(command, ForgetRoom):
+            return operators.forget_room(self, command)
         if isinstance(command, ServerLost):
             return people.lose_server(self, command)
         person = self.people.get(command.visitor)

@@ -1,15 +1,18 @@
-"""Operators of the server: becoming one, KILL and WALLOPS."""
+"""Operators of the server: becoming one, KILL, WALLOPS, and rooms that are forgotten."""
 
 from mpchat.chat import policy
 from mpchat.chat.people import leave, set_mode
-from mpchat.chat.room import Person
-from mpchat.chat.rooms import reason
+from mpchat.chat.room import Person, Room
+from mpchat.chat.rooms import end, reason
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
+    NOBODY,
     Event,
+    ForgetRoom,
     Kill,
     Killed,
     Refused,
+    RoomForgotten,
     SayWallops,
     UserModesChanged,
     WallopsSaid,
@@ -42,3 +45,23 @@ def say_wallops(chat: ChatState, person: Person, command: SayWallops) -> list[Ev
         return [refusal]
     listening = tuple(each.visitor for each in chat.people.values() if modes.WALLOPS in each.modes)
     return [WallopsSaid(policy.source_of(person), text.for_wire(command.text), listening)]
+
+
+def forget_room(chat: ChatState, command: ForgetRoom) -> list[Event]:
+    """Take away what keeps a room: its founder, and who was what in it. An empty one is gone."""
+    person, room = chat.people.get(command.visitor), chat.room_named(command.room)
+    if command.visitor == NOBODY:
+        return _forget(chat, command, room) if room and not room.members and not room.founder else []
+    refusal = policy.may_run_the_server(person) if person else Refused(command.visitor, "ERR_NOTREGISTERED")
+    if refusal:
+        return [refusal]
+    if room is None:
+        return [Refused(command.visitor, "ERR_NOSUCHCHANNEL", (command.room,))]
+    return _forget(chat, command, room)
+
+
+def _forget(chat: ChatState, command: ForgetRoom, room: Room) -> list[Event]:
+    room.founder, room.regulars = "", {}
+    if not room.members:
+        end(chat, room)
+    return [RoomForgotten(command.visitor, room.name, not room.members)]

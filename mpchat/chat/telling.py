@@ -27,6 +27,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     SomeMembers,
@@ -57,6 +58,7 @@ Untold = (
     | Redacted
     | Repeated
     | ReadMarkerSet
+    | RoomForgotten
     | InvitationNoticed
     | Refused
 )

@@ -33,6 +33,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     Say,
@@ -185,6 +186,7 @@ Unkept = (
     | Redacted
     | Repeated
     | ReadMarkerSet
+    | RoomForgotten
     | Invited
     | InvitationNoticed
     | Refused

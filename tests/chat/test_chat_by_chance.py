@@ -13,6 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from mpchat.chat.chat import Chat, Life, ListEntry, Person, Room, Rules
 from mpchat.chat.vocabulary import (
+    NOBODY,
     AccountSet,
     AwaySet,
     BecomeOperator,
@@ -25,6 +26,7 @@ from mpchat.chat.vocabulary import (
     Enter,
     Entered,
     Event,
+    ForgetRoom,
     HostChanged,
     Invite,
     Invited,
@@ -51,6 +53,7 @@ from mpchat.chat.vocabulary import (
     RenameRoom,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     Say,
@@ -261,6 +264,10 @@ class Anything(RuleBasedStateMachine):
         change = ModeChange(adds, letter, self.nicks.get(whom, "nobody"))
         self.ask(ChangeModes(visitor, room, (change,)))
 
+    @rule(visitor=VISITORS | st.just(NOBODY), room=ROOMS)
+    def forget_room(self, visitor: VisitorId, room: str) -> None:
+        self.ask(ForgetRoom(visitor, room))
+
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS)
     def invite(self, visitor: VisitorId, whom: VisitorId, room: str) -> None:
         self.ask(Invite(visitor, self.nicks.get(whom, "nobody"), room))
@@ -293,7 +300,7 @@ class Anything(RuleBasedStateMachine):
             assert written(self.chat) == written(before)
         for event in events:
             assert texts(event) == [for_wire(text) for text in texts(event)]
-            if isinstance(event, Registered | CredentialsChanged | LoggedIn):
+            if isinstance(event, Registered | CredentialsChanged | LoggedIn | RoomForgotten):
                 assert event.visitor == asker_of(command)
             elif not isinstance(event, Refused | Entered | Repeated | Killed):
                 assert event.who.nick == self.nicks[event.who.visitor]
@@ -360,8 +367,14 @@ class Anything(RuleBasedStateMachine):
                 assert isinstance(command, Say) and self.chat.said[command.dedup_key] == then
                 assert again.who.visitor == command.visitor and again.who.nick == self.nicks[command.visitor]
                 assert texts(again) == [for_wire(text) for text in texts(again)]
+            case ModesChanged(who=who, room=room, changes=changes) if room not in self.where[who.visitor]:
+                assert modes.SERVER_OPERATOR in self.chat.people[who.visitor].modes
+                assert {(change.adds, change.letter) for change in changes} == {(True, "o")}
             case TopicSet(who=who, room=room) | ModesChanged(who=who, room=room):
                 assert room in self.where[who.visitor]
+            case RoomForgotten(visitor=visitor, room=room, is_gone=is_gone):
+                assert modes.SERVER_OPERATOR in self.chat.people[visitor].modes
+                assert is_gone is not any(room in rooms for rooms in self.where.values())
             case Invited(who=who, whom=whom, room=room):
                 assert room in self.where[who.visitor]
                 assert room not in self.where[whom.visitor]

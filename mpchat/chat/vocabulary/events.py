@@ -226,6 +226,15 @@ class RoomRenamed:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomForgotten:
+    """A room is not kept any more: only the asker hears of it. ``is_gone`` if nobody was in it."""
+
+    visitor: VisitorId
+    room: str
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Invited:
     """Somebody was invited into a room."""
 
@@ -297,6 +306,7 @@ Event = (
     | TopicSet
     | ModesChanged
     | RoomRenamed
+    | RoomForgotten
     | Invited
     | InvitationNoticed
     | Kicked

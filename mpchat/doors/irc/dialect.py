@@ -30,6 +30,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     Source,
@@ -163,6 +164,7 @@ class IrcDialect:
                 | Refused()
                 | Repeated()
                 | ReadMarkerSet()
+                | RoomForgotten()
                 | RoomRenamed()
             ):
                 return []

@@ -27,6 +27,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     Stamp,
@@ -132,6 +133,7 @@ class IrcSession(Session):
                 | Registered()
                 | Renamed()
                 | Repeated()
+                | RoomForgotten()
                 | RoomRenamed()
                 | TopicSet()
                 | UserModesChanged()

@@ -3,6 +3,7 @@
 from mpchat.doors.irc.verbs import (  # noqa: F401 - each adds its verbs to the table
     accounts,
     batches,
+    chanserv,
     help,
     history,
     listing,
