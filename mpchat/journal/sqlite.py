@@ -206,7 +206,9 @@ class SqliteJournal:
                 self._happen(command)
             case Rename() | SetRealname() | SetAway() | ChangeUserModes() | SetReadMarker():
                 self._happen(command)
-            case Join() | Part() | Kick() | Invite() | ForgetRoom():
+            case Join() | Part() | Kick() | Invite():
+                self._happen(command)
+            case ForgetRoom():
                 self._happen(command)
 
     def _happen(self, command: Command) -> None:

@@ -262,8 +262,8 @@ AskedFor = (
     | Redact
     | SetTopic
     | ChangeModes
-    | RenameRoom
     | ForgetRoom
+    | RenameRoom
     | Invite
     | Kick
     | SetReadMarker

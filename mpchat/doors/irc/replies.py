@@ -80,11 +80,11 @@ def follow_up(session: Session, event: Event) -> None:
         case Invited(whom=whom, room=name):
             session.reply("RPL_INVITING", whom.nick, name)
             _tell_away(session, whom.visitor)
+        case ReadMarkerSet():
+            told_marker(session, event)
         case RoomForgotten(room=name, is_gone=is_gone):
             told = "is forgotten" if is_gone else "has no founder any more, and is gone with its last member"
             session.say("NOTICE", session.nick, f"{name} {told}")
-        case ReadMarkerSet():
-            told_marker(session, event)
         case Left(who=who):
             session.house.hosting_visitors.discard(who.visitor)
         case UserModesChanged(changes=changes):
