@@ -70,7 +70,7 @@ def forget(connection: sqlite3.Connection, path: Path, name: str) -> None:
         with while_no_server_has(path), transaction(connection):
             _forget(connection, names.casefold(name))
     except DatabaseError:
-        text = f"a server has {path}: there an operator of the server types /quote CS DROP {for_screen(name)}, or stop it first"
+        text = f"a server has {path}: be an operator of the server and send CS DROP {for_screen(name)}, or stop it first"
         raise OperatorError(text) from None
 
 

@@ -91,9 +91,7 @@ def test_not_while_a_server_has_it(path: Path, capsys: pytest.CaptureFixture[str
     """It would write the room again with the next thing that happens there."""
     claim = Claim(path)
     assert admin(path, "forget-room", "#a", "--yes") == 1
-    assert (
-        "there an operator of the server types /quote CS DROP #A, or stop it first" in capsys.readouterr().err
-    )
+    assert "be an operator of the server and send CS DROP #A, or stop it first" in capsys.readouterr().err
     assert admin(path, "rooms") == 0
     claim.give_up()
     assert len(kept(path)[0]) == 4
