@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 from twisted.python.threadpool import ThreadPool
 
 from mpchat.chat.chat import Chat, Room
-from mpchat.chat.vocabulary import Command
+from mpchat.chat.vocabulary import NO_SESSION, Command, ForgetRoom
 from mpchat.journal import MemoryJournal
 from mpchat.journal.custody import Claim
 from mpchat.journal.database import (
@@ -47,6 +47,8 @@ _SOON = 0.05
 """Seconds between two steps while there is more."""
 _MARKERS = "\0"
 """What begins and parts the place of a step among the read markers: no conversation holds it."""
+GUESTS_RETURN = 600.0
+"""Seconds after the start that guests have to come back to a room that they were in when the server was killed."""
 _STILL_READING = 3600.0
 """Seconds for which a read marker is left where there is nothing to read."""
 _CONVERSATIONS = 100
@@ -176,6 +178,7 @@ class KeepingService(Service):
         self._clock = clock
         self._under_way = False
         self._next: IDelayedCall | None = None
+        self._end_of_return: IDelayedCall | None = None
         self._sweeping = LoopingCall(self._sweep)
         self._sweeping.clock = reactor
 
@@ -183,7 +186,17 @@ class KeepingService(Service):
         """Twisted: the process is what it will be."""
         super().startService()
         self._threads.start()
+        if self._guests_rooms():
+            self._end_of_return = self._reactor.callLater(GUESTS_RETURN, self._forget_guests_rooms)
         self.retain(self._retention)
+
+    def _guests_rooms(self) -> list[str]:
+        """The empty rooms without a founder: people were in them when the server was killed, or an older version kept them."""
+        return [room.name for room in self._chat.rooms.values() if not room.members and not room.founder]
+
+    def _forget_guests_rooms(self) -> None:
+        for name in self._guests_rooms():
+            self._journal.append(ForgetRoom(NO_SESSION, name))
 
     def retain(self, retention: Retention) -> None:
         """Keep everything for so long from now on."""
@@ -214,8 +227,9 @@ class KeepingService(Service):
         """The journal is closed: nothing is left to write."""
         if self._sweeping.running:
             self._sweeping.stop()
-        if self._next is not None and self._next.active():
-            self._next.cancel()
+        for call in (self._next, self._end_of_return):
+            if call is not None and call.active():
+                call.cancel()
         self._threads.stop()
 
 

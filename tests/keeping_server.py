@@ -54,6 +54,7 @@ class Server:
     happened: list[Message] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     forgets: bool = False
+    says_ends: bool = False
     batches: int = 0
 
     def can(self, capability: str) -> bool:
@@ -113,12 +114,12 @@ class Server:
             number = sum(time_of(kept.number) <= since.removeprefix("timestamp=") for kept in self.history)
         match verb:
             case "AFTER":
-                there = [kept for kept in there if kept.number > number][:limit]
+                there = [kept for kept in there if kept.number > number]
             case "BEFORE":
-                there = [kept for kept in there if kept.number < number][-limit:]
-            case _:
-                there = there[-limit:]
-        self.batch("chathistory", [target], [*(kept.line() for kept in there), *self.happened], label)
+                there = [kept for kept in there if kept.number < number]
+        page = there[:limit] if verb == "AFTER" else there[-limit:]
+        tags = label | ({"draft/chathistory-end": ""} if self.says_ends and page == there else {})
+        self.batch("chathistory", [target], [*(kept.line() for kept in page), *self.happened], tags)
 
     def batch(
         self, kind: str, params: Iterable[str], lines: Iterable[Message], label: dict[str, str]

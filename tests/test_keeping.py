@@ -10,7 +10,17 @@ from twisted.internet.task import Clock
 from twisted.logger import LogEvent
 
 from mpchat.chat.chat import Chat, Room, Rules
-from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, ReadMarkerSet, Said, Source, Stamp
+from mpchat.chat.vocabulary import (
+    NOBODY,
+    WHOLE_ROOM,
+    Enter,
+    Join,
+    ReadMarkerSet,
+    Said,
+    Source,
+    Stamp,
+    VisitorId,
+)
 from mpchat.journal.database import (
     DatabaseError,
     connect,
@@ -21,8 +31,9 @@ from mpchat.journal.database import (
 )
 from mpchat.journal.group import Group, keep
 from mpchat.journal.history import Query, Record, Span, direct
+from mpchat.journal.rows import write_room
 from mpchat.journal.sqlite_history import SqliteHistory
-from mpchat.keeping import KeepingService, Retention, keeping_journal, memory_journal
+from mpchat.keeping import GUESTS_RETURN, KeepingService, Retention, keeping_journal, memory_journal
 from mpchat.settings.keep import Keep
 from mpchat.settings.settings import Settings
 from tests.harness import AT_THE_END
@@ -236,6 +247,61 @@ def test_how_long_everything_is_kept_can_change_while_the_chat_runs(tmp_path: Pa
     assert clock.getDelayedCalls() == []
     service.stopService()
     service.finish()
+    journal.close()
+    threads.claim.give_up()
+
+
+def test_rooms_to_which_no_guest_comes_back_are_forgotten(tmp_path: Path) -> None:
+    """Those of guests who lost a server that was killed, and those that an older version kept."""
+    path = tmp_path / "db"
+    rooms = [
+        Room("#open", 0.0, topic="tea", regulars={"ann@host": "o"}),
+        Room("#closed", 1.0, flags="i", regulars={"ann@host": "o"}),
+        Room("#ours", 2.0, flags="i", founder="ann"),
+        Room("#peopled", 3.0, flags="i", regulars={"ann@host": "o"}),
+    ]
+    with closing(open_database(path)) as connection:
+        said = [record(number, room.name) for number, room in enumerate(rooms, 1)]
+        keep(connection, Group(said, [(room.name, write_room(room), None) for room in rooms]))
+    clock, pool, chat = Clock(), Pool(), Chat(Rules(keep_rooms=True))
+    journal, threads = keeping_journal(chat, lambda: 100 * DAY, path, False, clock)
+    journal._in_thread = pool
+    journal.listen(lambda applied: None)
+    service = KeepingService(chat, journal, pool, Retention(), clock, lambda: 100 * DAY)  # type: ignore[arg-type]
+    service.startService()
+    for command in (Enter(VisitorId(1), "ann", "~u", "host"), Join(VisitorId(1), "#peopled")):
+        journal.append(command)
+    clock.advance(GUESTS_RETURN - 1)
+    assert set(chat.rooms) == {"#open", "#closed", "#ours", "#peopled"}
+    clock.advance(1)
+    assert set(chat.rooms) == {"#ours", "#peopled"} and list(chat.quiet) == ["#open"]
+    assert chat.rooms["#peopled"].members == {1: "o"}
+    service.stopService()
+    service.finish()
+    assert clock.getDelayedCalls() == []
+    journal.close()
+    threads.claim.give_up()
+    with closing(connect(path, read_only=True)) as connection:
+        kept = [
+            connection.execute(f"SELECT {what} FROM {table} ORDER BY 1").fetchall()
+            for what, table in (("room", "rooms"), ("room", "lives"), ("conversation", "records WHERE said"))
+        ]
+    assert kept == [
+        [("#ours",), ("#peopled",)],
+        [("#open",)],
+        [("#closed",), ("#open",), ("#ours",), ("#peopled",)],
+    ], "nothing that was said is lost"
+
+
+def test_a_server_that_stops_early_waits_for_no_guests(tmp_path: Path) -> None:
+    clock, pool, chat = Clock(), Pool(), Chat(Rules(keep_rooms=True))
+    journal, threads = keeping_journal(chat, lambda: 100 * DAY, tmp_path / "db", False, clock)
+    chat.add_room(Room("#a", 0.0, topic="tea"))
+    service = KeepingService(chat, journal, pool, Retention(), clock, lambda: 100 * DAY)  # type: ignore[arg-type]
+    service.startService()
+    service.stopService()
+    service.finish()
+    assert clock.getDelayedCalls() == []
     journal.close()
     threads.claim.give_up()
 

@@ -84,6 +84,55 @@ def test_a_room_that_is_kept_goes_on_with_its_history(tmp_path: Path) -> None:
     assert reads(Kept(tmp_path).come("cat", "#tea"), "#tea") == ["a word"]
 
 
+def founded(party: Kept, room: str) -> Visitor:
+    """Ann, who has an account, makes a room, closes it, and says something there."""
+    ann = party.come("ann")
+    party.log_in("ann")
+    ann.send(f"JOIN {room}", f"MODE {room} +i", f"PRIVMSG {room} :a word").heard()
+    return ann
+
+
+def test_a_closed_room_with_a_founder_goes_on_for_those_who_were_in_it(tmp_path: Path) -> None:
+    party = Kept(tmp_path)
+    founded(party, "#den").send("QUIT")
+    assert reads(party.come("mallory", "#den"), "#den") == []
+    again = Kept(tmp_path)
+    ann = again.come("ann")
+    again.log_in("ann")
+    assert reads(ann.send("JOIN #den"), "#den") == ["a word"]
+
+
+@pytest.mark.parametrize("mode", ["+i", "+k key", "+b x!*@*", "+s", "+R", "+J"])
+def test_a_closed_room_of_guests_is_nobodys(tmp_path: Path, mode: str) -> None:
+    """Its last member has left: whoever makes a room of that name again may be somebody who was kept out."""
+    party = Kept(tmp_path)
+    ann = party.come("ann", "#den")
+    ann.send(f"MODE #den {mode}", "PRIVMSG #den :a word", "QUIT")
+    assert reads(party.come("mallory", "#den"), "#den") == []
+    assert reads(Kept(tmp_path).come("eve", "#den"), "#den") == [], "nor after a restart"
+
+
+def test_guests_find_their_closed_room_again_when_the_server_was_killed(tmp_path: Path) -> None:
+    party = Kept(tmp_path)
+    party.come("ann", "#den").send("MODE #den +i", "PRIVMSG #den :a word")
+    again = Kept(tmp_path)
+    assert reads(again.come("mallory", "#den"), "#den") == []
+    ann = again.come("ann", "#den")
+    assert reads(ann, "#den") == ["a word"]
+    ann.send("QUIT")
+    assert reads(again.come("eve", "#den"), "#den") == []
+
+
+def test_a_room_that_an_operator_let_be_forgotten(tmp_path: Path) -> None:
+    party = Kept(tmp_path)
+    founded(party, "#den").send("PART #den")
+    oz = party.come("oz")
+    party.let_run_the_server("oz")
+    oz.send("CS DROP #den")
+    assert reads(party.come("mallory", "#den"), "#den") == []
+    assert reads(Kept(tmp_path).come("eve", "#den"), "#den") == []
+
+
 def test_an_open_room_of_which_nothing_else_is_kept_goes_on_when_somebody_comes(tmp_path: Path) -> None:
     party = Kept(tmp_path)
     ann = party.come("ann", "#lobby")

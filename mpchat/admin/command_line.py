@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mpchat import __version__
+from mpchat.admin import rooms
 from mpchat.admin.accounts import account_named, forget, listed, set_password
 from mpchat.admin.asking import agrees, typed_password
 from mpchat.admin.contract import LIMITS, Allowed
@@ -195,6 +196,25 @@ def _forget_account(given: argparse.Namespace) -> int:
     return 0
 
 
+def _rooms(given: argparse.Namespace) -> int:
+    with closing(to_read(given.journal)) as connection:
+        for line in rooms.listed(connection):
+            print(line)
+    return 0
+
+
+def _forget_room(given: argparse.Namespace) -> int:
+    with closing(to_write(given.journal)) as connection:
+        name = rooms.room_named(connection, given.room)
+        print(f"{name} loses its founder, topic, modes and lists; what was said there stays in the database")
+        if not given.yes and not agrees(f"Forget the room {name}? [y/N] "):
+            print("nothing was changed")
+            return 1
+        rooms.forget(connection, given.journal, name)
+    print(f"{name} is forgotten: whoever joins it next makes it anew")
+    return 0
+
+
 def _limit(name: str) -> str:
     return f"max_{name.replace('-', '_')}"
 
@@ -252,6 +272,7 @@ def command_parser(now: float, database: Path) -> ArgumentParser:
     hashing = "ask for a password, and write its Argon2id hash for a server's file of operators"
     command("hash-password", _hash_password, hashing)
     _add_accounts(command)
+    _add_rooms(command)
     return parser
 
 
@@ -298,6 +319,13 @@ def _add_accounts(command: Adder) -> None:
     new.add_argument("account", metavar="ACCOUNT")
     gone = command("forget-account", _forget_account, "delete an account")
     gone.add_argument("account", metavar="ACCOUNT")
+    gone.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _add_rooms(command: Adder) -> None:
+    command("rooms", _rooms, "list the rooms that are kept, when they were last used, and why they are kept")
+    gone = command("forget-room", _forget_room, "forget a room, as CS DROP does while the server runs")
+    gone.add_argument("room", metavar="'#ROOM'")
     gone.add_argument("--yes", action="store_true", help="do not ask")
 
 

@@ -30,7 +30,7 @@ def stats(connection: sqlite3.Connection, path: Path, now: float) -> Iterator[st
     yield f"database   {path}"
     yield f"size       {_size(path)}"
     yield f"records    {records:,}, of these {said:,} messages"
-    yield f"rooms      {len(rooms):,} with records, {kept:,} with topic or modes kept"
+    yield f"rooms      {len(rooms):,} with records, {kept:,} kept"
     yield f"direct     {len(direct):,} between two people, {sum(place[1] for place in direct):,} messages"
     yield f"people     {people:,} nicks, {accounts:,} accounts"
     if records:

@@ -19,6 +19,7 @@ from mpchat.chat.vocabulary import (
     Enter,
     Event,
     ExpirePeople,
+    ForgetRoom,
     Invite,
     Join,
     Kick,
@@ -61,10 +62,10 @@ class Chat(ChatState):
             return accounts.register(self, command)
         if isinstance(command, ChangeCredentials):
             return accounts.change_credentials(self, command)
-        if isinstance(command, ServerLost):
-            return presence.lose_server(self, command, stamp)
-        if isinstance(command, ExpirePeople):
-            return presence.expire_people(self, command, stamp)
+        if isinstance(command, ForgetRoom):
+            return operators.forget_room(self, command)
+        if isinstance(command, ServerLost | ExpirePeople):
+            return presence.take_out(self, command, stamp)
         person = self.person_of(command.visitor)
         if person is None:
             return [Refused("ERR_NOTREGISTERED")]

@@ -1,16 +1,20 @@
-"""Operators of the server: becoming one, KILL and WALLOPS."""
+"""Operators of the server: becoming one, KILL, WALLOPS, and rooms that are forgotten."""
 
 from mpchat.chat import policy
 from mpchat.chat.people import set_mode
 from mpchat.chat.person import Person
 from mpchat.chat.presence import leave
-from mpchat.chat.rooms import reason
+from mpchat.chat.room import Room
+from mpchat.chat.rooms import end, reason
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
+    NO_SESSION,
     Event,
+    ForgetRoom,
     Kill,
     Killed,
     Refused,
+    RoomForgotten,
     SayWallops,
     Stamp,
     UserModesChanged,
@@ -44,3 +48,23 @@ def say_wallops(chat: ChatState, person: Person, command: SayWallops) -> list[Ev
         return [refusal]
     listening = tuple(each.id for each in chat.people.values() if modes.WALLOPS in each.modes)
     return [WallopsSaid(policy.source_of(person), text.for_wire(command.text), listening)]
+
+
+def forget_room(chat: ChatState, command: ForgetRoom) -> list[Event]:
+    """Take away what keeps a room: its founder, and who was what in it. An empty one is gone."""
+    person, room = chat.person_of(command.visitor), chat.room_named(command.room)
+    if command.visitor == NO_SESSION:
+        return _forget(chat, command, room) if room and not room.members and not room.founder else []
+    refusal = policy.may_run_the_server(person) if person else Refused("ERR_NOTREGISTERED")
+    if refusal:
+        return [refusal]
+    if room is None:
+        return [Refused("ERR_NOSUCHCHANNEL", (command.room,))]
+    return _forget(chat, command, room)
+
+
+def _forget(chat: ChatState, command: ForgetRoom, room: Room) -> list[Event]:
+    room.founder, room.regulars = "", {}
+    if not room.members:
+        end(chat, room)
+    return [RoomForgotten(room.name, not room.members)]

@@ -1,6 +1,6 @@
 """Who may do what: each function returns None for yes, or the refusal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -126,6 +126,12 @@ def may_change_modes(room: Room, person: Person, changes: Iterable[ModeChange]) 
     if rank(room, person) >= modes.HALFOP or all(_gives_up(person, change) for change in changes):
         return None
     return _refuse(person, "ERR_CHANOPRIVSNEEDED", room)
+
+
+def only_makes_operators(person: Person, changes: Sequence[ModeChange]) -> bool:
+    """Whether these changes are all +o, by an operator of the server: so every room can be governed again."""
+    each = (change.adds and modes.rank(change.letter) == modes.OPERATOR for change in changes)
+    return modes.SERVER_OPERATOR in person.modes and bool(changes) and all(each)
 
 
 def _gives_up(person: Person, change: ModeChange) -> bool:

@@ -166,7 +166,14 @@ def _is_of_one_account(one: Person, other: Person) -> bool:
     return one.account != "" and names.same(one.account, other.account)
 
 
-def lose_server(chat: ChatState, command: ServerLost, stamp: Stamp) -> list[Event]:
+def take_out(chat: ChatState, command: ServerLost | ExpirePeople, stamp: Stamp) -> list[Event]:
+    """Take out people whom nobody in the chat has asked to go."""
+    if isinstance(command, ServerLost):
+        return _lose_server(chat, command, stamp)
+    return _expire_people(chat, command, stamp)
+
+
+def _lose_server(chat: ChatState, command: ServerLost, stamp: Stamp) -> list[Event]:
     """All sessions of a server end, in the order of their numbers: every copy of the chat tells the same."""
     gone = sorted(session for session in chat.sessions if server_of(session) == command.server)
     why = reason(chat, SERVER_LOST)
@@ -177,7 +184,7 @@ def lose_server(chat: ChatState, command: ServerLost, stamp: Stamp) -> list[Even
     return events
 
 
-def expire_people(chat: ChatState, command: ExpirePeople, stamp: Stamp) -> list[Event]:
+def _expire_people(chat: ChatState, command: ExpirePeople, stamp: Stamp) -> list[Event]:
     """Those who have had no session for long leave."""
     why = reason(chat, EXPIRED)
     absent = [each for each in chat.people.values() if not each.sessions and each.left < command.before]

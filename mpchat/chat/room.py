@@ -72,11 +72,18 @@ class Room:
         """A new room begins its conversation."""
         self.conversation = self.conversation or names.casefold(self.name)
 
-    def is_worth_keeping(self, new_room_flags: str) -> bool:
-        """Whether an empty room is kept: it has a founder, settings of its own, or a mode that closes it."""
+    def has_settings(self, new_room_flags: str) -> bool:
+        """Whether it is worth writing down: it has a founder, settings of its own, or a mode that closes it."""
         settings = (self.topic, self.key, self.limit, self.throttle, self.founder, self.former)
         made = any(settings) or any(self.lists.values())
         return made or self.flags != new_room_flags or not modes.CLOSING.isdisjoint(self.flags)
+
+    @property
+    def passes_history_on(self) -> bool:
+        """Whether the next room of its name may have its history: everybody could come in, and it bears its first name."""
+        lists = (letter for letter, masks in self.lists.items() if masks)
+        is_closed = not modes.CLOSING.isdisjoint((*self.letters, *lists))
+        return not is_closed and names.casefold(self.name) == self.conversation
 
     def rename(self, name: str, time: float) -> None:
         """Take another name; of those before, the first and the last ten stay reserved."""

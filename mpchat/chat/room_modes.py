@@ -1,7 +1,7 @@
 """MODE of a room: one small function for each kind of mode."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mpchat.chat import masks, policy
@@ -38,10 +38,13 @@ class _Line:
 
 
 def change_modes(
-    chat: ChatState, room: Room, by: Person, changes: Iterable[ModeChange], stamp: Stamp
+    chat: ChatState, room: Room, by: Person, changes: Sequence[ModeChange], stamp: Stamp
 ) -> tuple[tuple[ModeChange, ...], list[Refused]]:
     """Apply changes in order; returns what really changed, and what was refused (each refusal once)."""
-    line = _Line(chat, room, by, policy.rank(room, by), stamp)
+    rank = policy.rank(room, by)
+    if policy.only_makes_operators(by, changes):
+        rank = max(rank, modes.OPERATOR)
+    line = _Line(chat, room, by, rank, stamp)
     done = []
     refused: dict[Refused, None] = {}
     for change in changes:

@@ -140,22 +140,24 @@ def part(chat: ChatState, person: Person, command: Part) -> list[Event]:
 
 
 def remove(chat: ChatState, person: Person, room: Room) -> None:
-    """Take somebody out of a room; an empty room that is not kept is gone."""
+    """Take somebody out of a room. With its last member it is gone, unless it has a founder, who can always govern it."""
     key = names.casefold(room.name)
     held = room.members.pop(person.id)
     del person.rooms[key]
-    if not chat.rules.keep_rooms:
-        if not room.members:
-            chat.drop_room(key)
-    elif room.is_worth_keeping(chat.rules.new_room_flags):
-        if room.members or not _is_one_too_many(chat, room):
+    if room.members or (chat.rules.keep_rooms and room.founder and not _is_one_too_many(chat, room)):
+        if chat.rules.keep_rooms and room.has_settings(chat.rules.new_room_flags):
             room.remember(policy.source_of(person).identity, held)
-        else:
-            chat.drop_room(key)
-    elif not room.members:
+    elif room.founder:
         chat.drop_room(key)
-        if room.spoken:
-            _falls_quiet(chat, room)
+    else:
+        end(chat, room)
+
+
+def end(chat: ChatState, room: Room) -> None:
+    """An empty room without a founder is gone; the history of one that was open waits for whoever makes the next of that name."""
+    chat.drop_room(names.casefold(room.name))
+    if chat.rules.keep_rooms and room.spoken and room.passes_history_on:
+        _falls_quiet(chat, room)
 
 
 def _is_one_too_many(chat: ChatState, room: Room) -> bool:
@@ -168,7 +170,7 @@ def _is_one_too_many(chat: ChatState, room: Room) -> bool:
 
 
 def _falls_quiet(chat: ChatState, room: Room) -> None:
-    """Nobody is in an open room of which nothing else is kept: its history waits for whoever comes next."""
+    """Of an open room nothing is kept but since when it has lived."""
     chat.quiet[room.conversation] = room.life
     most = chat.rules.max_kept_rooms
     if most and len(chat.quiet) > most:
@@ -188,12 +190,19 @@ def set_topic(chat: ChatState, person: Person, command: SetTopic, stamp: Stamp) 
 
 def change_modes(chat: ChatState, person: Person, command: ChangeModes, stamp: Stamp) -> list[Event]:
     """Change a room's modes, lists and prefixes."""
-    room = room_for(chat, person, command.room, partial(policy.may_change_modes, changes=command.changes))
+    room = _room_to_change(chat, person, command)
     if isinstance(room, Refused):
         return [room]
     source = policy.source_of(person)
     done, refused = change_room_modes(chat, room, person, command.changes, stamp)
     return [*([ModesChanged(source, room.name, done)] if done else []), *refused]
+
+
+def _room_to_change(chat: ChatState, person: Person, command: ChangeModes) -> Room | Refused:
+    """The room; operators of the server may make somebody its operator whether it is there for them or not."""
+    if not policy.only_makes_operators(person, command.changes):
+        return room_for(chat, person, command.room, partial(policy.may_change_modes, changes=command.changes))
+    return chat.room_named(command.room) or Refused("ERR_NOSUCHCHANNEL", (command.room,))
 
 
 def kick(chat: ChatState, person: Person, command: Kick) -> list[Event]:

@@ -32,6 +32,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     SessionsEnded,
@@ -68,6 +69,7 @@ Untold = (
     | Redacted
     | Repeated
     | ReadMarkerSet
+    | RoomForgotten
     | InvitationNoticed
     | Refused
 )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from mpchat.irc.message import Message
+from mpchat.irc.message import HISTORY_ENDS, Message
 
 HISTORY = "chathistory"
 TARGETS = "draft/chathistory-targets"
@@ -13,12 +13,16 @@ MOST = 20_000
 
 @dataclass(slots=True)
 class Batch:
-    """One batch with its type, its parameters, its label (``""`` for none) and, where it is collected, its messages."""
+    """One batch with its type, its parameters, its label (``""`` for none) and, where it is collected, its messages.
+
+    ``ends`` says that the history has no more that would answer the question.
+    """
 
     type: str
     params: tuple[str, ...]
     label: str
     outer: "Batch | None" = None
+    ends: bool = False
     messages: list[Message] = field(default_factory=list)
 
     @property
@@ -56,7 +60,8 @@ class Batches:
         outer = self._open.get(message.tags.get("batch", ""))
         label = message.tags.get("label", "") or (outer.label if outer else "")
         kind = message.params[1] if len(message.params) > 1 else ""
-        self._open[message.params[0][1:]] = Batch(kind, message.params[2:], label, outer)
+        ends = HISTORY_ENDS in message.tags
+        self._open[message.params[0][1:]] = Batch(kind, message.params[2:], label, outer, ends)
 
     def _finish(self, message: Message) -> Batch | None:
         batch = self._open.pop(message.params[0][1:], None)

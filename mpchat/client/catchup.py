@@ -165,11 +165,11 @@ class CatchUp:
         self.asked = None
         match question.what:
             case What.AFTER:
-                return self._page(question, batch.messages)
+                return self._page(question, batch)
             case What.LATEST:
                 return [self._newest(question, tuple(batch.messages))]
             case What.OLDER:
-                return [Older(question.room, tuple(batch.messages), not batch.messages)]
+                return [Older(question.room, tuple(batch.messages), batch.ends or not batch.messages)]
             case What.TARGETS:
                 return self._conversations(batch.messages)
             case What.SEARCH:
@@ -204,11 +204,13 @@ class CatchUp:
         fold = self._model.fold
         return not question.room or not batch.params or fold(batch.params[0]) == fold(question.room)
 
-    def _page(self, question: Question, page: list[Message]) -> list[Incoming]:
+    def _page(self, question: Question, batch: Batch) -> list[Incoming]:
+        page = batch.messages
         question.pages += page
         question.turned += 1
         last = next((one.tags["msgid"] for one in reversed(page) if "msgid" in one.tags), "")
-        is_last = len(page) < question.limit or not last or question.since == f"msgid={last}"
+        is_short = len(page) < question.limit
+        is_last = batch.ends or is_short or not last or question.since == f"msgid={last}"
         if is_last or question.turned >= MOST_PAGES:
             return [Caught(question.room, tuple(question.pages), partly=not is_last)]
         question.since = f"msgid={last}"

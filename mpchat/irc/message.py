@@ -11,6 +11,8 @@ MAX_TAGS = 8191
 MAX_CLIENT_TAGS = 4094
 """Bytes of tag data that a client may send (IRCv3 message-tags)."""
 MAX_PARAMS = 15
+HISTORY_ENDS = "draft/chathistory-end"
+"""The tag of a batch of history after which there is no more to ask for (IRCv3 chathistory)."""
 
 _VERB = re.compile(r"[A-Za-z]+|[0-9]{3}")
 _TAG_KEY = re.compile(r"[^\0\r\n ;=]+")

@@ -18,7 +18,8 @@ So the writer looks, before each transaction, whether both names still lead to t
 import fcntl
 import os
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import strftime
 
@@ -44,14 +45,7 @@ class Claim:
             raise DatabaseError(
                 f"cannot use {path} as a journal: {error.strerror}: {error.filename}"
             ) from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            holder = os.read(self._file, 20).decode("ascii", "replace").strip() or "unknown"
-            os.close(self._file)
-            raise DatabaseError(
-                f"another server (process {holder}) has {path}: stop it, or choose another file with --journal"
-            ) from None
+        _lock(self._file, path)
         self.sign()
 
     def sign(self) -> None:
@@ -62,6 +56,35 @@ class Claim:
     def give_up(self) -> None:
         """Let another server have it. The file stays: taking it away would let two servers lock two files of one name."""
         os.close(self._file)
+
+
+def _lock(file: int, path: Path) -> None:
+    """Lock a file beside a database for this process; closed when another one has it. Raises DatabaseError."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        holder = os.read(file, 20).decode("ascii", "replace").strip() or "unknown"
+        os.close(file)
+        raise DatabaseError(
+            f"another server (process {holder}) has {path}: stop it, or choose another file with --journal"
+        ) from None
+
+
+@contextmanager
+def while_no_server_has(path: Path) -> Iterator[None]:
+    """Do something to a database that no server has, nor gets meanwhile. Raises DatabaseError."""
+    try:
+        file = os.open(f"{path}.lock", os.O_RDWR | os.O_CLOEXEC)
+    except (
+        FileNotFoundError
+    ):  # no server has ever had it; a file of ours might keep one of another user from it
+        yield
+        return
+    _lock(file, path)
+    try:
+        yield
+    finally:
+        os.close(file)
 
 
 class Custody:

@@ -38,6 +38,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     Say,
@@ -196,6 +197,7 @@ Unkept = (
     | Redacted
     | Repeated
     | ReadMarkerSet
+    | RoomForgotten
     | Invited
     | InvitationNoticed
     | Refused

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 
 from mpchat.chat import presence
 from mpchat.chat.room import Life
@@ -71,7 +72,7 @@ def _load_people(connection: sqlite3.Connection, chat: ChatState, tell: Callable
 def _load_rooms(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> None:
     for key, state in connection.execute("SELECT room, state FROM rooms").fetchall():
         try:
-            chat.add_room(read_room(state))
+            chat.add_room(replace(read_room(state), spoken=True))
         except RowError as error:
             tell(f"the room {key} is lost: {error}; look at it with mpchat-admin verify")
     lives = connection.execute("SELECT room, begun, at FROM lives ORDER BY rowid").fetchall()

@@ -36,6 +36,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     SessionsEnded,
@@ -97,7 +98,7 @@ class Projection:
             match event:
                 case ReadMarkerSet():
                     self.unwritten.markers.append(event)
-                case Joined(room=room) | Parted(room=room) | Kicked(room=room):
+                case Joined(room=room) | Parted(room=room) | Kicked(room=room) | RoomForgotten(room=room):
                     self.touch(room)
                 case (
                     Left(rooms=rooms)
@@ -180,7 +181,7 @@ class Projection:
         """
         if room is None:
             return None, self._chat.quiet.get(key)
-        if not room.is_worth_keeping(self._chat.rules.new_room_flags):
+        if not room.has_settings(self._chat.rules.new_room_flags):
             return None, room.life
         regulars = dict(room.regulars)
         for visitor, held in room.members.items():

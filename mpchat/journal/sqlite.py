@@ -18,8 +18,8 @@ goes one of four ways (``_next``):
   records and the room's row. Once they are kept it is applied to the chat; nothing else was, so the same comes of it.
 - An *account*, its *credentials*, and a message that is *taken back*: what would be refused is refused first, then it is kept,
   then it is told.
-- *Everything else* (joining, leaving, nicks, away, read markers) is heard at once, and written with the next transaction. A
-  crash loses a moment of it; the people are gone then, too.
+- *Everything else* (joining, leaving, nicks, away, read markers, rooms that are forgotten) is heard at once, and written with the
+  next transaction. A crash loses a moment of it; the people are gone then, too.
 
 If a group fails, each of its commands comes back refused, and its dedup keys are forgotten: the authors may send again.
 
@@ -52,6 +52,7 @@ from mpchat.chat.vocabulary import (
     Enter,
     Event,
     ExpirePeople,
+    ForgetRoom,
     Invite,
     Join,
     Kick,
@@ -214,6 +215,8 @@ class SqliteJournal:
             case Rename() | SetRealname() | SetAway() | ChangeUserModes() | SetReadMarker():
                 self._happen(command)
             case Join() | Part() | Kick() | Invite() | EndSessions() | Regain() | ExpirePeople():
+                self._happen(command)
+            case ForgetRoom():
                 self._happen(command)
 
     def _happen(self, command: Command) -> None:

@@ -190,7 +190,7 @@ class Settings:
     no_keep_rooms: bool = option(
         False,
         FLAG,
-        "forget rooms when the last person has left (a database keeps rooms that have a topic, modes or lists)",
+        "forget rooms when the last person has left (a database keeps rooms that somebody made who was logged in)",
         restarts=True,
     )
     open_history: bool = option(

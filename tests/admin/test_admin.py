@@ -202,7 +202,7 @@ def test_stats_name_rooms_and_no_private_conversation(path: Path) -> None:
         lines = list(stats(connection, path, MORNING + 86400))
     assert lines[2:13] == [
         "records    15, of these 6 messages",
-        "rooms      2 with records, 1 with topic or modes kept",
+        "rooms      2 with records, 1 kept",
         "direct     1 between two people, 2 messages",
         "people     3 nicks, 0 accounts",
         "from       2026-11-01 09:15 to 2026-11-01 09:28 UTC",

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from mpchat.chat.chat import Chat, Life, ListEntry, Person, Room, Rules
 from mpchat.chat.person import Session
 from mpchat.chat.vocabulary import (
+    NO_SESSION,
     AccountClosed,
     AccountSet,
     AccountSettings,
@@ -35,6 +36,7 @@ from mpchat.chat.vocabulary import (
     Entered,
     Event,
     ExpirePeople,
+    ForgetRoom,
     HostChanged,
     Invite,
     Invited,
@@ -63,6 +65,7 @@ from mpchat.chat.vocabulary import (
     RenameRoom,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     Say,
@@ -342,6 +345,10 @@ class Anything(RuleBasedStateMachine):
         change = ModeChange(adds, letter, self.nick_of(whom))
         self.ask(ChangeModes(visitor, room, (change,)))
 
+    @rule(visitor=VISITORS | st.just(NO_SESSION), room=ROOMS)
+    def forget_room(self, visitor: VisitorId, room: str) -> None:
+        self.ask(ForgetRoom(visitor, room))
+
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS)
     def invite(self, visitor: VisitorId, whom: VisitorId, room: str) -> None:
         self.ask(Invite(visitor, self.nick_of(whom), room))
@@ -386,6 +393,7 @@ class Anything(RuleBasedStateMachine):
                 | Registered
                 | CredentialsChanged
                 | LoggedIn
+                | RoomForgotten
                 | Refused
                 | Entered
                 | Repeated
@@ -463,8 +471,13 @@ class Anything(RuleBasedStateMachine):
                 assert again.who.person == self.sessions[command.visitor]
                 assert again.who.nick == self.nick_of(command.visitor)
                 assert texts(again) == [for_wire(text) for text in texts(again)]
+            case ModesChanged(who=who, room=room, changes=changes) if room not in self.where[who.person]:
+                assert modes.SERVER_OPERATOR in self.chat.people[who.person].modes
+                assert {(change.adds, change.letter) for change in changes} == {(True, "o")}
             case TopicSet(who=who, room=room) | ModesChanged(who=who, room=room):
                 assert room in self.where[who.person]
+            case RoomForgotten(room=room, is_gone=is_gone):
+                assert is_gone is not any(room in rooms for rooms in self.where.values())
             case Invited(who=who, whom=whom, room=room):
                 assert room in self.where[who.person]
                 assert room not in self.where[whom.person]

@@ -116,6 +116,35 @@ def test_one_marker_says_how_much_was_missed() -> None:
     assert [one.params[2] for one in pages] == [f"msgid={n:016x}" for n in (1, 4, 7)]
 
 
+def test_a_server_that_says_where_its_history_ends_is_not_asked_for_more() -> None:
+    stage = stage_with()
+    stage.server.says_ends = True
+    stage.server.say("bob", "before")
+    stage.settle()
+    stage.cut()
+    for number in range(6):
+        stage.server.say("bob", f"missed {number}")
+    stage.connect()
+    stage.settle()
+    pages = [one for one in stage.server.asked if one.params[:1] == ("AFTER",)]
+    assert [one.params[2] for one in pages] == [f"msgid={n:016x}" for n in (1, 4)], "both are full"
+    assert stage.ids() == [one.msgid for one in stage.server.history]
+
+
+def test_the_last_page_of_older_lines_is_known_as_it_comes() -> None:
+    server = Server(page=4, says_ends=True)
+    for number in range(8):
+        server.say("bob", f"line {number}")
+    stage = Stage(server)
+    stage.connect()
+    stage.settle()
+    room = stage.model.current
+    assert not room.is_whole and stage.dialogue.history.older(room)
+    stage.turn()
+    stage.settle()
+    assert room.is_whole and stage.ids() == [one.msgid for one in server.history]
+
+
 def test_a_new_room_begins_with_its_newest_lines() -> None:
     server = Server(page=100)
     for number in range(60):

@@ -193,6 +193,17 @@ class RenameRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetRoom:
+    """Take away what keeps a room, as an operator of the server: an empty one is gone, another one with its last member.
+
+    ``NO_SESSION`` asks for rooms of guests to which nobody has come back since the server was killed.
+    """
+
+    visitor: VisitorId
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
 class Invite:
     """Invite somebody into a room."""
 
@@ -294,6 +305,7 @@ AskedFor = (
     | Redact
     | SetTopic
     | ChangeModes
+    | ForgetRoom
     | RenameRoom
     | Invite
     | Kick

@@ -266,6 +266,14 @@ class RoomRenamed:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomForgotten:
+    """A room is not kept any more: only the asker hears of it. ``is_gone`` if nobody was in it."""
+
+    room: str
+    is_gone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Invited:
     """Somebody was invited into a room."""
 
@@ -341,6 +349,7 @@ Event = (
     | TopicSet
     | ModesChanged
     | RoomRenamed
+    | RoomForgotten
     | Invited
     | InvitationNoticed
     | Kicked

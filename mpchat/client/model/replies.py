@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, str] = {
     "331": "{1} has no topic",
     "332": "The topic of {1}: {2}",
     "335": "{1} {2}",
-    "338": "{1} comes from {2} ({3})",
+    "338": "{1} comes from {2}",
     "341": "{1} is invited to {2}",
     "346": "{1} needs no invitation of {2}",
     "348": "{1} lifts bans for {2}",

@@ -33,6 +33,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     SessionsEnded,
@@ -153,6 +154,7 @@ class Broadcast:
                 | Detached()
                 | AccountSettingsChanged()
                 | AccountClosed()
+                | RoomForgotten()
                 | Refused()
             ):
                 pass  # the asker is answered by its session; who monitors or has the account, by the indexes below
@@ -315,7 +317,7 @@ class Broadcast:
         if not session.hears(event):
             return [asker.send_queue]
         if not session.collects or asker.dialect is None:
-            if isinstance(event, Said | Redacted) and not self._is_in(asker.send_queue, event.target):
+            if not self._is_where(asker.send_queue, event):
                 self._to_one(event, stamp, asker)
             return []
         data = encoded.get(asker.dialect)
@@ -324,6 +326,12 @@ class Broadcast:
         if data:
             session.collect(data)
         return [asker.send_queue]
+
+    def _is_where(self, reader: Reader, event: Event) -> bool:
+        """Whether the asker is in the room that it has done something to from outside, or may have."""
+        if isinstance(event, ModesChanged):
+            return self._is_in(reader, event.room)
+        return not isinstance(event, Said | Redacted) or self._is_in(reader, event.target)
 
     def _to_one(self, event: Event, stamp: Stamp, visitor: Audience) -> None:
         if visitor.dialect is not None:

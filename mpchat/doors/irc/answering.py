@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 
-from mpchat.doors.irc.requests import Requests, in_batch
+from mpchat.doors.irc.requests import Requests, add_tag, in_batch
 from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import Peer
 from mpchat.irc import capabilities as cap
@@ -50,12 +50,16 @@ class Answering(ABC):
         """Answer with a standard reply (IRCv3 standard-replies)."""
         self.say("FAIL", verb, code, *about, text)
 
-    def tell_batch(self, kind: str, params: Sequence[str], lines: Iterable[bytes]) -> None:
-        """Answer with lines that belong together: as a batch where batches are understood (IRCv3 batch)."""
+    def tell_batch(
+        self, kind: str, params: Sequence[str], lines: Iterable[bytes], tags: Iterable[str] = ()
+    ) -> None:
+        """Answer with lines that belong together: as a batch where batches are understood (IRCv3 batch), with tags of its own."""
         inside = b"".join(lines)
         if cap.BATCH in self.capabilities:
             reference = self.requests.reference()
             start = self.line("BATCH", "+" + reference, kind, *params)
+            for tag in tags if cap.MESSAGE_TAGS in self.capabilities else ():
+                start = add_tag(tag, "", start)
             inside = b"".join((start, in_batch(reference, inside), self.line("BATCH", "-" + reference)))
         if inside:
             self.requests.answer(inside)

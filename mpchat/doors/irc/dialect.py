@@ -34,6 +34,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     SessionsEnded,
@@ -173,6 +174,7 @@ class IrcDialect:
                 | Refused()
                 | Repeated()
                 | ReadMarkerSet()
+                | RoomForgotten()
                 | RoomRenamed()
             ):
                 return []

@@ -32,6 +32,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     SessionsEnded,
@@ -63,6 +64,7 @@ _Heard = (
     | Registered
     | Renamed
     | Repeated
+    | RoomForgotten
     | RoomRenamed
     | SessionsEnded
     | TopicSet

@@ -37,6 +37,7 @@ from mpchat.chat.vocabulary import (
     Renamed,
     Repeated,
     Returned,
+    RoomForgotten,
     RoomRenamed,
     Said,
     SessionsEnded,
@@ -112,6 +113,9 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
             session.say("ACCOUNT", "CHANGED", "PASSWORD")
         case AccountClosed(account=account):
             session.say("ACCOUNT", "CLOSED", account)
+        case RoomForgotten(room=name, is_gone=is_gone):
+            told = "is forgotten" if is_gone else "has no founder any more, and is gone with its last member"
+            session.say("NOTICE", session.nick, f"{name} {told}")
         case UserModesChanged(changes=changes):
             if any(map(_makes_operator, changes)):
                 session.reply("RPL_YOUREOPER")

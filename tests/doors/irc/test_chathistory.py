@@ -6,11 +6,12 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from twisted.internet.defer import succeed
 
 from mpchat.chat.policy import Rules
 from mpchat.doors.irc.dialect import server_time
 from mpchat.irc.message import Message
-from mpchat.journal.history import HistoryError
+from mpchat.journal.history import Answer, HistoryError
 from mpchat.journal.memory_history import MemoryHistory
 from mpchat.journal.sqlite_history import SqliteHistory
 from mpchat.settings.limits import Limits
@@ -18,6 +19,7 @@ from tests.harness import NOON, UNPACED, Party, Visitor
 
 pytestmark = pytest.mark.usefixtures("each_journal")
 S = ":mpchat.local "
+ENDS = "draft/chathistory-end"
 CAPS = ("draft/chathistory", "batch", "server-time", "message-tags")
 LABELS = (*CAPS, "labeled-response")
 PLAYBACK = (*CAPS, "draft/event-playback")
@@ -77,7 +79,7 @@ def test_a_whole_answer() -> None:
     live = bob.heard()
     tags = [re.sub("^@time=", "", line).partition(" ")[0] for line in live]
     answer = bob.asks("CHATHISTORY LATEST #A * 50")
-    assert answer[0] == S + "BATCH +b1 chathistory #A", "as it was asked for"
+    assert answer[0] == f"@{ENDS} {S}BATCH +b1 chathistory #A", "as it was asked for"
     assert answer[1].endswith(f" {said}") and "time=2026-11-01T12:00:01.000Z;msgid=" in answer[1]
     assert answer[2] == f"@batch=b1;time={tags[0]} :ann!~ann@127.0.0.1 NOTICE #a :two", "as it was heard"
     assert answer[3:] == [S + "BATCH -b1"]
@@ -214,6 +216,91 @@ def test_a_nick_that_somebody_else_bears_now_is_somebody_else() -> None:
     )
 
 
+def test_people_who_have_another_nick_now() -> None:
+    """As other servers do: the asker is who the client is now, the other is called as then."""
+    party = Party()
+    ann, bob = (party.enter(nick, *CAPS, "soju.im/search", host=f"10.0.0.{nick}") for nick in ("ann", "bob"))
+    for nick in ("ann", "bob"):
+        party.log_in(nick)
+    talk(party, ann, "hello", target="bob")
+    talk(party, bob, "hi", target="ann")
+    talk(party, ann, "to myself", target="ann")
+    ann.send("@+x=y TAGMSG bob", "NICK anna")
+    bob.send("NICK rob")
+
+    def told(who: Visitor, other: str) -> list[tuple[str | None, str, str]]:
+        lines = inside(who, f"CHATHISTORY LATEST {other} * 9", f"chathistory {other}")
+        return [(line.source, *line.params) for line in lines]  # type: ignore[misc]
+
+    assert told(ann, "rob") == [
+        ("anna!~ann@10.0.0.ann", "bob", "hello"),
+        ("bob!~bob@10.0.0.bob", "anna", "hi"),
+    ]
+    assert told(bob, "anna") == [
+        ("ann!~ann@10.0.0.ann", "rob", "hello"),
+        ("rob!~bob@10.0.0.bob", "ann", "hi"),
+    ]
+    assert told(ann, "anna") == [("anna!~ann@10.0.0.ann", "anna", "to myself")]
+    assert [(line.source, line.params[0]) for line in inside(ann, "SEARCH text=hi", "soju.im/search")] == [
+        ("bob!~bob@10.0.0.bob", "anna")
+    ]
+
+
+# ---- the end of the history ----
+
+
+def test_the_last_page_says_so() -> None:
+    """It need not be shorter than what was asked for, and one that is shorter need not be the last (was cut off)."""
+    party, _ann, bob = story()
+    id_of = ids(bob)
+
+    def ends(request: str) -> bool:
+        bob.heard()
+        first = bob.send(f"CHATHISTORY {request}").messages()[0]
+        assert first.verb == "BATCH"
+        return ENDS in first.tags
+
+    for request, is_last in (
+        ("LATEST #a * 8", False),
+        ("LATEST #a * 9", True),
+        ("LATEST #a * 10", True),
+        (f"LATEST #a {id_of['5']} 3", False),
+        (f"LATEST #a {id_of['5']} 4", True),
+        (f"LATEST #a {id_of['9']} 4", True),
+        (f"BEFORE #a {id_of['5']} 3", False),
+        (f"BEFORE #a {at(5)} 3", False),
+        (f"BEFORE #a {id_of['5']} 4", True),
+        (f"BEFORE #a {at(5)} 4", True),
+        (f"AFTER #a {id_of['5']} 3", False),
+        (f"AFTER #a {at(5)} 4", True),
+        (f"BETWEEN #a {id_of['3']} {id_of['7']} 2", False),
+        (f"BETWEEN #a {id_of['3']} {id_of['7']} 3", True),
+        (f"BETWEEN #a {at(7)} {at(3)} 3", True),
+        (f"AROUND #a {id_of['5']} 8", False),
+        (f"AROUND #a {id_of['5']} 9", True),
+        (f"AROUND #a {id_of['1']} 9", False),
+    ):
+        assert ends(request) is is_last, request
+    talk(party, bob, "psst", target="ann")
+    assert not ends(f"TARGETS {at(0)} {at(100)} 1")
+    assert ends(f"TARGETS {at(0)} {at(100)} 2")
+    assert ends(f"TARGETS {at(100)} {at(0)} 3")
+    talk(party, bob, "psst", target="bob")
+    assert not ends(f"TARGETS {at(0)} {at(100)} 2"), "there may be more that were not looked at"
+
+
+def test_a_page_that_took_too_long_is_not_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    party, _ann, bob = story()
+    party.house.history.read_apart = lambda work: succeed(Answer(work(party.house.history), was_cut=True))  # type: ignore[method-assign]
+    for request in ("LATEST #a * 100", f"TARGETS {at(0)} {at(100)} 100"):
+        assert ENDS not in bob.asks(f"CHATHISTORY {request}")[0]
+
+
+def test_clients_without_tags_are_not_sent_it() -> None:
+    _, _, bob = story("draft/chathistory", "batch")
+    assert bob.asks("CHATHISTORY LATEST #a * 100")[0] == S + "BATCH +b1 chathistory #a"
+
+
 # ---- what is wrong ----
 
 ID = "msgid=0000000000000001"
@@ -309,7 +396,7 @@ def test_a_label_stands_at_the_batch_that_is_the_answer() -> None:
     assert [line.partition(";")[0] for line in answer[1:-1]] == ["@batch=b1"] * 2
     assert answer[-1] == S + "BATCH -b1"
     assert bob.asks(f"@label=L CHATHISTORY AFTER #a {at(100)} 2") == [
-        "@label=L " + S + "BATCH +b2 chathistory #a",
+        f"@label=L;{ENDS} {S}BATCH +b2 chathistory #a",
         S + "BATCH -b2",
     ]
     (failure,) = bob.asks("@label=L CHATHISTORY LATEST #x * 2")

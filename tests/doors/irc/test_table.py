@@ -9,7 +9,7 @@ from tests.harness import Party
 ALL = """
     ADMIN AUTHENTICATE AWAY
     BATCH
-    CAP CHATHISTORY
+    CAP CHATHISTORY CS
     ERROR
     HELP HELPOP
     INFO INVITE ISON ISUPPORT

@@ -4,6 +4,7 @@ from mpchat.doors.irc.verbs import (  # noqa: F401 - each adds its verbs to the 
     account,
     accounts,
     batches,
+    chanserv,
     help,
     history,
     listing,

@@ -5,7 +5,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 from math import inf, nextafter
 
-from mpchat.chat.vocabulary import Event, Joined, Kicked, ModesChanged, Parted, Said, Stamp, TopicSet
+from mpchat.chat import policy
+from mpchat.chat.vocabulary import (
+    Event,
+    Joined,
+    Kicked,
+    ModesChanged,
+    Parted,
+    Said,
+    Source,
+    Stamp,
+    TopicSet,
+)
 from mpchat.doors.irc import access
 from mpchat.doors.irc.access import Readable
 from mpchat.doors.irc.dialect import first_moment, milliseconds, parse_server_time, sequence_of, server_time
@@ -13,10 +24,19 @@ from mpchat.doors.irc.fitting import encode_fitting, mended
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.table import VERBS
-from mpchat.doors.server.house import House
 from mpchat.irc import capabilities as cap
-from mpchat.irc.message import Message
-from mpchat.journal.history import Conversation, History, HistoryError, Point, Record, Span
+from mpchat.irc.message import HISTORY_ENDS, Message
+from mpchat.journal.history import (
+    Conversation,
+    History,
+    HistoryError,
+    Identity,
+    Point,
+    Record,
+    Span,
+    is_direct,
+    other_of,
+)
 
 _CHATHISTORY = "IRCv3 chathistory"
 _MOST = 1_000_000
@@ -130,7 +150,15 @@ class Asked:
         return any(place is None or place.sequence is None for place in self.places)
 
 
-Choose = Callable[[History, Asked], list[Record]]
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What answers a question; ``is_last`` if the history has no more that would (IRCv3 chathistory, draft/chathistory-end)."""
+
+    records: list[Record]
+    is_last: bool
+
+
+Choose = Callable[[History, Asked], Page]
 
 
 def _messages(choose: Choose) -> Callable[[Session, str, list[str]], None]:
@@ -150,8 +178,9 @@ def _messages(choose: Choose) -> Callable[[Session, str, list[str]], None]:
             return
         asked = Asked(readable, references, wanted, cap.EVENT_PLAYBACK in session.capabilities)
 
-        def tell(records: list[Record], was_cut: bool) -> None:
-            session.tell_batch("chathistory", (target,), encode(session, records))
+        def tell(page: Page, was_cut: bool) -> None:
+            tags = (HISTORY_ENDS,) if page.is_last and not was_cut else ()
+            session.tell_batch("chathistory", (target,), encode(session, page.records), tags)
 
         failed = partial(_cannot_be_read, session, name, (shown(target),))
         session.read(partial(_chosen, choose, asked), tell, failed)
@@ -159,7 +188,7 @@ def _messages(choose: Choose) -> Callable[[Session, str, list[str]], None]:
     return run
 
 
-def _chosen(choose: Choose, asked: Asked, history: History) -> list[Record]:
+def _chosen(choose: Choose, asked: Asked, history: History) -> Page:
     return choose(history, asked)
 
 
@@ -168,12 +197,16 @@ def encode(session: Session, records: Iterable[Record]) -> list[bytes]:
     longest = session.house.limits.max_line
     return [
         encode_fitting(session.dialect, record.event, record.stamp, longest)
-        for record in as_told_now(session.house, records)
+        for record in as_told_now(session, records)
     ]
 
 
-def as_told_now(house: House, records: Iterable[Record]) -> Iterator[Record]:
-    """Records as they are told now, in lines that fit: rooms by their present names; whether somebody was away is past."""
+def as_told_now(session: Session, records: Iterable[Record]) -> Iterator[Record]:
+    """Records as the asker is told them now, in lines that fit: rooms and the asker by their present names.
+
+    Whether somebody was away is past.
+    """
+    house, me = session.house, policy.source_of(session.person)
     called: dict[Conversation, str | None] = {}
     for record in records:
         place = record.conversation
@@ -181,7 +214,16 @@ def as_told_now(house: House, records: Iterable[Record]) -> Iterator[Record]:
             room = house.chat.room_of(place)
             called[place] = room.name if room is not None and room.former else None
         event = _as_called_now(record.event, called[place])
+        if is_direct(place) and isinstance(event, Said):
+            event = _between_me_and(other_of(place, me.identity), event, me)
         yield replace(record, event=mended(event, house.limits.max_line))
+
+
+def _between_me_and(other: Identity, said: Said, me: Source) -> Said:
+    """A direct message from or to the asker, who may have had another name then: clients know it by the one they have now."""
+    is_mine = said.who.identity == me.identity
+    who = replace(said.who, nick=me.nick, user=me.user, host=me.host) if is_mine else said.who
+    return replace(said, who=who, target=said.target if is_mine and other != me.identity else me.nick)
 
 
 def _as_called_now(event: Event, name: str | None) -> Event:
@@ -200,58 +242,69 @@ def _read(
     after: Point | None = None,
     before: Point | None = None,
     newest: bool = True,
-) -> list[Record]:
+) -> Page:
     conversation = asked.readable.conversation
     span = Span(asked.limit, asked.readable.after(after), before, newest, asked.happenings)
     found = history.read(conversation, span)
-    if len(found) < asked.limit or not asked.by_time:
-        return found
-    more = _same_millisecond(history, conversation, span, found[0 if newest else -1].stamp)
-    return [*more, *found] if newest else [*found, *more]
+    if len(found) < asked.limit:
+        return Page(found, is_last=True)
+    if asked.by_time:
+        more = _same_millisecond(history, conversation, span, found[0 if newest else -1].stamp)
+        found = [*more, *found] if newest else [*found, *more]
+    edge = found[0 if newest else -1].stamp
+    return Page(found, not history.read(conversation, _beyond(span, edge, 1)))
+
+
+def _beyond(span: Span, edge: Stamp, limit: int) -> Span:
+    """The first so many of a span that lie behind a page which ends with ``edge``."""
+    point = Point(sequence=edge.sequence)
+    return (
+        replace(span, limit=limit, before=point) if span.newest else replace(span, limit=limit, after=point)
+    )
 
 
 def _same_millisecond(history: History, conversation: str, span: Span, last: Stamp) -> list[Record]:
     """The rest of a page's last millisecond: clients that page by time name the millisecond, and would miss it."""
-    edge, more, limit = Point(sequence=last.sequence), list[Record](), 1
+    more, limit = list[Record](), 1
     while True:
-        beyond = replace(span, before=edge) if span.newest else replace(span, after=edge)
-        found = history.read(conversation, replace(beyond, limit=limit))
+        found = history.read(conversation, _beyond(span, last, limit))
         more = [each for each in found if milliseconds(each.stamp.time) == milliseconds(last.time)]
         if len(more) < limit:
             return more
         limit *= 16
 
 
-def _latest(history: History, asked: Asked) -> list[Record]:
+def _latest(history: History, asked: Asked) -> Page:
     (place,) = asked.places
     return _read(history, asked, after=place.after() if place else None)
 
 
-def _before(history: History, asked: Asked) -> list[Record]:
+def _before(history: History, asked: Asked) -> Page:
     (place,) = asked.places
     assert place is not None
     return _read(history, asked, before=place.before())
 
 
-def _after(history: History, asked: Asked) -> list[Record]:
+def _after(history: History, asked: Asked) -> Page:
     (place,) = asked.places
     assert place is not None
     return _read(history, asked, after=place.after(), newest=False)
 
 
-def _around(history: History, asked: Asked) -> list[Record]:
-    """Half of them before it; where one side has less, the other may have more."""
+def _around(history: History, asked: Asked) -> Page:
+    """Half of them before it; where one side has less, the other may have more. It is the last page if neither has."""
     (place,) = asked.places
     assert place is not None
     limit, readable = asked.limit, asked.readable
     reads = partial(Span, limit, happenings=asked.happenings)
     earlier = history.read(readable.conversation, reads(after=readable.after(None), before=place.before()))
     later = history.read(readable.conversation, reads(after=readable.after(place.at()), newest=False))
+    is_last = len(earlier) + len(later) <= limit and max(len(earlier), len(later)) < limit
     later = later[: limit - min(len(earlier), limit // 2)]
-    return earlier[max(0, len(earlier) + len(later) - limit) :] + later
+    return Page(earlier[max(0, len(earlier) + len(later) - limit) :] + later, is_last)
 
 
-def _between(history: History, asked: Asked) -> list[Record]:
+def _between(history: History, asked: Asked) -> Page:
     """Counted from the first place, whichever comes first."""
     one, other = asked.places
     assert one is not None and other is not None
@@ -286,14 +339,16 @@ def _targets(session: Session, name: str, params: list[str]) -> None:
     span = Span(limit, low.after(), high.before(), newest=not forwards)
 
     def tell(spoken_in: list[tuple[float, Readable]], was_cut: bool) -> None:
-        directs = access.own_directs(session, span)
+        directs = list(access.own_directs(session, span))
         found = [(time, readable.name) for time, readable in (*((t, r) for r, t in directs), *spoken_in)]
         found.sort()
         chosen = found[:limit] if forwards else found[-limit:]
+        is_last = len(found) <= limit and len(directs) < limit
         session.tell_batch(
             "draft/chathistory-targets",
             (),
             [session.line("CHATHISTORY", "TARGETS", target, server_time(time)) for time, target in chosen],
+            (HISTORY_ENDS,) if is_last and not was_cut else (),
         )
 
     newest = partial(_newest_of_each, list(access.own_rooms(session)), min(one, other), max(one, other))

@@ -1,14 +1,18 @@
 """MODE of a room, its lists and its members; passes MODE of a nick on."""
 
+from twisted.logger import Logger
+
+from mpchat.chat import policy
 from mpchat.chat.chat import Room
 from mpchat.chat.vocabulary import ChangeModes
 from mpchat.doors.irc.session import Session
-from mpchat.doors.irc.verbs.parameters import MODERN, shown, visible_room
+from mpchat.doors.irc.verbs.parameters import MODERN, runs_the_server, shown, visible_room
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.doors.irc.verbs.user_mode import mode_of_user
 from mpchat.irc import modes, names
 from mpchat.irc.message import Message
 
+log = Logger()
 _NUMERICS = {
     modes.BANS: ("RPL_BANLIST", "RPL_ENDOFBANLIST"),
     modes.EXCEPTS: ("RPL_EXCEPTLIST", "RPL_ENDOFEXCEPTLIST"),
@@ -22,7 +26,8 @@ _NUMERICS = {
     f"{MODERN}, MODE; RFC 2812 §3.1.5, §3.2.3",
     min_params=1,
     waits=True,
-    differs="a mode without the parameter that it needs is ignored, and answered with 696 so that the mistake shows",
+    differs="a mode without the parameter that it needs is ignored, and answered with 696 so that the mistake shows. Operators "
+    "of the server may give ``+o`` in every room",
 )
 def mode(session: Session, message: Message) -> None:
     """Ask for modes or lists, or change them."""
@@ -30,7 +35,7 @@ def mode(session: Session, message: Message) -> None:
     if not names.is_room(target):
         mode_of_user(session, message)
         return
-    room = visible_room(session, target)
+    room = _room(session, message)
     if room is None:
         session.reply("ERR_NOSUCHCHANNEL", shown(target))
     elif any("\t" in word for word in message.params):
@@ -41,13 +46,32 @@ def mode(session: Session, message: Message) -> None:
         _change(session, room, list(modes.parse_modes(message.params[1:])))
 
 
+def _room(session: Session, message: Message) -> Room | None:
+    """The room, if it is there for the asker; operators of the server may name every room to which they give an operator."""
+    target, *words = message.params
+    if runs_the_server(session.person) and policy.only_makes_operators(
+        session.person, tuple(modes.parse_modes(words))
+    ):
+        return session.house.chat.room_named(target)
+    return visible_room(session, target)
+
+
 def _change(session: Session, room: Room, changes: list[modes.ModeChange]) -> None:
     """The lists that are asked for are told, the rest is changed."""
     for letter in dict.fromkeys(change.letter for change in changes if _asks_for_list(change)):
         _tell_list(session, room, letter)
     wanted = tuple(change for change in changes if not _asks_for_list(change))
     if wanted:
+        _log_power(session, room, wanted)
         session.ask(ChangeModes(session.visitor, room.name, wanted))
+
+
+def _log_power(session: Session, room: Room, changes: tuple[modes.ModeChange, ...]) -> None:
+    """Log what only an operator of the server could ask for."""
+    person = session.person
+    if policy.only_makes_operators(person, changes) and policy.rank(room, person) < modes.OPERATOR:
+        words = " ".join(modes.format_modes(changes))
+        log.info("{nick} sets {words} in {room}", nick=person.nick, words=words, room=room.name)
 
 
 def _asks_for_list(change: modes.ModeChange) -> bool:

@@ -64,7 +64,7 @@ def _proved(session: Session, name: str, proved: bool) -> None:
 def kill(session: Session, message: Message) -> None:
     """Put somebody out of the chat, or close one of their sessions."""
     (nick, slash, number), comment = message.params[0].partition("/"), message.params[1]
-    if _refuse_non_operator(session):
+    if refuse_non_operator(session):
         return
     if not comment.strip():
         session.reply("ERR_NEEDMOREPARAMS", "KILL")
@@ -93,7 +93,7 @@ def _kill_session(session: Session, whom: Person | None, given: str, comment: st
 def wallops(session: Session, message: Message) -> None:
     """Say something to everybody with user mode ``w``."""
     text = message.params[0]
-    if _refuse_non_operator(session):
+    if refuse_non_operator(session):
         return
     if not text.strip():
         session.reply("ERR_NEEDMOREPARAMS", "WALLOPS")
@@ -112,7 +112,7 @@ def wallops(session: Session, message: Message) -> None:
 )
 def rehash(session: Session, message: Message) -> None:
     """Read the config file again, and the files with the message of the day, the password and the operators."""
-    if _refuse_non_operator(session):
+    if refuse_non_operator(session):
         return
     session.reply("RPL_REHASHING", "operators")
     try:
@@ -124,7 +124,7 @@ def rehash(session: Session, message: Message) -> None:
         session.say("NOTICE", session.nick, waits)
 
 
-def _refuse_non_operator(session: Session) -> bool:
+def refuse_non_operator(session: Session) -> bool:
     """Answer whoever is not an operator of the server with 481; whether that was so."""
     refusal = policy.may_run_the_server(session.person)
     if refusal:

@@ -51,7 +51,8 @@ class Wanted:
     "LIST [<room|mask|condition>{,<room|mask|condition>}] [<condition>{,<condition>}|<server>]",
     f"{MODERN}, LIST and ELIST; RFC 2812 §3.2.6",
     waits=True,
-    differs=f"at most {_MOST_MASKS} masks of either kind are read in one line: no line can keep everybody waiting",
+    differs="rooms that are kept, but have nobody in them, are not listed; "
+    f"at most {_MOST_MASKS} masks of either kind are read in one line: no line can keep everybody waiting",
 )
 def list_(session: Session, message: Message) -> None:
     """Which rooms there are, how many are in them, what they are about."""
@@ -74,7 +75,8 @@ def _telling(session: Session, wanted: Wanted) -> Iterator[None]:
         session.charge(len(rooms) * work / _ROOMS_A_COMMAND)
     for number, name in enumerate(list(wanted.names if named else rooms), 1):
         room = rooms.get(name)  # it may have gone since the last step
-        if room is not None and policy.may_see(room, session.person) and wanted.fits(name, room):
+        is_there = room is not None and room.members and policy.may_see(room, session.person)
+        if room is not None and is_there and wanted.fits(name, room):
             session.reply("RPL_LIST", room.name, str(len(room.members)), text=room.topic)
         if number % (_ROOMS_A_STEP // work) == 0:
             yield

@@ -132,7 +132,7 @@ def _find(wanted: Wanted, history: History) -> list[Record]:
 
 def _tell_a_person(session: Session, found: list[Record]) -> None:
     """Somebody typed it: old messages as messages would look as if they were said now."""
-    for record in as_told_now(session.house, found):
+    for record in as_told_now(session, found):
         for each in each_line(record.event):
             if isinstance(each, Said):
                 session.say("NOTICE", session.nick, in_words(each, record.stamp.time))

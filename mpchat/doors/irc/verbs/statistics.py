@@ -29,7 +29,8 @@ def tell_lusers(session: Session) -> None:
     )
     session.reply("RPL_LUSEROP", str(sum(map(runs_the_server, people))))
     session.reply("RPL_LUSERUNKNOWN", str(max(0, house.connections - len(people))))
-    session.reply("RPL_LUSERCHANNELS", str(len(house.chat.rooms)))
+    rooms = sum(bool(room.members) for room in house.chat.rooms.values())
+    session.reply("RPL_LUSERCHANNELS", str(rooms))
     session.reply("RPL_LUSERME", text=f"I have {len(people)} clients and 0 servers")
     for numeric, scope in (("RPL_LOCALUSERS", "local"), ("RPL_GLOBALUSERS", "global")):
         counted = f"Current {scope} users {len(people)}, max {most}"

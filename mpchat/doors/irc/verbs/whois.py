@@ -20,7 +20,12 @@ from mpchat.irc import modes
 from mpchat.irc.message import Message
 
 
-@VERBS("WHOIS [<server>] <nick>", f"{MODERN}, WHOIS; RFC 2812 §3.6.2", waits=True)
+@VERBS(
+    "WHOIS [<server>] <nick>",
+    f"{MODERN}, WHOIS and RPL_WHOISACTUALLY; RFC 2812 §3.6.2",
+    waits=True,
+    differs="of the three forms of 338 the one with the address alone, as ircd-hybrid and all that come from it send it",
+)
 def whois(session: Session, message: Message) -> None:
     """Who somebody is."""
     if not message.params or not message.params[-1]:
@@ -64,7 +69,7 @@ def _tell_in_confidence(session: Session, person: Person) -> None:
     """What nobody is told but the person and the operators of the server."""
     nick = person.nick
     for host in person.addresses:
-        session.reply("RPL_WHOISACTUALLY", nick, f"{person.user}@{host}", host)
+        session.reply("RPL_WHOISACTUALLY", nick, host)
         session.reply("RPL_WHOISHOST", nick, text=f"is connecting from {person.user}@{host} {host}")
     session.reply("RPL_WHOISMODES", nick, text=f"is using modes +{person.modes}")
 

@@ -79,7 +79,7 @@ def test_the_tag_in_history() -> None:
         robo > PRIVMSG #a :not any more
         ann < @msgid=… :robo PRIVMSG #a :not any more
         ann > CHATHISTORY LATEST #a * 10
-        ann < BATCH +b1 chathistory #a
+        ann < @draft/chathistory-end BATCH +b1 chathistory #a
         ann < @batch=b1;bot;msgid=… :robo PRIVMSG #a :hello
         ann < @batch=b1;msgid=… :robo PRIVMSG #a :not any more
         ann < BATCH -b1

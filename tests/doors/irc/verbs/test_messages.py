@@ -267,7 +267,7 @@ def test_clients_without_capabilities_have_it_cut() -> None:
 
 
 def test_nothing_is_cut_where_the_operator_does_not_want_it() -> None:
-    """docs/operating.md, --no-cut-long."""
+    """docs/protocol.md, "Choices": with ``--no-cut-long`` it is refused to everybody."""
     party = Party(no_cut_long=True)
     talk(
         f"""
@@ -280,6 +280,7 @@ def test_nothing_is_cut_where_the_operator_does_not_want_it() -> None:
 
 
 def test_what_was_cut_is_what_history_has() -> None:
+    """docs/protocol.md, "Choices": what nobody has heard is not kept."""
     play = talk("""
         ann enter
         bob enter with batch draft/chathistory

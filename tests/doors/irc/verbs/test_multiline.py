@@ -369,7 +369,7 @@ def test_in_history() -> None:
         ann > PRIVMSG #a :c
         bob joins #a
         ann > CHATHISTORY LATEST #a * 2
-        ann < BATCH +b1 chathistory #a
+        ann < @draft/chathistory-end BATCH +b1 chathistory #a
         ann < @batch=b1;msgid=…;+x :ann BATCH +m… draft/multiline #a
         ann < @batch=m… :ann PRIVMSG #a :a
         ann < @batch=m…;draft/multiline-concat :ann PRIVMSG #a :b
@@ -377,7 +377,7 @@ def test_in_history() -> None:
         ann < @batch=b1;msgid=… :ann PRIVMSG #a :c
         ann < BATCH -b1
         bob > CHATHISTORY LATEST #a * 2
-        bob < BATCH +b… chathistory #a
+        bob < @draft/chathistory-end BATCH +b… chathistory #a
         bob < @batch=b…;msgid=…;+x :ann PRIVMSG #a :a
         bob < @batch=b… :ann PRIVMSG #a :b
         bob < @batch=b…;msgid=… :ann PRIVMSG #a :c

@@ -193,7 +193,7 @@ def test_a_reaction(party: Party) -> None:
         dan < @batch=b…;msgid={reaction};{react} :cat TAGMSG #a
         dan < BATCH -b…
         eve > CHATHISTORY AFTER #a msgid={msgid} 10
-        eve < BATCH +b… chathistory #a
+        eve < @draft/chathistory-end BATCH +b… chathistory #a
         eve < BATCH -b…
         cat > REDACT #a {reaction}
         ann < @msgid=… :cat REDACT #a {reaction}

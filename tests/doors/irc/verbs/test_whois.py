@@ -80,7 +80,7 @@ def test_oneself() -> None:
         ann > WHOIS ann
         ann < 311 ann ann ~ann 127.0.0.1 * Ann
         ann < 312 ann ann mpchat.local mpchat
-        ann < 338 ann ann ~ann@127.0.0.1 127.0.0.1 :Is actually using host
+        ann < 338 ann ann 127.0.0.1 :is actually using host
         ann < 378 ann ann :is connecting from ~ann@127.0.0.1 127.0.0.1
         ann < 379 ann ann :is using modes +i
         ann < 317 ann ann 0 1793534400 :seconds idle, signon time
@@ -123,7 +123,7 @@ def test_everything() -> None:
         ann < 311 ann bob ~bob 127.0.0.1 * Bob
         ann < 312 ann bob mpchat.local mpchat
         # operators of the server are told what only the person is told
-        ann < 338 ann bob ~bob@127.0.0.1 127.0.0.1 :Is actually using host
+        ann < 338 ann bob 127.0.0.1 :is actually using host
         ann < 378 ann bob :is connecting from ~bob@127.0.0.1 127.0.0.1
         ann < 379 ann bob :is using modes +
         ann < 317 ann bob 0 1793534400 :seconds idle, signon time
