@@ -22,6 +22,7 @@ from mpchat.doors.connection.tcp import ChatFactory, ChatProtocol
 from mpchat.doors.irc.driver import IrcSession
 from mpchat.doors.server.house import House
 from mpchat.doors.server.registry import Registry
+from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import Message, parse
 from mpchat.journal import Applied, Listener, MemoryJournal
 from mpchat.journal.accounts import MemoryAccounts
@@ -215,8 +216,8 @@ class Party:
     def enter(self, nick: str, *capabilities: str, host: str = "127.0.0.1") -> Visitor:
         """Connect and register, with capabilities; the welcome has been read."""
         visitor = self.connect(host)
-        if capabilities:
-            visitor.send(f"CAP REQ :{' '.join(capabilities)}")
+        for words in split_list(capabilities, 400) if capabilities else ():
+            visitor.send(f"CAP REQ :{words}")
         visitor.send(f"NICK {nick}", f"USER {nick} 0 * :{nick.title()}", "CAP END")
         visitor.heard()
         return visitor

@@ -196,7 +196,7 @@ def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path,
         keep(connection, Group(records))
         connection.executescript(
             "DROP TABLE lives; DROP TABLE people; DROP TABLE seen;"
-            "ALTER TABLE accounts DROP COLUMN settings; PRAGMA user_version = 2;"
+            "ALTER TABLE accounts DROP COLUMN settings; ALTER TABLE accounts DROP COLUMN closed; PRAGMA user_version = 2;"
         )
     party = Kept(tmp_path)
     assert reads(party.come("bob", "#lobby"), "#lobby") == ([] if closed else ["a word"])

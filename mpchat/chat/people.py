@@ -28,9 +28,9 @@ def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
     """Enter the chat, under a nick that is free and does not belong to another account; or come to a person who is one's own."""
     if command.visitor in chat.sessions:
         return [Refused("ERR_ALREADYREGISTERED")]
-    oneself = presence.owner_to_join(chat, command.nick, command.account)
-    if oneself is not None:
-        return presence.attach(chat, oneself, command, stamp)
+    bearer = presence.oneself(chat, command.nick, command.account)
+    if bearer is not None:
+        return presence.attach(chat, bearer, command, stamp)
     nick = command.nick
     if accounts.is_anothers(chat, nick, command.account):
         if not chat.rules.guests_are_renamed:

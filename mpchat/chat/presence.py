@@ -44,17 +44,10 @@ MAX_DEVICE = 32
 # ---- sessions come ----
 
 
-def owner_to_join(chat: ChatState, nick: str, account: str) -> Person | None:
-    """Whom somebody with this account comes back to by this nick, which is the person's or the account's; None for nobody."""
-    if not account:
-        return None
-    bearer = chat.person_named(nick)
-    if bearer is not None:
-        return bearer if names.same(bearer.account, account) else None
-    owner = chat.owner_of(nick)
-    if owner is None or not names.same(owner, account):
-        return None
-    return next(iter(chat.people_of(account)), None)
+def oneself(chat: ChatState, nick: str, account: str) -> Person | None:
+    """The person whom somebody with this account comes back to: who bears the nick with the same account; None for nobody."""
+    bearer = chat.person_named(nick) if account else None
+    return bearer if bearer is not None and names.same(bearer.account, account) else None
 
 
 def session_for(chat: ChatState, command: Enter, stamp: Stamp) -> Session:

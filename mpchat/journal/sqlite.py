@@ -77,7 +77,6 @@ from mpchat.chat.vocabulary import (
     SetReadMarker,
     SetRealname,
     SetTopic,
-    Stamp,
     TopicSet,
 )
 from mpchat.irc import names
@@ -131,11 +130,8 @@ class SqliteJournal:
         self._telling = False
         self._closing: Deferred[None] | None = None
         self._next_rules: Rules | None = None
-        self.stamps = Stamps(clock, last=writer.do(self._load))
+        self.stamps = Stamps(clock, last=writer.do(lambda database: load(database, chat, self._outage.tell)))
         writer.close()  # a daemon forks before the chat opens: no connection may be carried over
-
-    def _load(self, connection: sqlite3.Connection) -> Stamp:
-        return load(connection, self._chat, self._outage.tell)
 
     # ---- Journal ----
 
@@ -214,9 +210,9 @@ class SqliteJournal:
                 self._happen(command)
             case Rename() | SetRealname() | SetAway() | ChangeUserModes() | SetReadMarker():
                 self._happen(command)
-            case Join() | Part() | Kick() | Invite() | EndSessions() | Regain() | ExpirePeople():
-                self._happen(command)
-            case ForgetRoom():
+            case (
+                Join() | Part() | Kick() | Invite() | EndSessions() | Regain() | ForgetRoom() | ExpirePeople()
+            ):
                 self._happen(command)
 
     def _happen(self, command: Command) -> None:

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mpchat.doors.irc.verbs import VERBS
-from mpchat.irc.capabilities import CAPABILITIES
+from mpchat.irc.capabilities import CAPABILITIES, split_list
 from mpchat.irc.message import MAX_LINE, MAX_TAGS, Message, parse
 from mpchat.irc.numerics import NUMERICS
 from tests.by_usage import NICKS, talks
@@ -45,7 +45,10 @@ def gather(party: Party, capabilities: list[set[str]]) -> list[Speaker]:
     speakers = []
     for nick, agreed in zip(NICKS, capabilities, strict=True):
         visitor = party.connect() if nick == "dan" else party.enter(nick, *sorted(agreed))
-        visitor.send(f"CAP REQ :{' '.join(agreed)}" if nick == "dan" else "JOIN #a,#b")
+        if nick == "dan":
+            visitor.send(*(f"CAP REQ :{words}" for words in split_list(sorted(agreed), 400)))
+        else:
+            visitor.send("JOIN #a,#b")
         speakers.append(Speaker(visitor, agreed.issuperset(LABELS), [], []))
     operator = party.chat.person_named("cat")
     assert operator is not None

@@ -73,18 +73,21 @@ def test_a_registered_nick_is_not_refused_before_the_end() -> None:
     """)
 
 
-def test_whoever_bears_the_name_of_an_account_is_not_refused_either() -> None:
-    """Dana is called danni now: another session of hers comes to her, by either name."""
+def test_another_nick_is_another_person() -> None:
+    """Sessions come together by the nick: a bot that is logged in to the same account is somebody else."""
     dana()("""
         laptop > NICK danni
         laptop < :dana NICK danni
         phone < :dana NICK danni
         bob < :dana NICK danni
         pad comes as dana@pad
-        pad > PRIVMSG #tea :me
-        laptop < :danni PRIVMSG #tea :me
-        phone < :danni PRIVMSG #tea :me
-        bob < :danni PRIVMSG #tea :me
+        pad > JOIN #tea
+        pad < :dana JOIN #tea
+        pad < 353 dana = #tea :@bob danni dana
+        pad < 366 dana #tea :End of NAMES list
+        laptop < :dana JOIN #tea
+        phone < :dana JOIN #tea
+        bob < :dana JOIN #tea
     """)
 
 

@@ -21,7 +21,7 @@ def dana(capabilities: str = "", **house: object) -> Conversation:
 
 
 def test_only_with_an_account() -> None:
-    """mpchat, ACCOUNT: people without an account are told to log in."""
+    """docs/protocol.md, "ACCOUNT": people without an account are told to log in."""
     Conversation()("""
         ann enters
         ann > ACCOUNT
@@ -30,7 +30,7 @@ def test_only_with_an_account() -> None:
 
 
 def test_settings() -> None:
-    """mpchat, ACCOUNT SET: each setting is on, off, or what the server does by default."""
+    """docs/protocol.md, "ACCOUNT SET": each setting is on, off, or what the server does by default."""
     dana()("""
         phone > ACCOUNT
         phone < ACCOUNT SETTING always-on default off
@@ -53,7 +53,7 @@ def test_settings() -> None:
 
 
 def test_where_nobody_stays() -> None:
-    """mpchat, ACCOUNT SET always-on: refused where the operator does not want it."""
+    """docs/protocol.md, "ACCOUNT SET always-on": refused where the operator does not want it."""
     dana(always_on="off")("""
         phone > ACCOUNT SET always-on on
         phone < FAIL ACCOUNT NOT_OFFERED always-on :Nobody stays without a connection on this server
@@ -61,7 +61,7 @@ def test_where_nobody_stays() -> None:
 
 
 def test_persistence() -> None:
-    """draft/persistence: GET and SET, and the status on coming in."""
+    """IRCv3 draft persistence: GET and SET, and the status on coming in."""
     party = with_accounts("dana")
     phone = party.come_as("dana", "draft/persistence")
     assert phone.heard()[-1] == ":mpchat.local PERSISTENCE STATUS DEFAULT OFF"
@@ -83,7 +83,7 @@ def test_persistence() -> None:
 
 
 def test_sessions() -> None:
-    """mpchat, ACCOUNT SESSIONS: where one is logged in, the oldest first; one of them can be ended, or all others."""
+    """docs/protocol.md, "ACCOUNT SESSIONS": where one is logged in, the oldest first; one of them can be ended, or all others."""
     dana("batch")("""
         phone > ACCOUNT SESSIONS
         phone < ACCOUNT SESSION 1 127.0.0.1 2026-11-01T12:00:… laptop here sasl
@@ -124,7 +124,7 @@ def test_operators_see_and_end_the_sessions_of_others() -> None:
 
 
 def test_another_password() -> None:
-    """mpchat, ACCOUNT PASSWORD: the old one proves that it is oneself."""
+    """docs/protocol.md, "ACCOUNT PASSWORD": the old one proves that it is oneself."""
     play = dana()
     play("""
         phone > ACCOUNT PASSWORD wrong newsesame
@@ -138,7 +138,7 @@ def test_another_password() -> None:
 
 
 def test_the_end_of_an_account() -> None:
-    """mpchat, ACCOUNT CLOSE: everybody is logged out of it, and nobody can ever register its name."""
+    """docs/protocol.md, "ACCOUNT CLOSE": everybody is logged out of it, and nobody can ever register its name."""
     play = dana("account-notify")
     play("""
         phone > ACCOUNT CLOSE wrong
@@ -167,7 +167,7 @@ def ns(text: str) -> str:
 
 
 def test_nickserv_logs_in() -> None:
-    """Services of many servers: IDENTIFY, by message and by command."""
+    """docs/protocol.md, "NickServ": IDENTIFY, by message and by command."""
     play = Conversation(with_accounts("Dana"))
     play(f"""
         ann enters
@@ -222,7 +222,7 @@ def ghosted(password: str = "open sesame") -> Conversation:
 
 
 def test_nickserv_ghost() -> None:
-    """Services of many servers: GHOST ends the sessions that bear one's nick."""
+    """docs/protocol.md, "NickServ": GHOST ends the sessions that bear one's nick."""
     ghosted()("""
         new > PRIVMSG NickServ :GHOST ann
         new < :NickServ NOTICE ann_ :Log in first (IDENTIFY), or say the password behind the nick
@@ -250,7 +250,7 @@ def test_nickserv_ghost() -> None:
 
 
 def test_the_password_says_whose_nick_it_is() -> None:
-    """Services of many servers: GHOST and REGAIN take the password, for who is not logged in."""
+    """docs/protocol.md, "NickServ": GHOST and REGAIN take the password, for who is not logged in."""
     play = ghosted("sesame")
     play("""
         new > NS GHOST ann barley
@@ -275,7 +275,7 @@ def login(play: Conversation, nick: str, account: str) -> None:
 
 
 def test_a_dead_connection_is_regained() -> None:
-    """Services of many servers: REGAIN makes one again the person who bears one's nick, with all rooms."""
+    """docs/protocol.md, "NickServ": REGAIN makes one again the person who bears one's nick, with all rooms."""
     play = ghosted()
     login(play, "ann_", "ann")
     play("""

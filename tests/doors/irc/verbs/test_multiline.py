@@ -410,10 +410,10 @@ def test_found_and_replayed() -> None:
         bob < @time=… :bob JOIN #lobby
         bob < 353 …
         bob < 366 …
-        bob < BATCH +b1 chathistory :#lobby
+        bob < BATCH +b1 chathistory #lobby
         bob < @batch=b1;time=… :ann PRIVMSG #lobby :first
         bob < @batch=b1;time=… :ann PRIVMSG #lobby :second
-        bob < BATCH :-b1
+        bob < BATCH -b1
     """)
 
 
