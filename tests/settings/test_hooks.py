@@ -71,9 +71,9 @@ def test_a_table_each_in_a_config_file(tmp_path: Path) -> None:
         names = ["robot"]
         secret-file = "/r"
     """
-    with pytest.raises(SettingsError, match="chat.toml: hook: '#dev room' is not a room"):
+    with pytest.raises(SettingsError, match="hook: '#dev room' is not a room"):
         config(tmp_path, text).read()
-    assert config(tmp_path, text.replace(" room", "")).read()["hook"] == {
+    assert config(tmp_path, text.replace("#dev room", "#dev")).read()["hook"] == {
         "deploy": Hook(url=URL, rooms=("#ops", "#dev"), secret_file=tmp_path / "its key"),
         "robot": Hook(
             url="http://127.0.0.1:9/",
@@ -89,7 +89,7 @@ def test_a_table_each_in_a_config_file(tmp_path: Path) -> None:
     "text", ['hook = {a = "x"}', "hook = {a = {url = 1}}", 'hook = "x"', "hook = {a = {url = [1]}}"]
 )
 def test_what_is_no_table_of_texts_is_refused(text: str, tmp_path: Path) -> None:
-    with pytest.raises(SettingsError, match="chat.toml: hook: write a"):
+    with pytest.raises(SettingsError, match=r"hook: write (a|texts)"):
         config(tmp_path, text).read()
 
 
@@ -98,7 +98,7 @@ def test_a_hook_has_a_secret_in_a_file(tmp_path: Path) -> None:
         settings_of({"hook": read_hook("a url=http://x rooms=#a", Path())})
     key = tmp_path / "key"
     settings = Settings(hook=read_hook(f"a url=http://x rooms=#a secret-file={key}", Path()))
-    with pytest.raises(SettingsError, match="cannot read .*; choose another file with --hook"):
+    with pytest.raises(SettingsError, match=r"cannot read .*; choose another file with --hook"):
         read_files(settings)
     key.write_text("\n")
     with pytest.raises(SettingsError, match="is empty: write the secret on its first line"):
