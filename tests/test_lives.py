@@ -12,7 +12,7 @@ from mpchat.chat.chat import Rules
 from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, ModesChanged, Said, Source, Stamp
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
-from mpchat.journal.database import keep, open_database
+from mpchat.journal.database import copy_before_upgrade, keep, open_database, schema_files
 from mpchat.journal.history import Record
 from mpchat.settings.limits import Limits
 from tests.harness import Party, Visitor, sqlite_journal
@@ -144,10 +144,12 @@ def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path,
             changed = ModesChanged(ann, "#lobby", (ModeChange(True, letter, parameter),))
             records.append(Record("#lobby", Stamp(2, 1001.0), changed))
         keep(connection, records)
-        connection.executescript("DROP TABLE lives; PRAGMA user_version = 2;")
+        connection.executescript(
+            "DROP TABLE lives; DROP TABLE tokens; DROP TABLE hooks; PRAGMA user_version = 2;"
+        )
     party = Kept(tmp_path)
     assert reads(party.come("bob", "#lobby"), "#lobby") == ([] if closed else ["a word"])
-    with closing(sqlite3.connect(tmp_path / "db.before-0003")) as before:
+    with closing(sqlite3.connect(copy_before_upgrade(tmp_path / "db", schema_files()[-1][0]))) as before:
         assert before.execute("PRAGMA user_version").fetchone() == (2,)
 
 

@@ -34,6 +34,7 @@ def set_password(connection: sqlite3.Connection, account: str, proof: Credential
 
 
 def forget(connection: sqlite3.Connection, account: str) -> None:
-    """Delete an account."""
+    """Delete an account, and its tokens: they must not open the next account of that name."""
     with transaction(connection):
-        connection.execute("DELETE FROM accounts WHERE account = ?", (names.casefold(account),))
+        for table in ("accounts", "tokens"):
+            connection.execute(f"DELETE FROM {table} WHERE account = ?", (names.casefold(account),))

@@ -85,9 +85,7 @@ def test_a_table_each_in_a_config_file(tmp_path: Path) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "text", ['hook = {a = "x"}', "hook = {a = {url = 1}}", 'hook = "x"', "hook = {a = {url = [1]}}"]
-)
+@pytest.mark.parametrize("text", ['hook = {a = "x"}', "hook = {a = {url = 1}}", "hook = {a = {url = [1]}}"])
 def test_what_is_no_table_of_texts_is_refused(text: str, tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"hook: write (a|texts)"):
         config(tmp_path, text).read()

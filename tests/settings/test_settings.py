@@ -78,6 +78,6 @@ def test_what_is_served_by_http_needs_a_place_and_an_address() -> None:
     assert Settings(http=public).web_url == Settings().web_url == "", "only the operator can know"
     for wrong in ({"api": True}, {"uploads": Path("/u")}):
         with pytest.raises(SettingsError, match="needs --http: say where to listen"):
-            Settings(**wrong)  # type: ignore[arg-type]
+            Settings(**wrong)
     with pytest.raises(SettingsError, match="--uploads needs --http-url, the address"):
         Settings(http=public, uploads=Path("/u"))
