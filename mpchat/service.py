@@ -4,18 +4,15 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from twisted.application.service import MultiService, Service
 from twisted.internet.address import UNIXAddress
-from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.endpoints import serverFromString
-from twisted.internet.interfaces import IListeningPort, IReactorTime
-from twisted.internet.threads import deferToThreadPool
+from twisted.internet.interfaces import IListeningPort, IProtocolFactory, IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
-from twisted.python.threadpool import ThreadPool
 from twisted.python.util import runAsEffectiveUser
 
 from mpchat.chat.chat import Chat
@@ -24,6 +21,7 @@ from mpchat.clocks import count_monotonically
 from mpchat.doors.connection.tcp import ChatFactory
 from mpchat.doors.server.house import House
 from mpchat.doors.server.registry import Registry
+from mpchat.doors.web.wire import HttpFactory
 from mpchat.hosting import HostedClient, Terminal, how_to_join
 from mpchat.journal import Applied, Listener, MemoryJournal
 from mpchat.journal.sqlite import SqliteJournal
@@ -33,16 +31,17 @@ from mpchat.listening import completed, explain_endpoint, own
 from mpchat.logs import LoggedServices, log_path
 from mpchat.options import Options
 from mpchat.rereading import Rereading, warn_of_what_is_missing
+from mpchat.serving import build_site
 from mpchat.settings.files import Files, read_files
 from mpchat.settings.rows import SettingsError
 from mpchat.settings.settings import Kind, Settings
 from mpchat.settings.sources import Sources
 from mpchat.settings.values import SOCKET_MODE
+from mpchat.slow_work import SlowWork
 
 __all__ = ["Options", "makeService"]
 
 log = Logger()
-T = TypeVar("T")
 
 
 class PortService(Service):
@@ -55,34 +54,6 @@ class PortService(Service):
         """Twisted: close the port."""
         super().stopService()
         return maybeDeferred(cast("Callable[[], Deferred[None]]", self.port.stopListening))
-
-
-class SlowWork(Service):
-    """Threads for what takes long, as checking a password does: two, so that a flood of logins takes no more than that."""
-
-    def __init__(self, reactor: Any) -> None:
-        self._reactor = reactor
-        self._pool = ThreadPool(0, 2, "slow work")
-
-    def __call__(self, work: Callable[[], T]) -> "Deferred[T]":
-        """Do work there; fires here, with CancelledError for what had not begun when the server stopped."""
-        done: Deferred[T] = deferToThreadPool(self._reactor, self._pool, partial(self._begin, work))
-        return done
-
-    def _begin(self, work: Callable[[], T]) -> T:
-        if not self.running:
-            raise CancelledError
-        return work()
-
-    def startService(self) -> None:
-        """Twisted: the process is what it will be."""
-        super().startService()
-        self._pool.start()
-
-    def stopService(self) -> None:
-        """Twisted: what has not begun is given up."""
-        super().stopService()
-        self._pool.stop()
 
 
 class ChatService(Service):
@@ -180,6 +151,14 @@ def makeService(options: Options) -> MultiService:
     if keeping is not None:
         keeping.setServiceParent(services)
     ports = open_ports(settings, reactor, ChatFactory(registry), services, becomes)
+    if settings.http:
+        open_http(
+            settings,
+            reactor,
+            HttpFactory(build_site(registry, services, reactor, becomes)),
+            services,
+            becomes,
+        )
     if terminal is not None:
         client = HostedClient(reactor, house, lifetime, terminal, ports)
         client.setServiceParent(services)
@@ -230,6 +209,20 @@ def open_ports(
         log.info("the chat is open on {address}, {kind}", address=shown(port), kind=settings.kind.value)
     log.info(how_to_join(ports))
     return ports
+
+
+def open_http(
+    settings: Settings,
+    reactor: Any,
+    factory: HttpFactory,
+    services: MultiService,
+    becomes: tuple[int | None, int | None],
+) -> None:
+    """Open every port for HTTP that was asked for, and say so."""
+    for endpoint in settings.http:
+        port = bind(reactor, endpoint, factory, settings.socket_mode, becomes)
+        PortService(port).setServiceParent(services)
+        log.info("HTTP is served on {address}", address=shown(port))
 
 
 def the_reactor() -> Any:
@@ -311,7 +304,7 @@ def in_turn(listeners: Sequence[Listener]) -> Listener:
 def bind(
     reactor: Any,
     endpoint: str,
-    factory: ChatFactory,
+    factory: IProtocolFactory,
     socket_mode: str = SOCKET_MODE,
     becomes: tuple[int | None, int | None] = (None, None),
 ) -> IListeningPort:
