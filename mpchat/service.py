@@ -22,6 +22,7 @@ from mpchat.doors.connection.tcp import ChatFactory
 from mpchat.doors.server.house import House
 from mpchat.doors.server.registry import Registry
 from mpchat.doors.web.wire import HttpFactory
+from mpchat.hooks.hooks import Hooks
 from mpchat.hosting import HostedClient, Terminal, how_to_join
 from mpchat.journal import Applied, Listener, MemoryJournal
 from mpchat.journal.sqlite import SqliteJournal
@@ -31,7 +32,7 @@ from mpchat.listening import completed, explain_endpoint, own
 from mpchat.logs import LoggedServices, log_path
 from mpchat.options import Options
 from mpchat.rereading import Rereading, warn_of_what_is_missing
-from mpchat.serving import build_site
+from mpchat.serving import build_hooks, build_site, wanted_hooks
 from mpchat.settings.files import Files, read_files
 from mpchat.settings.rows import SettingsError
 from mpchat.settings.settings import Kind, Settings
@@ -142,23 +143,13 @@ def makeService(options: Options) -> MultiService:
         end=chat_service.end,
     )
     reactor.addSystemEventTrigger("before", "shutdown", lifetime.stop)
-    listeners = [registry.heard, lifetime.heard]
     services = LoggedServices(log_path(options.twistd), settings.max_log_files, reactor)
-    add_rereading(options.sources, services, keeping, registry, reactor)
-    slow_work = SlowWork(reactor)
-    slow_work.setServiceParent(services)
-    house.in_thread = slow_work
-    if keeping is not None:
-        keeping.setServiceParent(services)
+    add_slow_work(house, services, keeping, reactor)
+    hooks = build_hooks(house, services, reactor)
+    listeners = [registry.heard, lifetime.heard, hooks.heard]
+    add_rereading(options.sources, services, keeping, registry, hooks, reactor)
     ports = open_ports(settings, reactor, ChatFactory(registry), services, becomes)
-    if settings.http:
-        open_http(
-            settings,
-            reactor,
-            HttpFactory(build_site(registry, services, reactor, becomes)),
-            services,
-            becomes,
-        )
+    open_http(registry, services, reactor, becomes)
     if terminal is not None:
         client = HostedClient(reactor, house, lifetime, terminal, ports)
         client.setServiceParent(services)
@@ -176,11 +167,21 @@ def files_of(settings: Settings) -> Files:
         raise SystemExit(f"mpchat: {error}") from None
 
 
+def add_slow_work(house: House, services: MultiService, keeping: KeepingService | None, reactor: Any) -> None:
+    """Add the threads: those for what anybody may ask, and the journal's own."""
+    slow_work = SlowWork(reactor)
+    slow_work.setServiceParent(services)
+    house.in_thread = slow_work
+    if keeping is not None:
+        keeping.setServiceParent(services)
+
+
 def add_rereading(
     sources: Sources,
     services: LoggedServices,
     keeping: KeepingService | None,
     registry: Registry,
+    hooks: Hooks,
     reactor: Any,
 ) -> None:
     """Let REHASH and SIGHUP read everything again, and tell whoever goes by it."""
@@ -189,6 +190,7 @@ def add_rereading(
         services.keep_old(settings.max_log_files)
         if keeping is not None:
             keeping.retain(Retention.of(settings))
+        hooks.settle(wanted_hooks(registry.house))
 
     rereading = Rereading(sources, registry, reactor, settle)
     rereading.setServiceParent(services)
@@ -212,13 +214,13 @@ def open_ports(
 
 
 def open_http(
-    settings: Settings,
-    reactor: Any,
-    factory: HttpFactory,
-    services: MultiService,
-    becomes: tuple[int | None, int | None],
+    registry: Registry, services: MultiService, reactor: Any, becomes: tuple[int | None, int | None]
 ) -> None:
     """Open every port for HTTP that was asked for, and say so."""
+    settings = registry.house.settings
+    if not settings.http:
+        return
+    factory = HttpFactory(build_site(registry, services, reactor, becomes))
     for endpoint in settings.http:
         port = bind(reactor, endpoint, factory, settings.socket_mode, becomes)
         PortService(port).setServiceParent(services)

@@ -1,6 +1,7 @@
 """What stands in the files that options name: the message of the day, the password, the operators."""
 
 import os
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,9 @@ from mpchat.irc.text import for_wire
 from mpchat.settings.operators import Operators, OperatorsError, read_operators
 from mpchat.settings.rows import SettingsError
 from mpchat.settings.settings import Settings
+
+_ENCODED = "whsec_"
+"""What a hook's secret begins with that is written in base64 (Standard Webhooks)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +41,7 @@ def read_files(settings: Settings) -> Files:
         warnings.append(
             f"others can read the passwords in {settings.operators}: chmod 600 it, or write hashes"
         )
-    secrets = {name: _first_line(hook.secret_file, "hook", "secret") for name, hook in settings.hook.items()}
+    secrets = {name: _hook_secret(hook.secret_file) for name, hook in settings.hook.items()}
     for name, hook in settings.hook.items():
         if _others_can_read(hook.secret_file):
             warnings.append(
@@ -63,6 +67,16 @@ def _first_line(path: Path | None, option: str, what: str) -> str:
     if not line:
         raise SettingsError(f"{path} is empty: write the {what} on its first line")
     return line
+
+
+def _hook_secret(path: Path | None) -> str:
+    secret = _first_line(path, "hook", "secret")
+    if secret.startswith(_ENCODED):
+        try:
+            b64decode(secret.removeprefix(_ENCODED), validate=True)
+        except ValueError:
+            raise SettingsError(f"cannot use {path}: what follows {_ENCODED} is not base64") from None
+    return secret
 
 
 def _operators(path: Path | None) -> Operators:

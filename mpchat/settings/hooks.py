@@ -78,7 +78,7 @@ def hook_of(given: Mapping[str, str], folder: Path = Path()) -> Hook:
 
 
 def _url(given: str) -> str:
-    if not _URL.fullmatch(given):
+    if not (given.isascii() and _URL.fullmatch(given)):
         raise ValueError(f"a hook needs an address: write url=https://ci.example.org/chat, not {given!r}")
     return given
 

@@ -101,10 +101,13 @@ def test_a_hook_has_a_secret_in_a_file(tmp_path: Path) -> None:
     key.write_text("\n")
     with pytest.raises(SettingsError, match="is empty: write the secret on its first line"):
         read_files(settings)
-    key.write_text("whsec_abc\nnot this\n")
+    key.write_text("whsec_?\n")
+    with pytest.raises(SettingsError, match="what follows whsec_ is not base64"):
+        read_files(settings)
+    key.write_text("whsec_YWJj\nnot this\n")
     key.chmod(0o644)
     files = read_files(settings)
-    assert files.hook_secrets == {"a": "whsec_abc"} and "whsec" not in repr(files)
+    assert files.hook_secrets == {"a": "whsec_YWJj"} and "whsec" not in repr(files)
     assert files.warnings == (f"others can read the secret of the hook a in {key}: chmod 600 it",)
 
 

@@ -51,6 +51,7 @@ class HttpProtocol(Protocol):
         self._wanted: Deferred[bytes] | None = None
         self._sending: Stretch | None = None
         self._left = 0
+        self._is_reading = False
         self._is_answered = False
         self._is_gone = False
         self._is_counted = False
@@ -181,9 +182,10 @@ class HttpProtocol(Protocol):
         self.transport.registerProducer(self, False)  # type: ignore[attr-defined]
 
     def resumeProducing(self) -> None:
-        """Twisted: what was sent has been taken."""
-        self._patience.expect()
-        if self._sending is not None and self._left:
+        """Twisted: what was sent has been taken. It says so again while the next piece is still being read."""
+        if self._sending is not None and self._left and not self._is_reading:
+            self._is_reading = True
+            self._patience.stop()  # now it is the disk that everybody waits for
             self._sending.read().addCallbacks(self._send_piece, self._cannot_read)
 
     def stopProducing(self) -> None:
@@ -191,8 +193,10 @@ class HttpProtocol(Protocol):
         self._sending = None
 
     def _send_piece(self, data: bytes) -> None:
+        self._is_reading = False
         if self._is_gone:
             return
+        self._patience.expect()
         self._left -= len(data)
         if not data:
             # It was promised in the head: only a broken connection says that it is not all.

@@ -1,10 +1,12 @@
 """One request, one answer: whatever bytes come, in whatever pieces."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.internet.defer import Deferred
 from twisted.internet.error import ConnectionLost
 
 from mpchat.settings.limits import Limits
@@ -185,6 +187,38 @@ def test_who_does_not_read_the_answer_is_cut_off(tmp_path: Path) -> None:
     assert wire.connected
     party.clock.advance(1)
     assert wire.aborted
+
+
+def test_one_piece_is_read_at_a_time(tmp_path: Path) -> None:
+    """Twisted asks for more whenever all is sent, also while a piece is being read in a thread."""
+    party = WebParty("ann", folder=tmp_path)
+    url = party.ask("POST", "/upload", b"x" * 100_000, "ann").data["url"]
+    reads: list[Deferred[None]] = []
+    store = party.site.uploads
+    assert store is not None
+
+    def later(work: Callable[[], bytes]) -> "Deferred[bytes]":
+        reads.append(Deferred())
+        return reads[-1].addCallback(lambda _: work())
+
+    about = store.in_thread
+    wire = party.arrive()
+    wire.reads = False
+    request = f"GET {url.removeprefix('http://127.0.0.1:8080')} HTTP/1.1\r\nHost: chat\r\n\r\n".encode()
+    store.in_thread = later
+    wire.send(request)
+    reads.pop().callback(None)  # how long the file is
+    for _ in range(3):
+        wire.protocol.resumeProducing()
+    assert len(reads) == 1
+    while reads:
+        reads.pop().callback(None)
+        wire.protocol.resumeProducing()
+        wire.protocol.resumeProducing()
+    store.in_thread = about
+    assert wire.disconnecting
+    wire.lose(ConnectionLost())
+    assert read(wire).body == b"x" * 100_000
 
 
 def test_an_early_answer_is_not_lost_by_what_still_comes(tmp_path: Path) -> None:
