@@ -11,6 +11,8 @@ from mpchat.settings.limits import Limits
 from tests.harness import SlowJournal
 from tests.web import PASSWORD, HttpWire, Reply, WebParty, read
 
+pytestmark = pytest.mark.usefixtures("each_journal")
+
 
 def test_a_message_is_heard_like_any_other() -> None:
     party = WebParty("robot")
@@ -32,7 +34,7 @@ def test_a_message_is_heard_like_any_other() -> None:
 def test_its_id_and_time_are_those_that_others_see() -> None:
     party = WebParty("robot")
     (ann,) = party.join("#tea", "ann", capabilities=("message-tags", "server-time", "account-tag"))
-    said = party.say("tea", {"text": "hello"}, party.token("robot")).data
+    said = party.say("tea", {"text": "hello"}, "robot").data
     assert ann.messages()[-1].tags == {"account": "robot", "msgid": said["msgid"], "time": said["time"]}
 
 
