@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from OpenSSL import SSL
 from twisted.internet.defer import Deferred, TimeoutError, succeed
 from twisted.internet.interfaces import IConsumer, IDelayedCall, IReactorTime
 from twisted.internet.protocol import Protocol, connectionDone
@@ -20,6 +21,10 @@ _MOST_ANSWERED = 64 * 1024
 """Bytes of an answer that are read, and thrown away; of a longer one the rest is not read."""
 
 
+class PostError(Exception):
+    """Why there was no answer, in one clause."""
+
+
 class Posting:
     """Sends to any address that the operator has named; see delivery.Post."""
 
@@ -35,7 +40,7 @@ class Posting:
         told.setRawHeaders("User-Agent", [f"mpchat/{__version__}"])
         asked: Deferred[Any] = self._agent.request(b"POST", url.encode("ascii"), told, _Body(body))
         asked.addTimeout(_SECONDS, self._clock, _says_so)
-        return asked.addCallback(self._read)
+        return asked.addCallbacks(self._read, _explain)
 
     def _read(self, response: IResponse) -> "Deferred[int]":
         """Wait for the end of the answer, which is the end of the connection."""
@@ -50,6 +55,17 @@ def _without(status: int, timer: IDelayedCall) -> int:
     if timer.active():
         timer.cancel()
     return status
+
+
+def _explain(failure: Failure) -> Any:
+    """Twisted wraps what went wrong in what that led to."""
+    reasons = getattr(failure.value, "reasons", None)
+    if not reasons:
+        return failure
+    cause = reasons[0]
+    if cause.check(SSL.Error):
+        raise PostError("its certificate was not accepted, or it does not speak TLS") from cause.value
+    raise PostError(cause.getErrorMessage()) from cause.value
 
 
 def _says_so(result: Any, seconds: float) -> Any:

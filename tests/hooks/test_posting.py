@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from OpenSSL import SSL
 from twisted.internet.error import ConnectionDone, ConnectionRefusedError
 from twisted.internet.testing import MemoryReactorClock, StringTransport
 from twisted.python.failure import Failure
@@ -98,6 +99,20 @@ def test_nobody_answers() -> None:
     call.reactor.advance(10)
     assert call.results[0].getErrorMessage() == "it did not answer within 10 seconds"
     assert call.transport.disconnecting
+
+
+def test_who_hangs_up() -> None:
+    call = Call()
+    call.connect()
+    call.transport.loseConnection()
+    assert call.results[0].getErrorMessage() == "Connection was closed cleanly."
+
+
+def test_another_certificate() -> None:
+    call = Call()
+    call.connect()
+    call.protocol.connectionLost(Failure(SSL.Error([("SSL routines", "", "certificate verify failed")])))
+    assert "certificate was not accepted" in call.results[0].getErrorMessage()
 
 
 def test_nobody_is_there() -> None:
