@@ -15,6 +15,7 @@ from mpchat.client import commands, keys
 from mpchat.doors.irc.isupport import tokens
 from mpchat.doors.irc.verbs import VERBS
 from mpchat.doors.server.house import House
+from mpchat.doors.web.routes import ROUTES
 from mpchat.irc import modes
 from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.irc.numerics import NUMERICS
@@ -63,6 +64,16 @@ def capabilities() -> Iterator[str]:
     yield "|---|---|"
     for capability in CAPABILITIES.values():
         yield f"| `{capability.name}` | {capability.shows} |"
+
+
+def routes() -> Iterator[str]:
+    """What can be asked by HTTP."""
+    yield "| request | what it does | who may | needs |"
+    yield "|---|---|---|---|"
+    for route in ROUTES.rows:
+        does = (route.run.__doc__ or "").partition("\n")[0]
+        who = "an account" if route.by_account else "anybody"
+        yield f"| `{route.method} {route.path}` | {_cell(does)} | {who} | `--{route.needs}` |"
 
 
 def ranks() -> Iterator[str]:
@@ -162,6 +173,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         captions,
         verbs,
         capabilities,
+        routes,
         ranks,
         room_modes,
         user_modes,

@@ -4,18 +4,15 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from twisted.application.service import MultiService, Service
 from twisted.internet.address import UNIXAddress
-from twisted.internet.defer import CancelledError, Deferred, maybeDeferred
+from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.internet.endpoints import serverFromString
-from twisted.internet.interfaces import IListeningPort, IReactorTime
-from twisted.internet.threads import deferToThreadPool
+from twisted.internet.interfaces import IListeningPort, IProtocolFactory, IReactorTime
 from twisted.logger import Logger
 from twisted.python.failure import Failure
-from twisted.python.threadpool import ThreadPool
 from twisted.python.util import runAsEffectiveUser
 
 from mpchat.chat.chat import Chat
@@ -24,7 +21,9 @@ from mpchat.clocks import count_monotonically
 from mpchat.doors.connection.tcp import ChatFactory
 from mpchat.doors.server.house import House
 from mpchat.doors.server.registry import Registry
+from mpchat.doors.web.wire import HttpFactory
 from mpchat.expiring import ExpiringService
+from mpchat.hooks.hooks import Hooks
 from mpchat.hosting import HostedClient, Terminal, how_to_join
 from mpchat.journal import Applied, Listener, MemoryJournal
 from mpchat.journal.sqlite import SqliteJournal
@@ -34,16 +33,17 @@ from mpchat.listening import completed, explain_endpoint, own
 from mpchat.logs import LoggedServices, log_path
 from mpchat.options import Options
 from mpchat.rereading import Rereading, warn_of_what_is_missing
+from mpchat.serving import build_hooks, build_site, wanted_hooks
 from mpchat.settings.files import Files, read_files
 from mpchat.settings.rows import SettingsError
 from mpchat.settings.settings import Kind, Settings
 from mpchat.settings.sources import Sources
 from mpchat.settings.values import SOCKET_MODE
+from mpchat.slow_work import SlowWork
 
 __all__ = ["Options", "makeService"]
 
 log = Logger()
-T = TypeVar("T")
 
 
 class PortService(Service):
@@ -56,34 +56,6 @@ class PortService(Service):
         """Twisted: close the port."""
         super().stopService()
         return maybeDeferred(cast("Callable[[], Deferred[None]]", self.port.stopListening))
-
-
-class SlowWork(Service):
-    """Threads for what takes long, as checking a password does: two, so that a flood of logins takes no more than that."""
-
-    def __init__(self, reactor: Any) -> None:
-        self._reactor = reactor
-        self._pool = ThreadPool(0, 2, "slow work")
-
-    def __call__(self, work: Callable[[], T]) -> "Deferred[T]":
-        """Do work there; fires here, with CancelledError for what had not begun when the server stopped."""
-        done: Deferred[T] = deferToThreadPool(self._reactor, self._pool, partial(self._begin, work))
-        return done
-
-    def _begin(self, work: Callable[[], T]) -> T:
-        if not self.running:
-            raise CancelledError
-        return work()
-
-    def startService(self) -> None:
-        """Twisted: the process is what it will be."""
-        super().startService()
-        self._pool.start()
-
-    def stopService(self) -> None:
-        """Twisted: what has not begun is given up."""
-        super().stopService()
-        self._pool.stop()
 
 
 class ChatService(Service):
@@ -173,15 +145,13 @@ def makeService(options: Options) -> MultiService:
         end=chat_service.end,
     )
     reactor.addSystemEventTrigger("before", "shutdown", lifetime.stop)
-    listeners = [registry.heard, lifetime.heard]
     services = LoggedServices(log_path(options.twistd), settings.max_log_files, reactor)
-    add_rereading(options.sources, services, keeping, registry, reactor)
-    slow_work = SlowWork(reactor)
-    slow_work.setServiceParent(services)
-    house.in_thread = slow_work
-    if keeping is not None:
-        keeping.setServiceParent(services)
+    add_slow_work(house, services, keeping, reactor)
+    hooks = build_hooks(house, services, reactor)
+    listeners = [registry.heard, lifetime.heard, hooks.heard]
+    add_rereading(options.sources, services, keeping, registry, hooks, reactor)
     ports = open_ports(settings, reactor, ChatFactory(registry), services, becomes)
+    open_http(registry, services, reactor, becomes)
     if terminal is not None:
         client = HostedClient(reactor, house, lifetime, terminal, ports)
         client.setServiceParent(services)
@@ -200,11 +170,21 @@ def files_of(settings: Settings) -> Files:
         raise SystemExit(f"mpchat: {error}") from None
 
 
+def add_slow_work(house: House, services: MultiService, keeping: KeepingService | None, reactor: Any) -> None:
+    """Add the threads: those for what anybody may ask, and the journal's own."""
+    slow_work = SlowWork(reactor)
+    slow_work.setServiceParent(services)
+    house.in_thread = slow_work
+    if keeping is not None:
+        keeping.setServiceParent(services)
+
+
 def add_rereading(
     sources: Sources,
     services: LoggedServices,
     keeping: KeepingService | None,
     registry: Registry,
+    hooks: Hooks,
     reactor: Any,
 ) -> None:
     """Let REHASH and SIGHUP read everything again, and tell whoever goes by it."""
@@ -213,6 +193,7 @@ def add_rereading(
         services.keep_old(settings.max_log_files)
         if keeping is not None:
             keeping.retain(Retention.of(settings))
+        hooks.settle(wanted_hooks(registry.house))
 
     rereading = Rereading(sources, registry, reactor, settle)
     rereading.setServiceParent(services)
@@ -233,6 +214,20 @@ def open_ports(
         log.info("the chat is open on {address}, {kind}", address=shown(port), kind=settings.kind.value)
     log.info(how_to_join(ports))
     return ports
+
+
+def open_http(
+    registry: Registry, services: MultiService, reactor: Any, becomes: tuple[int | None, int | None]
+) -> None:
+    """Open every port for HTTP that was asked for, and say so."""
+    settings = registry.house.settings
+    if not settings.http:
+        return
+    factory = HttpFactory(build_site(registry, services, reactor, becomes))
+    for endpoint in settings.http:
+        port = bind(reactor, endpoint, factory, settings.socket_mode, becomes)
+        PortService(port).setServiceParent(services)
+        log.info("HTTP is served on {address}", address=shown(port))
 
 
 def the_reactor() -> Any:
@@ -314,7 +309,7 @@ def in_turn(listeners: Sequence[Listener]) -> Listener:
 def bind(
     reactor: Any,
     endpoint: str,
-    factory: ChatFactory,
+    factory: IProtocolFactory,
     socket_mode: str = SOCKET_MODE,
     becomes: tuple[int | None, int | None] = (None, None),
 ) -> IListeningPort:

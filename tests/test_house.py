@@ -207,9 +207,9 @@ def _takes_anything(case: ast.match_case) -> bool:
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_sockets_are_for_connections_alone(path: Path) -> None:
-    """In the doors only ``doors.connection`` speaks to Twisted's transports and protocols."""
+    """In the doors only ``doors.connection`` and ``doors.web.wire`` speak to Twisted's transports and protocols."""
     module = name_of(path)
-    if module.startswith("doors.") and not module.startswith("doors.connection"):
+    if module.startswith("doors.") and not module.startswith(("doors.connection", "doors.web.wire")):
         sockets = ("twisted.internet.protocol", "twisted.protocols", "twisted.internet.endpoints", "socket")
         assert not [name for name, _ in imports(path) if name.startswith(sockets)]
 

@@ -12,7 +12,7 @@ from mpchat.chat.chat import Rules
 from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, ModesChanged, Said, Source, Stamp
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
-from mpchat.journal.database import open_database
+from mpchat.journal.database import copy_before_upgrade, open_database, schema_files
 from mpchat.journal.group import Group, keep
 from mpchat.journal.history import Record
 from mpchat.settings.limits import Limits
@@ -195,12 +195,13 @@ def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path,
             records.append(Record("#lobby", Stamp(2, 1001.0), changed))
         keep(connection, Group(records))
         connection.executescript(
-            "DROP TABLE lives; DROP TABLE people; DROP TABLE seen;"
-            "ALTER TABLE accounts DROP COLUMN settings; ALTER TABLE accounts DROP COLUMN closed; PRAGMA user_version = 2;"
+            "DROP TABLE lives; DROP TABLE tokens; DROP TABLE hooks; DROP TABLE people; DROP TABLE seen;"
+            "ALTER TABLE accounts DROP COLUMN settings; ALTER TABLE accounts DROP COLUMN closed;"
+            "PRAGMA user_version = 2;"
         )
     party = Kept(tmp_path)
     assert reads(party.come("bob", "#lobby"), "#lobby") == ([] if closed else ["a word"])
-    with closing(sqlite3.connect(tmp_path / "db.before-0004")) as before:
+    with closing(sqlite3.connect(copy_before_upgrade(tmp_path / "db", schema_files()[-1][0]))) as before:
         assert before.execute("PRAGMA user_version").fetchone() == (2,)
 
 

@@ -20,7 +20,6 @@ from mpchat.service import (
     ChatService,
     HostHint,
     PortService,
-    SlowWork,
     bind,
     build_house,
     in_turn,
@@ -28,6 +27,7 @@ from mpchat.service import (
 )
 from mpchat.settings.files import Files
 from mpchat.settings.settings import Kind
+from mpchat.slow_work import SlowWork
 from tests.harness import Party
 
 

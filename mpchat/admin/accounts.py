@@ -36,8 +36,9 @@ def set_password(connection: sqlite3.Connection, account: str, proof: Credential
 
 
 def forget(connection: sqlite3.Connection, account: str) -> None:
-    """Delete an account, with all that is kept of the person who stays in the chat with it."""
+    """Delete an account, and all that is its own: no next account of that name is to have it."""
+    key = names.casefold(account)
     with transaction(connection):
-        connection.execute("DELETE FROM people WHERE account = ?", (names.casefold(account),))
-        connection.execute("DELETE FROM seen WHERE identity = ?", (f"{names.casefold(account)}@",))
-        connection.execute("DELETE FROM accounts WHERE account = ?", (names.casefold(account),))
+        for table in ("accounts", "tokens", "people"):
+            connection.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
+        connection.execute("DELETE FROM seen WHERE identity = ?", (f"{key}@",))

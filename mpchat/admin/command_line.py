@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from mpchat import __version__
 from mpchat.admin import rooms
 from mpchat.admin.accounts import account_named, forget, listed, set_password
 from mpchat.admin.asking import agrees, typed_password
+from mpchat.admin.bots import Adder, add_bots
 from mpchat.admin.contract import LIMITS, Allowed
 from mpchat.admin.copying import backup
 from mpchat.admin.counting import stats
@@ -37,12 +37,10 @@ from mpchat.admin.store import (
 )
 from mpchat.admin.times import age, minute, moment
 from mpchat.admin.verifying import findings
-from mpchat.arguments import ArgumentParser
+from mpchat.arguments import ArgumentParser, typed
 from mpchat.journal.database import DatabaseError, explain
 from mpchat.passwords import LEAST, Passwords, password_problem
 from mpchat.settings.places import default_database
-
-T = TypeVar("T")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -273,17 +271,15 @@ def command_parser(now: float, database: Path) -> ArgumentParser:
     command("hash-password", _hash_password, hashing)
     _add_accounts(command)
     _add_rooms(command)
+    add_bots(command)
     return parser
-
-
-Adder = Callable[[str, Callable[[argparse.Namespace], int], str], ArgumentParser]
 
 
 def _add_exchange(command: Adder, when: Callable[[str], float]) -> None:
     out = command("export", _export, "write the records, as lines of JSON or as text")
     _add_place(out)
-    out.add_argument("--after", metavar="DATE", type=_typed(when), help="from this time on")
-    out.add_argument("--before", metavar="DATE", type=_typed(when), help="up to this time")
+    out.add_argument("--after", metavar="DATE", type=typed(when), help="from this time on")
+    out.add_argument("--before", metavar="DATE", type=typed(when), help="up to this time")
     out.add_argument(
         "--format", choices=FORMATS, default=FORMATS[0], help="jsonl can be imported again (default)"
     )
@@ -297,7 +293,7 @@ def _add_exchange(command: Adder, when: Callable[[str], float]) -> None:
         default = f"{getattr(Allowed(), name.replace('-', '_')):g}"
         text = f"the same as the server's option, if that is not {default}; 0 for any length"
         into.add_argument(
-            f"--max-{name}", dest=_limit(name), metavar="N", type=_typed(_amount), default=default, help=text
+            f"--max-{name}", dest=_limit(name), metavar="N", type=typed(_amount), default=default, help=text
         )
 
 
@@ -306,9 +302,9 @@ def _add_purge(command: Adder, when: Callable[[str], float]) -> None:
     _add_place(old)
     limit = old.add_mutually_exclusive_group(required=True)
     limit.add_argument(
-        "--before", metavar="DATE", type=_typed(when), help="delete the records from before this time"
+        "--before", metavar="DATE", type=typed(when), help="delete the records from before this time"
     )
-    limit.add_argument("--older-than", metavar="AGE", type=_typed(age), help="delete older records: 30d, 12h")
+    limit.add_argument("--older-than", metavar="AGE", type=typed(age), help="delete older records: 30d, 12h")
     old.add_argument("--dry-run", action="store_true", help="only say how many records that would be")
     old.add_argument("--yes", action="store_true", help="do not ask")
 
@@ -354,15 +350,3 @@ def _add_journal(parser: ArgumentParser, database: Path, default: object) -> Non
 
 def _journal(text: str) -> Path:
     return Path(text.removeprefix("sqlite:") or default_database()).expanduser()
-
-
-def _typed(read: Callable[[str], T]) -> Callable[[str], T]:
-    """The same reader for argparse, which shows only the sentence of its own exception."""
-
-    def reading(text: str) -> T:
-        try:
-            return read(text)
-        except ValueError as error:
-            raise argparse.ArgumentTypeError(str(error)) from None
-
-    return reading

@@ -1,5 +1,6 @@
 """Checks a database for damage and inconsistencies, and says what helps. It writes nothing."""
 
+import json
 import sqlite3
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
@@ -20,6 +21,7 @@ from mpchat.journal.database import DatabaseError, is_damage
 from mpchat.journal.history import is_message
 from mpchat.journal.rows import RowError, read_room
 from mpchat.passwords import is_whole
+from mpchat.settings.hooks import hook_of
 
 _DAY = 86_400.0
 _MOST = 20
@@ -64,6 +66,7 @@ def findings(path: Path, now: float, err: TextIO) -> Generator[Finding, None, No
         lambda: _direct_findings(connection),
         lambda: _room_findings(connection),
         lambda: _account_findings(connection),
+        lambda: _bot_findings(connection),
     )
     with closing(connection):
         connection.execute("BEGIN")
@@ -198,3 +201,15 @@ def _account_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
         if not whole or not is_whole(Credentials(str(argon2), str(scram))):
             remedy = "mpchat-admin password gives it another; forget-account deletes it"
             yield Finding(f"account {str(key)[:80]!r}: what proves its password is damaged", remedy)
+
+
+def _bot_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Tokens that prove nothing, and hooks that cannot be read."""
+    sql = "SELECT id FROM tokens WHERE account NOT IN (SELECT account FROM accounts)"
+    for (identity,) in connection.execute(sql):
+        yield Finding(f"token {str(identity)[:80]!r}: its account does not exist", "revoke-token deletes it")
+    for name, parts in connection.execute("SELECT name, parts FROM hooks"):
+        try:
+            hook_of(dict(json.loads(parts)))
+        except (ValueError, TypeError, AttributeError, RecursionError) as error:
+            yield Finding(f"hook {str(name)[:80]!r}: {error}", "forget-hook deletes it; then add it again")

@@ -1,4 +1,4 @@
-"""The credentials of accounts: in memory, or in the database."""
+"""The credentials and tokens of accounts: in memory, or in the database."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -18,6 +18,7 @@ from mpchat.chat.vocabulary import (
 from mpchat.irc import names
 from mpchat.journal.custody import Custody
 from mpchat.journal.reading import Reading
+from mpchat.tokens import Token
 
 
 class Accounts(Protocol):
@@ -29,6 +30,9 @@ class Accounts(Protocol):
 
     def iterations(self) -> Mapping[int, int]:
         """How many iterations SCRAM's keys have: the number of accounts by iterations. Raises HistoryError."""
+
+    def token(self, identity: str) -> Token | None:
+        """The token with this id; None if there is none, or none any more. Raises HistoryError."""
         ...
 
 
@@ -38,6 +42,8 @@ class MemoryAccounts:
     def __init__(self) -> None:
         self._known: dict[str, Credentials] = {}
         self._iterations: Counter[int] = Counter()
+        self.tokens: dict[str, Token] = {}
+        """By id. Only a database gives an operator the means to make some: here it is a program that does."""
 
     def credentials(self, account: str) -> Credentials | None:
         """See Accounts."""
@@ -46,6 +52,10 @@ class MemoryAccounts:
     def iterations(self) -> Mapping[int, int]:
         """See Accounts."""
         return self._iterations
+
+    def token(self, identity: str) -> Token | None:
+        """See Accounts."""
+        return self.tokens.get(identity)
 
     def keep(self, command: Command, events: Iterable[Event]) -> None:
         """Keep the credentials that an account was registered with, or that were changed; none of one that is closed."""
@@ -102,6 +112,12 @@ class SqliteAccounts:
     def have_changed(self) -> None:
         """Note that other credentials have been committed."""
         self._iterations = None
+
+    def token(self, identity: str) -> Token | None:
+        """See Accounts."""
+        sql = "SELECT id, digest, account, note, made, expires FROM tokens WHERE id = ?"
+        found = self._reading.rows(sql, (identity,))
+        return Token(*found[0]) if found else None
 
     def close(self) -> None:
         """Close the connection."""

@@ -51,6 +51,9 @@ def keep(connection: sqlite3.Connection, group: Group) -> None:
         )
         _keep_accounts(connection, group.accounts, group.settings)
         connection.executemany(
+            "DELETE FROM tokens WHERE account = ?", [(account,) for account, _ in group.closed]
+        )
+        connection.executemany(
             "UPDATE accounts SET closed = ?, settings = '{}' WHERE account = ?",
             [(time, account) for account, time in group.closed],
         )

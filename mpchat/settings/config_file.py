@@ -76,11 +76,20 @@ def _texts(row: Row, value: object) -> Iterator[str]:
         yield str(value)
     elif isinstance(form.empty, dict) and isinstance(value, dict):
         for key, each in value.items():
-            yield f"{key}={_text(row, each, numbers=True)}"
+            yield _entry(row, key, each)
     elif form.empty is not None and isinstance(value, list):
         yield from (_text(row, each) for each in value)
     else:
         raise ValueError(_what_to_write(row))
+
+
+def _entry(row: Row, key: str, value: object) -> str:
+    """An entry of a table as it would be typed."""
+    if row.form.of_table is None:
+        return f"{key}={_text(row, value, numbers=True)}"
+    if not isinstance(value, dict):
+        raise ValueError(_what_to_write(row))
+    return row.form.of_table(key, value)
 
 
 def _text(row: Row, value: object, numbers: bool = False) -> str:

@@ -1,7 +1,8 @@
 """What stands in the files that options name: the message of the day, the password, the operators."""
 
 import os
-from collections.abc import Sequence
+from base64 import b64decode
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from stat import S_IRGRP, S_IROTH
@@ -11,20 +12,28 @@ from mpchat.settings.operators import Operators, OperatorsError, read_operators
 from mpchat.settings.rows import SettingsError
 from mpchat.settings.settings import Settings
 
+_ENCODED = "whsec_"
+"""What a hook's secret begins with that is written in base64 (Standard Webhooks)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Files:
-    """The files as they were read; ``password`` is ``""`` for none. ``warnings`` are sentences for the operator."""
+    """The files as they were read; ``password`` is ``""`` for none. ``warnings`` are sentences for the operator.
+
+    ``hook_secrets`` are those of the hooks, by name.
+    """
 
     motd: Sequence[str] = ()
     password: str = field(default="", repr=False)
     operators: Operators = field(default_factory=Operators)
+    hook_secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
     warnings: Sequence[str] = ()
 
 
 def read_files(settings: Settings) -> Files:
     """Read all of them; raises SettingsError where one cannot be used."""
-    password, operators = _password(settings.password_file), _operators(settings.operators)
+    password = _first_line(settings.password_file, "password-file", "password")
+    operators = _operators(settings.operators)
     warnings = []
     if password and _others_can_read(settings.password_file):
         warnings.append(f"others can read the password in {settings.password_file}: chmod 600 it")
@@ -32,8 +41,18 @@ def read_files(settings: Settings) -> Files:
         warnings.append(
             f"others can read the passwords in {settings.operators}: chmod 600 it, or write hashes"
         )
+    secrets = {name: _hook_secret(hook.secret_file) for name, hook in settings.hook.items()}
+    for name, hook in settings.hook.items():
+        if _others_can_read(hook.secret_file):
+            warnings.append(
+                f"others can read the secret of the hook {name} in {hook.secret_file}: chmod 600 it"
+            )
     return Files(
-        motd=_motd(settings.motd_file), password=password, operators=operators, warnings=tuple(warnings)
+        motd=_motd(settings.motd_file),
+        password=password,
+        operators=operators,
+        hook_secrets=secrets,
+        warnings=tuple(warnings),
     )
 
 
@@ -41,13 +60,23 @@ def _motd(path: Path | None) -> list[str]:
     return [for_wire(line) for line in read_text(path, "motd-file").splitlines()] if path else []
 
 
-def _password(path: Path | None) -> str:
+def _first_line(path: Path | None, option: str, what: str) -> str:
     if path is None:
         return ""
-    password = read_text(path, "password-file").partition("\n")[0].strip()
-    if not password:
-        raise SettingsError(f"{path} is empty: write the password on its first line")
-    return password
+    line = read_text(path, option).partition("\n")[0].strip()
+    if not line:
+        raise SettingsError(f"{path} is empty: write the {what} on its first line")
+    return line
+
+
+def _hook_secret(path: Path | None) -> str:
+    secret = _first_line(path, "hook", "secret")
+    if secret.startswith(_ENCODED):
+        try:
+            b64decode(secret.removeprefix(_ENCODED), validate=True)
+        except ValueError:
+            raise SettingsError(f"cannot use {path}: what follows {_ENCODED} is not base64") from None
+    return secret
 
 
 def _operators(path: Path | None) -> Operators:

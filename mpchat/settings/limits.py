@@ -12,8 +12,8 @@ def _limit(default: int, help: str, heading: str = "", restarts: bool = False) -
     return option(default, WHOLE, help, heading=heading, restarts=restarts)
 
 
-def _pace(default: int, help: str) -> Any:
-    return option(default, NUMBER, help)
+def _pace(default: int, help: str, heading: str = "") -> Any:
+    return option(default, NUMBER, help, heading=heading)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +75,10 @@ class Limits:
         20, "accounts registered from one address in an hour, loopback exempt; then no more"
     )
     min_password: int = _limit(LEAST, "characters of a new account's password; fewer are refused as too weak")
+    web_timeout: float = _pace(
+        20, "seconds for the head of an HTTP request, and without progress; then closed", "Limits of HTTP"
+    )
+    max_upload: int = _limit(10_485_760, "bytes of an upload; then 413")
+    max_uploads_per_account: int = _limit(104_857_600, "bytes of an account's uploads together; then 507")
+    max_uploads: int = _limit(1_073_741_824, "bytes of all uploads together; then 507")
+    api_stay: float = _pace(600, "seconds for which a bot that speaks by HTTP stays after its last request")

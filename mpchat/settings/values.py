@@ -11,6 +11,7 @@ from typing import Any
 
 from mpchat.irc import modes, names
 from mpchat.irc.text import for_wire
+from mpchat.settings.hooks import hook_of_table, read_hook, write_hooks
 from mpchat.settings.keep import Keep
 from mpchat.settings.sts import parse_sts
 
@@ -22,6 +23,8 @@ _SUFFIX = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,30}[a-z0-9])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+-]*:")
 _SERVER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62})")
 """What stands as the source of most lines (RFC 2812 §2.3.1, servername)."""
+_URL = re.compile(r"https?://[^\s/?#@\\]+(?:/[^\s?#\\]*)?", re.IGNORECASE)
+_TYPE = re.compile(r"[a-z0-9]+/(?:\*|[a-z0-9][a-z0-9.+-]*)")
 _LONGEST_NETWORK = 63
 _LONGEST_COUNT = 8
 """Digits of a duration."""
@@ -151,6 +154,28 @@ def endpoint(given: str, folder: Path) -> tuple[str, ...]:
     return (_UNIX.sub(lambda found: f"{found[0]}{where}", given),)
 
 
+def http_endpoint(given: str, folder: Path) -> tuple[str, ...]:
+    """One endpoint; a port alone is one of this machine only."""
+    if given.isdigit():
+        return (f"tcp:{port(given)}:interface=127.0.0.1",)
+    return endpoint(given, folder)
+
+
+def url(given: str) -> str:
+    """An address that others add a path to."""
+    if not _URL.fullmatch(given):
+        raise ValueError(f"{given!r} is not an address: write https://chat.example.org")
+    return given.rstrip("/")
+
+
+def types(given: str) -> tuple[str, ...]:
+    """Kinds of content: ``image/*,text/plain``."""
+    read = tuple(filter(None, (part.strip().lower() for part in given.split(","))))
+    if not all(map(_TYPE.fullmatch, read)):
+        raise ValueError(f"{given!r} is not a list of types: write image/*,text/plain")
+    return read
+
+
 def terms(given: str) -> dict[str, Keep]:
     """How long one room (casefolded) is kept: ``#dev=30d,5000``."""
     room, _, how_long = given.rpartition("=")
@@ -194,7 +219,8 @@ class Form:
 
     ``shown`` stands for it in help, ``""`` for a flag; ``write`` gives text, a number, a list or a table, ``""`` or empty where
     nothing is set. ``is_place``: ``read`` takes a folder besides, where relative paths begin. ``empty``: an option that can be
-    given more than once gathers its values here.
+    given more than once gathers its values here. ``of_table`` writes a table within the table of a file as it would be typed;
+    it raises ValueError.
     """
 
     shown: str
@@ -204,6 +230,7 @@ class Form:
     is_place: bool = False
     choices: tuple[str, ...] = ()
     empty: tuple[str, ...] | dict[str, Any] | None = None
+    of_table: Callable[[str, dict[str, Any]], str] | None = None
 
     def add(self, before: Any, given: str, folder: Path) -> Any:
         """The value once this was given, after others (None for none). Raises ValueError with a clause."""
@@ -239,9 +266,13 @@ WHOLE = Form("N", whole, _as_it_is, takes_numbers=True)
 PORT = Form("PORT", port, _as_it_is, takes_numbers=True)
 MODE = text("MODE", mode)  # as a number of TOML's, 660 is decimal
 DURATION = text("DURATION", duration, write_duration)
+LASTING = text("DURATION", duration, lambda seconds: write_duration(seconds) or "0d")
 FILE = Form("FILE", file, lambda path: str(path or ""), is_place=True)
 JOURNAL = Form("memory|PATH", journal, is_place=True)
 ENDPOINTS = Form("ENDPOINT", endpoint, list, is_place=True, empty=())
+HTTP_ENDPOINTS = Form("ENDPOINT", http_endpoint, list, is_place=True, empty=())
+TYPES = Form("TYPES", types, list, empty=())
+HOOKS = Form("HOOK", read_hook, write_hooks, is_place=True, empty={}, of_table=hook_of_table)
 TERMS = Form("TERMS", terms, write_terms, empty={})
 STS = text("POLICY", parse_sts, lambda policy: str(policy or ""))
 ADMIN = text("WHO", admin, ", ".join)

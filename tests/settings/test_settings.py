@@ -69,3 +69,15 @@ def test_what_needs_a_restart_stays() -> None:
     ]
     merged = without_restart(running, decided)
     assert (merged.server_name, merged.endpoints, merged.limits.max_topic) == ("old.example", ("tcp:1",), 6)
+
+
+def test_what_is_served_by_http_needs_a_place_and_an_address() -> None:
+    local, public = ("tcp:8080:interface=127.0.0.1",), ("tcp:8080",)
+    assert Settings(http=local, api=True, uploads=Path("/u")).web_url == "http://127.0.0.1:8080"
+    assert Settings(http=public, http_url="https://x").web_url == "https://x"
+    assert Settings(http=public).web_url == Settings().web_url == "", "only the operator can know"
+    for wrong in ({"api": True}, {"uploads": Path("/u")}):
+        with pytest.raises(SettingsError, match="needs --http: say where to listen"):
+            Settings(**wrong)
+    with pytest.raises(SettingsError, match="--uploads needs --http-url, the address"):
+        Settings(http=public, uploads=Path("/u"))

@@ -1,8 +1,10 @@
 """What stands behind an option, read."""
 
+from pathlib import Path
+
 import pytest
 
-from mpchat.settings.values import duration, mode, number, port
+from mpchat.settings.values import duration, http_endpoint, mode, number, port, types, url
 
 
 def test_durations_as_people_write_them() -> None:
@@ -32,3 +34,35 @@ def test_permissions_in_octal() -> None:
     for nonsense in ("rw-", "66", "688", "1660", ""):
         with pytest.raises(ValueError, match="is not a mode: write three octal digits"):
             mode(nonsense)
+
+
+def test_where_to_serve_http() -> None:
+    """A port alone is one of this machine only."""
+    assert http_endpoint("8080", Path()) == ("tcp:8080:interface=127.0.0.1",)
+    assert http_endpoint("tcp:8080", Path()) == ("tcp:8080",)
+    assert http_endpoint("unix:web", Path("/run")) == ("unix:/run/web",)
+    with pytest.raises(ValueError, match="is not a port"):
+        http_endpoint("80800", Path())
+
+
+def test_addresses_for_links() -> None:
+    assert url("https://chat.example.org") == url("https://chat.example.org/") == "https://chat.example.org"
+    assert url("http://[::1]:8080/chat/") == "http://[::1]:8080/chat"
+    for nonsense in (
+        "",
+        "chat.example.org",
+        "ftp://x",
+        "http://",
+        "http://ann:secret@x",
+        "http://x/?a",
+        "http://x y",
+    ):
+        with pytest.raises(ValueError, match="is not an address: write https://"):
+            url(nonsense)
+
+
+def test_types_of_uploads() -> None:
+    assert types("image/*, Text/plain,") == ("image/*", "text/plain")
+    for nonsense in ("image", "*/*", "image/", "/png", "image/png;x"):
+        with pytest.raises(ValueError, match="is not a list of types"):
+            types(nonsense)

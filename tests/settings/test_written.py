@@ -118,6 +118,14 @@ _GIVEN: dict[str, st.SearchStrategy[str]] = {
     "POLICY": st.builds("port={},duration={}".format, st.integers(1, 65535), _COUNTS),
     "SUFFIX": st.from_regex(r"\A[a-z0-9]{1,9}\Z"),
     "LETTERS": st.text("imnst"),
+    "URL": st.just("https://chat.example.org/x"),
+    "TYPES": st.sampled_from(["image/*", "image/*,text/plain"]),
+    "HOOK": st.builds(
+        "{} 'url=https://a/?{}' rooms=#a,#B {} secret-file=/s".format,
+        st.sampled_from(["a", "b"]),
+        st.from_regex(r"\A[a-z,=]{0,9}\Z"),
+        st.sampled_from(["", "events=mention,message names=robot,r2", "ignore=Robot"]),
+    ),
 }
 """What may be typed, by what stands for it in --help; readers refuse some of it."""
 

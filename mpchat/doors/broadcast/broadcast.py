@@ -197,9 +197,9 @@ class Broadcast:
 
     # ---- the index ----
 
-    def _of(self, person: PersonId) -> Iterable[Audience]:
-        """The sessions of a person on this server, those that are closing included."""
-        return self._sessions.get(person, _NO_SESSIONS).values()
+    def _of(self, person: PersonId) -> list[Audience]:
+        """The sessions of a person on this server, those that are closing included: one that hears something may be gone then."""
+        return list(self._sessions.get(person, _NO_SESSIONS).values())
 
     def _everywhere(self, who: Source) -> Iterable[Audience]:
         """The sessions of everybody who is logged in to somebody's account."""

@@ -25,6 +25,7 @@ def tokens(house: House) -> dict[str, str]:
     limits = house.limits
     told = {
         **_lengths(limits),
+        **_filehost(house),
         "ACCOUNTEXTBAN": ",".join(masks.ACCOUNT),
         "BOT": modes.BOT,
         "CASEMAPPING": names.CASEMAPPING,
@@ -64,6 +65,12 @@ def _lengths(limits: Limits) -> dict[str, str | int]:
         "TOPICLEN": limits.max_topic,
         "USERLEN": names.MAX_USER,
     }
+
+
+def _filehost(house: House) -> dict[str, str | int]:
+    """Where files can be uploaded, under the names that clients know it by (soju.im/FILEHOST, draft/FILEHOST)."""
+    where = f"{house.settings.web_url}/upload" if house.settings.uploads is not None else 0
+    return {"draft/FILEHOST": where, "soju.im/FILEHOST": where}
 
 
 def _targets(most: int | str) -> str:

@@ -56,14 +56,25 @@ class Registry:
         """A number that no other connection of this server has, nor ever had."""
         return next(self._ids)
 
-    def arrived(self, connection: Connected) -> str | None:
-        """Count a connection in; or say why it cannot come in."""
+    def admit(self, address: str) -> str | None:
+        """Count a connection from an address in, whatever comes of it; or say why it cannot come in."""
         limits = self.house.limits
-        problem = self._addresses.problem(connection.address, limits.max_connections, limits.max_per_address)
+        problem = self._addresses.problem(address, limits.max_connections, limits.max_per_address)
         if problem:
-            self.sparing.tell("refused", f"refused {connection.address}: {problem}")
+            self.sparing.tell("refused", f"refused {address}: {problem}")
             return problem
-        self._addresses.arrive(connection.address)
+        self._addresses.arrive(address)
+        return None
+
+    def release(self, address: str) -> None:
+        """Count one out."""
+        self._addresses.leave(address)
+
+    def arrived(self, connection: Connected) -> str | None:
+        """Count a visitor's connection in; or say why it cannot come in."""
+        problem = self.admit(connection.address)
+        if problem:
+            return problem
         self.visitors[connection.visitor] = connection
         self.house.connections = len(self.visitors)
         return None
@@ -72,7 +83,7 @@ class Registry:
         """Count a connection out."""
         if self.visitors.pop(connection.visitor, None) is None:
             return
-        self._addresses.leave(connection.address)
+        self.release(connection.address)
         self.house.connections = len(self.visitors)
         self.broadcast.forget(connection.send_queue, connection.dialect)
         self.house.monitors.clear(connection.visitor)

@@ -1,0 +1,49 @@
+"""Tokens: what a program proves an account with. They are long and random, so a plain hash of one is enough."""
+
+import re
+import secrets
+from dataclasses import dataclass, field
+from hashlib import sha256
+from hmac import compare_digest
+
+_FORM = re.compile(r"mpchat_([0-9a-f]{12})_[\w-]{43}", re.ASCII)
+"""Its beginning tells whoever finds one (or a scanner for secrets) what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What is kept of a token: never the token itself. ``account`` is casefolded; times are Unix seconds, None for no end."""
+
+    id: str
+    digest: str = field(repr=False)
+    account: str
+    note: str = ""
+    made: float = 0.0
+    expires: float | None = None
+
+    def has_expired(self, now: float) -> bool:
+        """Whether it is not good any more."""
+        return self.expires is not None and now >= self.expires
+
+
+def new_token(account: str, note: str, made: float, expires: float | None) -> tuple[str, Token]:
+    """A token, which is shown once, and what is kept of it."""
+    identity = secrets.token_hex(6)
+    text = f"mpchat_{identity}_{secrets.token_urlsafe(32)}"
+    return text, Token(identity, digest(text), account, note, made, expires)
+
+
+def id_of(text: str) -> str | None:
+    """By what a token is found; None for what is not a token."""
+    found = _FORM.fullmatch(text)
+    return found[1] if found else None
+
+
+def digest(text: str) -> str:
+    """What is kept of a token's text."""
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def is_proven_by(token: Token, text: str) -> bool:
+    """Whether this is the token's text."""
+    return compare_digest(token.digest, digest(text))
