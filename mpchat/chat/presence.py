@@ -37,8 +37,6 @@ SERVER_LOST = "The server that they were connected to is gone"
 """The reason that others are told when people leave because their server is lost."""
 EXPIRED = "Has not connected for a long time"
 """The reason of those who were always on, but had no session for too long."""
-MAX_DEVICE = 32
-"""Characters of a device's name that are kept."""
 
 
 # ---- sessions come ----
@@ -53,7 +51,7 @@ def oneself(chat: ChatState, nick: str, account: str) -> Person | None:
 def session_for(chat: ChatState, command: Enter, stamp: Stamp) -> Session:
     """The session that somebody comes with."""
     away = reason(chat, command.away or "") or None
-    return Session(command.host, stamp.time, command.device[:MAX_DEVICE], command.secure, away)
+    return Session(command.host, stamp.time, command.device, command.secure, away)
 
 
 def too_many_sessions(chat: ChatState, account: str) -> Refused | None:
@@ -85,7 +83,7 @@ def attached(chat: ChatState, person: Person, last_here: Stamp | None) -> list[E
 def when_last_here(chat: ChatState, person: Person, device: str) -> Stamp | None:
     """Since when a new session has missed something: since this device was here, else since this person was, who now is not."""
     identity = policy.source_of(person).identity
-    last = chat.last_seen(identity, device[:MAX_DEVICE])
+    last = chat.last_seen(identity, device)
     return last if last is not None or person.sessions else chat.last_seen(identity)
 
 

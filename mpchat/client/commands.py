@@ -323,6 +323,10 @@ def _plain(verb: str) -> Run:
     return lambda context, words: _send(context, message(verb, *words))
 
 
+def _sessions(context: Context, words: list[str]) -> Action:
+    return _send(context, message("ACCOUNT", "SESSIONS"))
+
+
 _ROWS = (
     Command("help", "/help [COMMAND]", "shows the commands, or explains one", 0, 1, _help),
     Command("join", "/join ROOM [KEY]", "enters a room", 1, 2, _join),
@@ -345,6 +349,7 @@ _ROWS = (
     Command("names", "/names [ROOM]", "shows who is in the room", 0, 1, _names, Where.ROOM),
     Command("who", "/who [MASK]", "shows people and where they come from", 0, 1, _who),
     Command("whois", "/whois NICK", "shows who a person is", 1, 1, _plain("WHOIS")),
+    Command("sessions", "/sessions", "shows where you are logged in", 0, 0, _sessions),
     Command("list", "/list", "shows the rooms of the server", 0, 0, _plain("LIST")),
     Command("away", "/away [REASON]", "marks you as away, or as here again", 0, 1, _plain("AWAY")),
     Command("invite", "/invite NICK [ROOM]", "invites a person", 1, 2, _invite),

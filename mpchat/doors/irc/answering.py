@@ -50,6 +50,10 @@ class Answering(ABC):
         """Answer with a standard reply (IRCv3 standard-replies)."""
         self.say("FAIL", verb, code, *about, text)
 
+    def note(self, verb: str, code: str, text: str, *about: str) -> None:
+        """Answer with a standard reply that says what is so, or what was done (IRCv3 standard-replies)."""
+        self.say("NOTE", verb, code, *about, text)
+
     def tell_batch(
         self, kind: str, params: Sequence[str], lines: Iterable[bytes], tags: Iterable[str] = ()
     ) -> None:

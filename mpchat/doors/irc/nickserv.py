@@ -24,9 +24,9 @@ from mpchat.chat.vocabulary import (
 from mpchat.doors.irc.logging_in import check_password
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.session_names import session_name
-from mpchat.doors.irc.verbs.account import OTHERS, change_password, find_sessions, sessions_of
+from mpchat.doors.irc.verbs.account import OTHERS, change_password, find_sessions, in_words, sessions_of
 from mpchat.doors.irc.verbs.accounts import registration_problem
-from mpchat.doors.irc.verbs.parameters import shown, tell_time
+from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.sasl import tell_logged_in
 from mpchat.irc import names
 from mpchat.irc.numerics import NUMERICS
@@ -167,11 +167,8 @@ def _set(session: Session, words: list[str]) -> None:
 
 def _sessions(session: Session, words: list[str]) -> None:
     for number, each in sessions_of(session, session.person):
-        device = f", {each.device}" if each.device else ""
         this = " (this one)" if number == session.visitor else ""
-        notice(
-            session, f"{session_name(number)}: {each.address}{device}, since {tell_time(each.since)}{this}"
-        )
+        notice(session, f"{session_name(number)}: {in_words(each)}{this}")
 
 
 def _logout(session: Session, words: list[str]) -> None:

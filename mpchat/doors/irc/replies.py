@@ -106,13 +106,14 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
         case ReadMarkerSet():
             told_marker(session, event)
         case SessionsEnded(sessions=ended):
-            session.say("ACCOUNT", "ENDED", *map(session_name, ended))
+            given = tuple(map(session_name, ended))
+            session.note("ACCOUNT", "ENDED", f"Ended: {', '.join(given)}", *given)
         case AccountSettingsChanged():
             tell_settings(session)
         case CredentialsChanged():
-            session.say("ACCOUNT", "CHANGED", "PASSWORD")
+            session.note("ACCOUNT", "CHANGED", "The password is changed", "PASSWORD")
         case AccountClosed(account=account):
-            session.say("ACCOUNT", "CLOSED", account)
+            session.note("ACCOUNT", "CLOSED", f"The account {account} is closed", account)
         case RoomForgotten(room=name, is_gone=is_gone):
             told = "is forgotten" if is_gone else "has no founder any more, and is gone with its last member"
             session.say("NOTICE", session.nick, f"{name} {told}")

@@ -23,7 +23,7 @@ from mpchat.doors.irc.dialect import server_time
 from mpchat.doors.irc.logging_in import check_password
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.session_names import read_session, session_name
-from mpchat.doors.irc.verbs.parameters import runs_the_server, shown
+from mpchat.doors.irc.verbs.parameters import runs_the_server, shown, tell_time
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import capabilities as cap
 from mpchat.irc.message import Message
@@ -33,6 +33,18 @@ _OURS = "mpchat"
 """The source of verbs that no document has."""
 OTHERS = "OTHERS"
 """All sessions but the one that asks."""
+_MEANS = {
+    "always-on": {
+        "on": "you stay in your rooms without a connection",
+        "off": "you leave with your last connection",
+    },
+    "missed": {
+        "on": "what was said while you were away is sent to every client that does not ask for it",
+        "off": "what was said while you were away is sent to no client",
+        "with-batch": "what was said while you were away is sent to clients that tell it from new lines",
+    },
+}
+"""What holds, in words."""
 WANTED = {"on": True, "off": False, "default": None}
 """How a setting is written."""
 SETTINGS = {"always-on": "always_on", "missed": "missed"}
@@ -82,7 +94,9 @@ def tell_settings(session: Session) -> None:
 
 def _tell_setting(session: Session, name: str) -> None:
     decided = getattr(session.house.chat.settings_of(session.person.account), SETTINGS[name])
-    session.say("ACCOUNT", "SETTING", name, written(decided), _holds(session, name))
+    holds = _holds(session, name)
+    text = f"{name} is {written(decided)}: {_MEANS[name][holds]}"
+    session.note("ACCOUNT", "SETTING", text, name, written(decided), holds)
 
 
 def _holds(session: Session, name: str) -> str:
@@ -128,12 +142,20 @@ def _sessions(session: Session, params: list[str]) -> None:
             return session.reply("ERR_NOSUCHNICK", shown(params[0]))
         whom = named
     for number, each in sessions_of(session, whom):
-        device, asks = each.device or "*", number == session.visitor
-        state = "this" if asks else "here" if each.away is None else "away"
-        agreed = " ".join(sorted(session.house.capabilities_of(number)))
-        about = (session_name(number), each.address, server_time(each.since), device, state, agreed)
-        session.say("ACCOUNT", "SESSION", *about)
-    session.say("ACCOUNT", "SESSIONS", whom.nick, str(len(whom.sessions)))
+        state = "this" if number == session.visitor else "here" if each.away is None else "away"
+        about = (session_name(number), each.device or "*", state, each.address, server_time(each.since))
+        agreed = ", ".join(sorted(session.house.capabilities_of(number)))
+        text = (
+            f"{in_words(each)}{' (this one)' if state == 'this' else ''}{agreed and f'; it knows {agreed}'}"
+        )
+        session.note("ACCOUNT", "SESSION", text, *about)
+    many = len(whom.sessions)
+    session.note("ACCOUNT", "SESSIONS", f"{many} session{'s' * (many != 1)}", whom.nick, str(many))
+
+
+def in_words(one: PersonSession) -> str:
+    """Where a session comes from, which device it is, and since when it is here."""
+    return f"{one.address}{one.device and f', {one.device}'}, since {tell_time(one.since)}"
 
 
 def sessions_of(session: Session, whom: Person) -> list[tuple[VisitorId, PersonSession]]:

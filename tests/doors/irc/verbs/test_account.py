@@ -33,14 +33,14 @@ def test_settings() -> None:
     """docs/protocol.md, "ACCOUNT SET": each setting is on, off, or what the server does by default."""
     dana()("""
         phone > ACCOUNT
-        phone < ACCOUNT SETTING always-on default off
-        phone < ACCOUNT SETTING missed default with-batch
+        phone < NOTE ACCOUNT SETTING always-on default off :always-on is default: you leave with your last connection
+        phone < NOTE ACCOUNT SETTING missed default with-batch :missed is default: …
         phone > ACCOUNT SET always-on on
-        phone < ACCOUNT SETTING always-on on on
-        phone < ACCOUNT SETTING missed default with-batch
+        phone < NOTE ACCOUNT SETTING always-on on on :always-on is on: you stay in your rooms without a connection
+        phone < NOTE ACCOUNT SETTING missed default with-batch :missed is default: …
         phone > ACCOUNT SET missed off
-        phone < ACCOUNT SETTING always-on on on
-        phone < ACCOUNT SETTING missed off off
+        phone < NOTE ACCOUNT SETTING always-on on on :always-on is on: you stay in your rooms without a connection
+        phone < NOTE ACCOUNT SETTING missed off off :missed is off: what was said while you were away is sent to no client
         phone > ACCOUNT SET always-on perhaps
         phone < FAIL ACCOUNT INVALID_PARAMS perhaps :always-on is on, off or default
         phone > ACCOUNT SET colour red
@@ -86,13 +86,13 @@ def test_sessions() -> None:
     """docs/protocol.md, "ACCOUNT SESSIONS": where one is logged in, the oldest first; one of them can be ended, or all others."""
     dana("batch")("""
         phone > ACCOUNT SESSIONS
-        phone < ACCOUNT SESSION 1 127.0.0.1 2026-11-01T12:00:… laptop here sasl
-        phone < ACCOUNT SESSION 2 127.0.0.1 2026-11-01T12:00:… phone this :batch sasl
-        phone < ACCOUNT SESSIONS dana 2
+        phone < NOTE ACCOUNT SESSION 1 laptop here … :127.0.0.1, laptop, since …; it knows sasl
+        phone < NOTE ACCOUNT SESSION 2 phone this … :127.0.0.1, phone, since … (this one); it knows batch, sasl
+        phone < NOTE ACCOUNT SESSIONS dana 2 :2 sessions
         phone > ACCOUNT END 7
         phone < FAIL ACCOUNT NO_SUCH_SESSION 7 :You have no such session: ACCOUNT SESSIONS lists them
         phone > ACCOUNT END OTHERS
-        phone < ACCOUNT ENDED 1
+        phone < NOTE ACCOUNT ENDED 1 :Ended: 1
         laptop < ERROR :Closing link: Ended by dana
         laptop < (closed)
         phone > ACCOUNT END OTHERS
@@ -105,19 +105,19 @@ def test_operators_see_and_end_the_sessions_of_others() -> None:
     dana()("""
         bob comes as bob
         bob > ACCOUNT SESSIONS dana
-        bob < ACCOUNT SESSION 3 127.0.0.1 2026-11-01T12:00:… * this sasl
-        bob < ACCOUNT SESSIONS bob 1
+        bob < NOTE ACCOUNT SESSION 3 * this … :127.0.0.1, since … (this one); it knows sasl
+        bob < NOTE ACCOUNT SESSIONS bob 1 :1 session
         bob runs the server
         bob > ACCOUNT SESSIONS nobody
         bob < 401 bob nobody :No such nick or channel
         bob > ACCOUNT SESSIONS dana
-        bob < ACCOUNT SESSION 1 127.0.0.1 2026-11-01T12:00:… laptop here sasl
-        bob < ACCOUNT SESSION 2 127.0.0.1 2026-11-01T12:00:… phone here sasl
-        bob < ACCOUNT SESSIONS dana 2
+        bob < NOTE ACCOUNT SESSION 1 laptop here … :127.0.0.1, laptop, since …; it knows sasl
+        bob < NOTE ACCOUNT SESSION 2 phone here … :127.0.0.1, phone, since …; it knows sasl
+        bob < NOTE ACCOUNT SESSIONS dana 2 :2 sessions
         bob > KILL dana/9 :flooding
         bob < FAIL KILL NO_SUCH_SESSION 9 :They have no session of that number: ACCOUNT SESSIONS NICK lists them
         bob > KILL dana/2 :flooding
-        bob < ACCOUNT ENDED 2
+        bob < NOTE ACCOUNT ENDED 2 :Ended: 2
         phone < ERROR :Closing link: Killed (bob (flooding))
         phone < (closed)
     """)
@@ -146,7 +146,7 @@ def test_the_end_of_an_account() -> None:
     """)
     phone = play.visitors["phone"]
     assert phone.asks("ACCOUNT CLOSE :open sesame") == [
-        ":mpchat.local ACCOUNT CLOSED dana",
+        ":mpchat.local NOTE ACCOUNT CLOSED dana :The account dana is closed",
         ":dana!~dana@127.0.0.1 ACCOUNT *",
     ]
     play("""
@@ -187,7 +187,7 @@ def test_nickserv_logs_in() -> None:
         ann < 900 ann ann!~ann@127.0.0.1 ann :You are now logged in as ann
         ann < {ns("The account ann is yours, and you are logged in to it")}
         ann > NS SESSIONS
-        ann < {ns("1: 127.0.0.1, since 2026-11-01 12:00:00 UTC (this one)")}
+        ann < {ns("1: 127.0.0.1, since … (this one)")}
         ann > NS SET PASSWORD opensesame sesame2
         ann < {ns("The password is changed")}
         ann > NS SET EMAIL a b
