@@ -54,3 +54,17 @@ def irc() -> Iterator[Callable[..., Line]]:
     yield come
     for line in here:
         line.close()
+
+
+@pytest.fixture
+def line() -> Iterator[Callable[..., Line]]:
+    """Open bare connections."""
+    opened: list[Line] = []
+
+    def connect(port: int, *first: str) -> Line:
+        opened.append(Line(port, *first))
+        return opened[-1]
+
+    yield connect
+    for each in opened:
+        each.close()

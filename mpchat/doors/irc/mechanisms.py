@@ -61,13 +61,9 @@ class Plain:
             authzid, authcid, password = response.decode().split("\0")
         except ValueError:
             raise ProofError from None
-        if (
-            not split_device(authcid)[0]
-            or not password
-            or (authzid and not names.same(authzid, split_device(authcid)[0]))
-        ):
-            raise ProofError
         account, device = split_device(authcid)
+        if not account or not password or (authzid and not names.same(split_device(authzid)[0], account)):
+            raise ProofError
         return Claim(account, password, device)
 
 
