@@ -105,7 +105,7 @@ def test_one_person_with_four_sessions(
         ":dana PRIVMSG #tea :from weechat",
         ":dana PRIVMSG bob :between us",
         ":dana NICK danni",
-        ":danni PRIVMSG #tea :the last one",
+        ":danni PRIVMSG bob :the last one",
         ":danni QUIT :Quit",
     ]
     assert "mistake" not in server.log.read_text()
