@@ -12,7 +12,7 @@ from mpchat.chat.chat import Rules
 from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, ModesChanged, Said, Source, Stamp
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
-from mpchat.journal.database import keep, open_database
+from mpchat.journal.database import keep, schema_files
 from mpchat.journal.history import Record
 from mpchat.settings.limits import Limits
 from tests.harness import Party, Visitor, sqlite_journal
@@ -135,7 +135,9 @@ def test_the_room_that_comes_after_a_renamed_one_is_another(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("closed", ["", *"ikbsHJR"])
 def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path, closed: str) -> None:
-    with closing(open_database(tmp_path / "db")) as connection:
+    first, second, *_, newest = schema_files()
+    with closing(sqlite3.connect(tmp_path / "db", isolation_level=None)) as connection:
+        connection.executescript(f"{first[1]} {second[1]} PRAGMA user_version = 2;")
         ann = Source(NOBODY, "ann", "~u", "127.0.0.1")
         said = Said(ann, "#lobby", "a word", "PRIVMSG", WHOLE_ROOM, {})
         records = [Record("#lobby", Stamp(1, 1000.0), said)]
@@ -144,10 +146,9 @@ def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path,
             changed = ModesChanged(ann, "#lobby", (ModeChange(True, letter, parameter),))
             records.append(Record("#lobby", Stamp(2, 1001.0), changed))
         keep(connection, records)
-        connection.executescript("DROP TABLE lives; PRAGMA user_version = 2;")
     party = Kept(tmp_path)
     assert reads(party.come("bob", "#lobby"), "#lobby") == ([] if closed else ["a word"])
-    with closing(sqlite3.connect(tmp_path / "db.before-0003")) as before:
+    with closing(sqlite3.connect(tmp_path / f"db.before-{newest[0]:04}")) as before:
         assert before.execute("PRAGMA user_version").fetchone() == (2,)
 
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from mpchat.chat import accounts, operators, people, renaming, rooms, saying
+from mpchat.chat import accounts, operators, people, renaming, rooms, saying, subscriptions
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Life, ListEntry, Person, Room
 from mpchat.chat.state import ChatState
@@ -13,6 +13,7 @@ from mpchat.chat.vocabulary import (
     Command,
     Enter,
     Event,
+    ForgetSubscription,
     Invite,
     Join,
     Kick,
@@ -33,6 +34,9 @@ from mpchat.chat.vocabulary import (
     SetRealname,
     SetTopic,
     Stamp,
+    Subscribe,
+    Subscription,
+    Unsubscribe,
     VisitorId,
 )
 
@@ -46,6 +50,10 @@ class Chat(ChatState):
         """Why this visitor cannot open an account of this name."""
         return accounts.register_problem(self, visitor, account)
 
+    def subscriptions_ahead(self, command: subscriptions.Change) -> tuple[str, tuple[Subscription, ...]]:
+        """An account (casefolded) and the subscriptions that a command will leave it."""
+        return subscriptions.ahead(self, command)
+
     def apply(self, command: Command, stamp: Stamp) -> list[Event]:
         """Carry out a command; the events say everything that it changed. A refused command changes nothing."""
         if isinstance(command, Enter):
@@ -54,6 +62,8 @@ class Chat(ChatState):
             return accounts.register(self, command)
         if isinstance(command, ServerLost):
             return people.lose_server(self, command)
+        if isinstance(command, ForgetSubscription):
+            return subscriptions.change(self, command)
         person = self.people.get(command.visitor)
         if person is None:
             return [Refused(command.visitor, "ERR_NOTREGISTERED")]
@@ -84,6 +94,8 @@ class Chat(ChatState):
                 return people.set_away(self, person, command)
             case SetReadMarker():
                 return people.set_read_marker(person, command)
+            case Subscribe() | Unsubscribe():
+                return subscriptions.change(self, command)
             case LogIn():
                 return accounts.log_in(self, person, command)
             case SetRealname():

@@ -10,7 +10,7 @@ from typing import Self
 
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Life, Person, Room
-from mpchat.chat.vocabulary import Refused, Stamp, VisitorId
+from mpchat.chat.vocabulary import Refused, Stamp, Subscription, VisitorId
 from mpchat.irc import names
 
 MOST_SAID = 50_000
@@ -26,6 +26,7 @@ class ChatState:
     ``nicks``, ``rooms`` and ``accounts`` (their names as registered) are keyed by the casefolded name. ``quiet`` holds the lives
     of empty rooms of which nothing else is kept, the one left last at the end: the next room of that name has its history.
     ``said`` holds the dedup keys of the last messages that had one, with their stamps, in the order of saying.
+    ``subscriptions`` holds the devices of the accounts (casefolded) that have any, the one renewed last at the end.
     """
 
     rules: Rules = field(default_factory=Rules)
@@ -35,6 +36,7 @@ class ChatState:
     accounts: dict[str, str] = field(default_factory=dict)
     quiet: dict[str, Life] = field(default_factory=dict)
     said: OrderedDict[str, Stamp] = field(default_factory=OrderedDict)
+    subscriptions: dict[str, tuple[Subscription, ...]] = field(default_factory=dict)
     _former: dict[str, str] = field(init=False, compare=False, repr=False)
     _created: list[float] = field(init=False, compare=False, repr=False)
     _looks: dict[str, dict[VisitorId, None]] = field(init=False, compare=False, repr=False)

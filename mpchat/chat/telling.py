@@ -29,7 +29,9 @@ from mpchat.chat.vocabulary import (
     RoomRenamed,
     Said,
     SomeMembers,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     WallopsSaid,
     WholeRoom,
@@ -56,6 +58,8 @@ Untold = (
     | Repeated
     | ReadMarkerSet
     | InvitationNoticed
+    | Subscribed
+    | Unsubscribed
     | Refused
 )
 """Events that are not shown as text."""

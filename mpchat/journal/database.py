@@ -2,14 +2,14 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from time import strftime
 
 from mpchat.chat.room import Life
-from mpchat.chat.vocabulary import Credentials, ReadMarkerSet, Said
+from mpchat.chat.vocabulary import Credentials, ReadMarkerSet, Said, Subscription
 from mpchat.irc import names
 from mpchat.journal.history import Conversation, Record, is_direct, is_message
 from mpchat.journal.rows import token, write_event
@@ -173,11 +173,13 @@ def keep(
     markers: Iterable[ReadMarkerSet] = (),
     accounts: Iterable[tuple[str, Credentials, float]] = (),
     gone: Iterable[tuple[str, int]] = (),
+    devices: Iterable[tuple[str, Sequence[Subscription]]] = (),
 ) -> None:
     """Write one group in one transaction; raises sqlite3.Error.
 
     ``rooms`` are casefolded name, state as JSON (None for none), and since when it has lived if that is all that is kept;
-    ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete.
+    ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete;
+    ``devices`` accounts (casefolded), each with all of its push subscriptions.
     """
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -189,15 +191,39 @@ def keep(
             "INSERT INTO markers VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET time = max(time, excluded.time)",
             [(marker.who.identity, marker.conversation, marker.time) for marker in markers],
         )
-        connection.executemany(
-            "INSERT INTO accounts VALUES (?, ?, ?, ?, ?)",
-            [(names.casefold(name), name, proof.argon2, proof.scram, time) for name, proof, time in accounts],
-        )
+        _keep_accounts(connection, accounts)
+        _keep_devices(connection, devices)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _keep_accounts(
+    connection: sqlite3.Connection, accounts: Iterable[tuple[str, Credentials, float]]
+) -> None:
+    """Write accounts; the phones of a deleted one of that name are no phones of theirs."""
+    for name, proof, time in accounts:
+        key = names.casefold(name)
+        connection.execute("DELETE FROM subscriptions WHERE account = ?", (key,))
+        connection.execute(
+            "INSERT INTO accounts VALUES (?, ?, ?, ?, ?)", (key, name, proof.argon2, proof.scram, time)
+        )
+
+
+def _keep_devices(
+    connection: sqlite3.Connection, devices: Iterable[tuple[str, Sequence[Subscription]]]
+) -> None:
+    for account, subscriptions in devices:
+        connection.execute("DELETE FROM subscriptions WHERE account = ?", (account,))
+        connection.executemany(
+            "INSERT INTO subscriptions VALUES (?, ?, ?, ?, ?)",
+            [
+                (account, each.endpoint, each.p256dh, each.auth, " ".join(each.capabilities))
+                for each in subscriptions
+            ],
+        )
 
 
 def _keep_rooms(connection: sqlite3.Connection, rooms: Iterable[tuple[str, str | None, Life | None]]) -> None:

@@ -37,7 +37,9 @@ from mpchat.chat.vocabulary import (
     Say,
     SomeMembers,
     Stamp,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     WallopsSaid,
     WholeRoom,
@@ -185,6 +187,8 @@ Unkept = (
     | ReadMarkerSet
     | Invited
     | InvitationNoticed
+    | Subscribed
+    | Unsubscribed
     | Refused
 )
 """Events that leave no record: they concern only the asker, or no conversation, or only the moment."""

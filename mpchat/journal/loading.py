@@ -1,11 +1,11 @@
-"""What a chat starts with, read from the database: accounts, kept rooms, dedup keys, and the last stamp."""
+"""What a chat starts with, read from the database: accounts, push subscriptions, kept rooms, dedup keys, and the last stamp."""
 
 import sqlite3
 from collections.abc import Callable
 
 from mpchat.chat.room import Life
 from mpchat.chat.state import MOST_SAID, ChatState
-from mpchat.chat.vocabulary import Stamp
+from mpchat.chat.vocabulary import Stamp, Subscription
 from mpchat.journal.rows import RowError, read_room
 
 _MOST_LOOKED_AT = 4 * MOST_SAID
@@ -13,14 +13,24 @@ _MOST_LOOKED_AT = 4 * MOST_SAID
 
 
 def load(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> Stamp:
-    """Read accounts, kept rooms and dedup keys into the chat; returns the last stamp. ``tell`` is told what cannot be read."""
+    """Read what is kept of the chat into it; returns the last stamp. ``tell`` is told what cannot be read."""
     chat.accounts.update(connection.execute("SELECT account, name FROM accounts").fetchall())
+    _load_subscriptions(connection, chat)
     if chat.rules.keep_rooms:
         _load_rooms(connection, chat, tell)
     _load_said(connection, chat)
     # SQLite: beside max() stand the columns of that row.
     sequence, time = connection.execute("SELECT max(sequence), time FROM records").fetchone()
     return Stamp(int(sequence or 0), float(time or 0))
+
+
+def _load_subscriptions(connection: sqlite3.Connection, chat: ChatState) -> None:
+    """The devices of the accounts that are still there; those of an account that was deleted are no other's of that name."""
+    sql = "SELECT account, endpoint, p256dh, auth, capabilities FROM subscriptions ORDER BY rowid"
+    for account, endpoint, p256dh, auth, capabilities in connection.execute(sql).fetchall():
+        if account in chat.accounts:
+            device = Subscription(endpoint, p256dh, auth, tuple(capabilities.split()))
+            chat.subscriptions[account] = (*chat.subscriptions.get(account, ()), device)
 
 
 def _load_rooms(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> None:

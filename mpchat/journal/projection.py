@@ -32,7 +32,10 @@ from mpchat.chat.vocabulary import (
     Returned,
     RoomRenamed,
     Said,
+    Subscribed,
+    Subscription,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     WallopsSaid,
 )
@@ -46,7 +49,7 @@ from mpchat.journal.unwritten import Unwritten
 Transaction = Callable[[sqlite3.Connection], None]
 """Writes one group; runs in the thread that writes."""
 
-Foreseen = Said | Repeated | Redacted | TopicSet | ModesChanged | RoomRenamed
+Foreseen = Said | Repeated | Redacted | TopicSet | ModesChanged | RoomRenamed | Subscribed | Unsubscribed
 """Events that are kept before they happen: their own transaction writes what they change."""
 Unseen = (
     Entered
@@ -104,6 +107,7 @@ class Projection:
         foreseen: Mapping[str, Room | None] | None = None,
         accounts: Sequence[tuple[str, Credentials, float]] = (),
         gone: Sequence[tuple[str, int]] = (),
+        devices: Sequence[tuple[str, Sequence[Subscription]]] = (),
     ) -> tuple[Transaction, Unwritten]:
         """The transaction that writes a group and everything collected; and what was collected, to be put back if it fails.
 
@@ -113,7 +117,7 @@ class Projection:
         rooms = self._chat.rooms if foreseen is None else {**self._chat.rooms, **foreseen}
         states = [(key, *self._state(key, rooms.get(key))) for key in besides.rooms]
         written = sorted([*besides.records, *records], key=lambda record: record.stamp.sequence)
-        return (lambda db: keep(db, written, states, besides.markers, accounts, gone)), besides
+        return (lambda db: keep(db, written, states, besides.markers, accounts, gone, devices)), besides
 
     def _state(self, key: str, room: Room | None) -> tuple[str | None, Life | None]:
         """A room's state as JSON, or since when it has lived if nothing else is kept of it.

@@ -16,7 +16,8 @@ goes one of four ways (``_next``):
   may speak.
 - A *topic, mode or room name* is foreseen: applied to copies of the room and, for a name, of its members. That gives the
   records and the room's row. Once they are kept it is applied to the chat; nothing else was, so the same comes of it.
-- An *account*, and a message that is *taken back*: what would be refused is refused first, then it is kept, then it is told.
+- An *account*, its *push subscriptions*, and a message that is *taken back*: what would be refused is refused first, then it is
+  kept, then it is told.
 - *Everything else* (joining, leaving, nicks, away, read markers) is heard at once, and written with the next transaction. A
   crash loses a moment of it; the people are gone then, too.
 
@@ -46,6 +47,7 @@ from mpchat.chat.vocabulary import (
     Credentials,
     Enter,
     Event,
+    ForgetSubscription,
     Invite,
     Join,
     Kick,
@@ -70,7 +72,11 @@ from mpchat.chat.vocabulary import (
     SetRealname,
     SetTopic,
     Stamp,
+    Subscribe,
+    Subscription,
     TopicSet,
+    Unasked,
+    Unsubscribe,
 )
 from mpchat.irc import names
 from mpchat.journal.accounts import SqliteAccounts
@@ -80,6 +86,7 @@ from mpchat.journal.history import Record, is_passing, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody
 from mpchat.journal.loading import load
 from mpchat.journal.projection import Projection
+from mpchat.journal.secrets import kept_secret
 from mpchat.journal.stamps import Stamps
 from mpchat.journal.unwritten import Outage, Unwritten, refusal
 from mpchat.journal.writer import Writer
@@ -126,6 +133,13 @@ class SqliteJournal:
 
     def _load(self, connection: sqlite3.Connection) -> Stamp:
         return load(connection, self._chat, self._outage.tell)
+
+    def secret(self, name: str, make: Callable[[], str]) -> str:
+        """A secret of the server's own, made at the first call; only before the thread that writes has begun."""
+        try:
+            return self._writer.do(lambda connection: kept_secret(connection, name, make))
+        finally:
+            self._writer.close()
 
     # ---- Journal ----
 
@@ -196,6 +210,8 @@ class SqliteJournal:
                 self._register(command)
             case Redact():
                 self._redact(command)
+            case Subscribe() | Unsubscribe() | ForgetSubscription():
+                self._change_devices(command)
             case Say() | Enter() | Quit() | ServerLost() | LogIn() | BecomeOperator() | Kill() | SayWallops():
                 self._happen(command)
             case Rename() | SetRealname() | SetAway() | ChangeUserModes() | SetReadMarker():
@@ -279,6 +295,15 @@ class SqliteJournal:
         account = (command.account, command.credentials, stamp.time)
         self._commit([Applied(command, stamp, ())], [], accounts=[account])
 
+    def _change_devices(self, command: Subscribe | Unsubscribe | ForgetSubscription) -> None:
+        """Keep the push subscriptions that an account will have, then change them."""
+        stamp = self.stamps.next()
+        account, ahead = self._chat.subscriptions_ahead(command)
+        if ahead == self._chat.subscriptions.get(account, ()):
+            self._tell(apply_one(self._chat, command, stamp, self._failed))
+        else:
+            self._commit([Applied(command, stamp, ())], [], devices=[(account, ahead)])
+
     # ---- commits ----
 
     def _commit(
@@ -288,8 +313,9 @@ class SqliteJournal:
         foreseen: Mapping[str, Room | None] | None = None,
         accounts: Sequence[tuple[str, Credentials, float]] = (),
         gone: Sequence[tuple[str, int]] = (),
+        devices: Sequence[tuple[str, Sequence[Subscription]]] = (),
     ) -> None:
-        transaction, besides = self._projection.transaction(records, foreseen, accounts, gone)
+        transaction, besides = self._projection.transaction(records, foreseen, accounts, gone, devices)
         self._committing = True
         work = self._in_thread(lambda: self._writer.do(transaction))
         work.addCallbacks(self._kept, self._not_kept, (group,), errbackArgs=(group, besides))
@@ -331,7 +357,8 @@ class SqliteJournal:
         if decided and all(isinstance(event, Refused) or _was_kept_before(event, began) for event in decided):
             return applied
         command = applied.command
-        assert not isinstance(command, ServerLost), "it is heard at once"
+        if isinstance(command, Unasked):
+            return Applied(command, applied.stamp, [])
         if isinstance(command, Say):
             self._chat.forget_said(command.dedup_key)
         return Applied(command, applied.stamp, [refusal(command, error)])

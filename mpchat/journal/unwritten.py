@@ -12,6 +12,9 @@ from mpchat.chat.vocabulary import (
     RenameRoom,
     Say,
     SetTopic,
+    Subscribe,
+    Unsubscribe,
+    VisitorId,
 )
 from mpchat.journal.database import briefly
 from mpchat.journal.history import Record
@@ -67,6 +70,10 @@ def refusal(command: AskedFor, error: BaseException) -> Refused:
         about = ("REGISTER", command.account)
         text = f"The account cannot be kept now: {briefly(error)}"
         return Refused(command.visitor, "TEMPORARILY_UNAVAILABLE", about, text)
+    if isinstance(command, Subscribe):
+        return _not_changed(command.visitor, "REGISTER", command.subscription.endpoint, error)
+    if isinstance(command, Unsubscribe):
+        return _not_changed(command.visitor, "UNREGISTER", command.endpoint, error)
     verb = (
         command.kind
         if isinstance(command, Say)
@@ -74,3 +81,8 @@ def refusal(command: AskedFor, error: BaseException) -> Refused:
     )
     target = getattr(command, "target", None) or getattr(command, "room", None) or "*"
     return Refused(command.visitor, "NOT_KEPT", (verb, target), f"Not kept, so not said: {briefly(error)}")
+
+
+def _not_changed(visitor: VisitorId, verb: str, endpoint: str, error: BaseException) -> Refused:
+    text = f"The subscription cannot be kept now: {briefly(error)}"
+    return Refused(visitor, "INTERNAL_ERROR", ("WEBPUSH", verb, endpoint), text)

@@ -23,6 +23,7 @@ from mpchat.chat.vocabulary import (
     Enter,
     Entered,
     Event,
+    ForgetSubscription,
     HostChanged,
     Invite,
     Invited,
@@ -59,7 +60,12 @@ from mpchat.chat.vocabulary import (
     SetTopic,
     SomeMembers,
     Stamp,
+    Subscribe,
+    Subscribed,
+    Subscription,
     TopicSet,
+    Unsubscribe,
+    Unsubscribed,
     UserModesChanged,
     VisitorId,
     WallopsSaid,
@@ -95,6 +101,7 @@ PARAMETERS = st.one_of(
 MODE_CHANGES = st.lists(
     st.builds(ModeChange, st.booleans(), st.sampled_from(modes.LETTERS + "X"), PARAMETERS), max_size=4
 ).map(tuple)
+ENDPOINTS = st.sampled_from(["https://one", "https://two", "https://three"])
 CODES = (
     "ACCOUNT_EXISTS",
     "ALREADY_AUTHENTICATED",
@@ -102,6 +109,7 @@ CODES = (
     "CANNOT_RENAME",
     "CHANNEL_NAME_IN_USE",
     "CHANNEL_RENAMED",
+    "FORBIDDEN",
     "TEMPORARILY_UNAVAILABLE",
 )
 OPENING = st.builds(ModeChange, st.booleans(), st.sampled_from("imns")).map(lambda change: (change,))
@@ -115,6 +123,7 @@ RULES = st.builds(
     utf8_nicks=st.booleans(),
     new_room_flags=st.sampled_from(["", "nt", "ims"]),
     max_accounts=st.sampled_from([0, 2]),
+    max_subscriptions=st.sampled_from([0, 1, 2]),
     guests_are_renamed=st.booleans(),
     account_hosts=st.sampled_from(["", "users.example"]),
     founder_mode=st.sampled_from("oq"),
@@ -134,7 +143,14 @@ def read(text: str) -> Chat:
     rooms = {key: _read_room(room) for key, room in plain["rooms"].items()}
     quiet = {name: Life(*life) for name, life in plain["quiet"].items()}
     said = OrderedDict((key, Stamp(**stamp)) for key, stamp in plain["said"].items())
-    return Chat(Rules(**plain["rules"]), people, plain["nicks"], rooms, plain["accounts"], quiet, said)
+    devices = {
+        account: tuple(
+            Subscription(**{**each, "capabilities": tuple(each["capabilities"])}) for each in of_it
+        )
+        for account, of_it in plain["subscriptions"].items()
+    }
+    rules = Rules(**plain["rules"])
+    return Chat(rules, people, plain["nicks"], rooms, plain["accounts"], quiet, said, devices)
 
 
 def _read_room(plain: dict[str, Any]) -> Room:
@@ -184,6 +200,7 @@ class Anything(RuleBasedStateMachine):
         self.where: dict[VisitorId, list[str]] = {}
         self.nicks: dict[VisitorId, str] = {}
         self.accounts: dict[str, str] = {}
+        self.devices: dict[str, list[str]] = {}
         for number, visitor in enumerate(FIRST, 1):
             self.ask(Enter(visitor, f"v{number}", "~u", f"h{number}"))
 
@@ -200,6 +217,16 @@ class Anything(RuleBasedStateMachine):
     @rule(visitor=VISITORS, account=NICKS)
     def log_in(self, visitor: VisitorId, account: str) -> None:
         self.ask(LogIn(visitor, account))
+
+    @rule(visitor=VISITORS, endpoint=ENDPOINTS, key=st.sampled_from("kl"), ends=st.booleans())
+    def subscribe(self, visitor: VisitorId, endpoint: str, key: str, ends: bool) -> None:
+        self.ask(Subscribe(visitor, Subscription(endpoint, key, "auth", ("message-tags",))))
+        if ends:
+            self.ask(Unsubscribe(visitor, endpoint))
+
+    @rule(account=NICKS, endpoint=ENDPOINTS)
+    def forget_a_subscription(self, account: str, endpoint: str) -> None:
+        self.ask(ForgetSubscription(account, endpoint))
 
     @rule(visitor=VISITORS, nick=NICKS)
     def rename(self, visitor: VisitorId, nick: str) -> None:
@@ -286,8 +313,10 @@ class Anything(RuleBasedStateMachine):
             assert written(self.chat) == written(before)
         for event in events:
             assert texts(event) == [for_wire(text) for text in texts(event)]
-            if isinstance(event, Registered | LoggedIn):
+            if isinstance(event, Registered | LoggedIn | Subscribed):
                 assert event.visitor == asker_of(command)
+            elif isinstance(event, Unsubscribed):
+                assert (event.visitor == asker_of(command)) == isinstance(command, Unsubscribe)
             elif not isinstance(event, Refused | Entered | Repeated | Killed):
                 assert event.who.nick == self.nicks[event.who.visitor]
                 assert event.who.visitor == asker_of(command) or isinstance(command, Kill | ServerLost)
@@ -362,6 +391,13 @@ class Anything(RuleBasedStateMachine):
                 assert all(modes.WALLOPS in self.chat.people[visitor].modes for visitor in to)
             case Killed(whom=whom):
                 assert whom.visitor not in self.nicks
+            case Subscribed(visitor=visitor, account=account, subscription=subscription):
+                assert account == self.chat.people[visitor].account
+                devices = self.devices.setdefault(names.casefold(account), [])
+                devices[:] = [each for each in devices if each != subscription.endpoint]
+                devices.append(subscription.endpoint)
+            case Unsubscribed(account=account, endpoint=endpoint):
+                self.devices[names.casefold(account)].remove(endpoint)
             case Refused(visitor=visitor, numeric=numeric):
                 assert visitor == asker_of(command)
                 assert numeric in NUMERICS or numeric in CODES
@@ -419,6 +455,13 @@ class Anything(RuleBasedStateMachine):
         most = self.decided.max_accounts
         assert self.chat.accounts == self.accounts
         assert not most or len(self.accounts) <= most
+
+    @invariant()
+    def devices_are_as_they_were_told(self) -> None:
+        most = self.decided.max_subscriptions
+        devices = {key: [each.endpoint for each in of_it] for key, of_it in self.chat.subscriptions.items()}
+        assert devices == {account: of_it for account, of_it in self.devices.items() if of_it}
+        assert not most or all(len(of_it) <= most for of_it in devices.values())
 
     @invariant()
     def the_chat_is_plain_data(self) -> None:

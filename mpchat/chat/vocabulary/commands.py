@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mpchat.chat.vocabulary.basics import Credentials, Kind, VisitorId
+from mpchat.chat.vocabulary.basics import Credentials, Kind, Subscription, VisitorId
 from mpchat.irc.modes import ModeChange
 
 
@@ -203,6 +203,22 @@ class SetReadMarker:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Let messages to one's account be pushed to a device; one with the same endpoint is replaced."""
+
+    visitor: VisitorId
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Let nothing be pushed to the device with this endpoint any more."""
+
+    visitor: VisitorId
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """Leave the chat; ``broken`` says that the connection was lost, so that the person may want to come back."""
 
@@ -216,6 +232,14 @@ class ServerLost:
     """Take out every visitor of a server that is gone. No visitor asks for this: the other servers notice it."""
 
     server: int
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetSubscription:
+    """Forget a subscription of an account. No visitor asks for this: the push service says that it has ended."""
+
+    account: str
+    endpoint: str
 
 
 AskedFor = (
@@ -239,12 +263,16 @@ AskedFor = (
     | Invite
     | Kick
     | SetReadMarker
+    | Subscribe
+    | Unsubscribe
     | Quit
 )
 """Commands that a visitor asks for."""
-Command = AskedFor | ServerLost
+Unasked = ServerLost | ForgetSubscription
+"""Commands that no visitor asks for."""
+Command = AskedFor | Unasked
 
 
 def asker_of(command: Command) -> VisitorId | None:
     """The visitor who asked for a command, and hears what comes of it; None if nobody did."""
-    return None if isinstance(command, ServerLost) else command.visitor
+    return None if isinstance(command, Unasked) else command.visitor

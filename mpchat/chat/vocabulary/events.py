@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mpchat.chat.vocabulary.basics import Hearers, Kind, Source, Stamp, VisitorId
+from mpchat.chat.vocabulary.basics import Hearers, Kind, Source, Stamp, Subscription, VisitorId
 from mpchat.irc.modes import ModeChange
 
 # Rooms are named as they are written, not casefolded. ``rooms`` are those whose members hear of it.
@@ -257,6 +257,24 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscribed:
+    """Messages to an account are pushed to a device from now on."""
+
+    visitor: VisitorId
+    account: str
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribed:
+    """Nothing is pushed to a device any more; ``visitor`` is NOBODY if nobody asked for that."""
+
+    visitor: VisitorId
+    account: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The asker may not: ``numeric`` names the reply, ``about`` are its parameters, ``text`` replaces its own unless empty."""
 
@@ -292,5 +310,7 @@ Event = (
     | InvitationNoticed
     | Kicked
     | Left
+    | Subscribed
+    | Unsubscribed
     | Refused
 )

@@ -31,7 +31,9 @@ from mpchat.chat.vocabulary import (
     Said,
     SomeMembers,
     Stamp,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     VisitorId,
     WallopsSaid,
@@ -158,7 +160,15 @@ class Broadcast:
                     self._to_one(event, stamp, visitors.get(visitor))
             case UserModesChanged():
                 self._to_asker(event, stamp, asker)
-            case Entered() | Registered() | LoggedIn() | ReadMarkerSet() | Refused():
+            case (
+                Entered()
+                | Registered()
+                | LoggedIn()
+                | ReadMarkerSet()
+                | Refused()
+                | Subscribed()
+                | Unsubscribed()
+            ):
                 pass  # the asker is answered by its session; who monitors or has the account, by the indexes below
             case WallopsSaid(to=to):
                 self._to_several(event, stamp, map(visitors.get, to), asker)

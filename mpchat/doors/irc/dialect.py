@@ -33,7 +33,9 @@ from mpchat.chat.vocabulary import (
     Said,
     Source,
     Stamp,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     WallopsSaid,
 )
@@ -162,6 +164,8 @@ class IrcDialect:
                 | Repeated()
                 | ReadMarkerSet()
                 | RoomRenamed()
+                | Subscribed()
+                | Unsubscribed()
             ):
                 return []
 

@@ -29,7 +29,9 @@ from mpchat.chat.vocabulary import (
     RoomRenamed,
     Said,
     Stamp,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     VisitorId,
     WallopsSaid,
@@ -131,7 +133,9 @@ class IrcSession(Session):
                 | Renamed()
                 | Repeated()
                 | RoomRenamed()
+                | Subscribed()
                 | TopicSet()
+                | Unsubscribed()
                 | UserModesChanged()
                 | WallopsSaid()
             ):

@@ -31,7 +31,9 @@ from mpchat.chat.vocabulary import (
     RoomRenamed,
     Said,
     Stamp,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     VisitorId,
     WallopsSaid,
@@ -80,6 +82,11 @@ def follow_up(session: Session, event: Event) -> None:
             _tell_away(session, whom.visitor)
         case ReadMarkerSet():
             told_marker(session, event)
+        case Subscribed(subscription=subscription):
+            session.say("WEBPUSH", "REGISTER", subscription.endpoint)
+        case Unsubscribed(visitor=visitor, endpoint=endpoint):
+            if visitor == session.visitor:
+                session.say("WEBPUSH", "UNREGISTER", endpoint)
         case Left(who=who):
             session.house.hosting_visitors.discard(who.visitor)
         case UserModesChanged(changes=changes):
