@@ -64,6 +64,7 @@ def findings(path: Path, now: float, err: TextIO) -> Generator[Finding, None, No
         lambda: _direct_findings(connection),
         lambda: _room_findings(connection),
         lambda: _account_findings(connection),
+        lambda: _phone_findings(connection),
     )
     with closing(connection):
         connection.execute("BEGIN")
@@ -198,3 +199,10 @@ def _account_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
         if not whole or not is_whole(Credentials(str(argon2), str(scram))):
             remedy = "mpchat-admin password gives it another; forget-account deletes it"
             yield Finding(f"account {str(key)[:80]!r}: what proves its password is damaged", remedy)
+
+
+def _phone_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    sql = "SELECT account, count(*) FROM subscriptions WHERE account NOT IN (SELECT account FROM accounts) GROUP BY account"
+    for key, number in connection.execute(sql):
+        what = f"{number} phones belong to {str(key)[:80]!r}, which is no account"
+        yield Finding(what, "nothing is pushed to them; leave it so")
