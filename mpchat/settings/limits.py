@@ -72,3 +72,13 @@ class Limits:
         20, "accounts registered from one address in an hour, loopback exempt; then no more"
     )
     min_password: int = _limit(LEAST, "characters of a new account's password; fewer are refused as too weak")
+    max_subscriptions: int = _limit(
+        10,
+        "devices of one account that messages are pushed to; the one renewed longest ago makes room",
+        "Limits of push",
+    )
+    max_push_trials: int = _limit(20, "new devices of one account in an hour; then FAIL")
+    max_endpoint: int = _limit(512, "bytes of a push endpoint; then FAIL")
+    max_pushes: int = _limit(50, "pushes waiting for one device; then the oldest is given up")
+    push_attempts: int = _limit(5, "attempts to deliver a push; then it is given up")
+    push_timeout: float = _pace(10, "seconds for one attempt; then it has failed")

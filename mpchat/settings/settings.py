@@ -25,11 +25,14 @@ from mpchat.settings.values import (
     MODE,
     NUMBER,
     PORT,
+    REACHABLE,
     SOCKET_MODE,
     STS,
     TERMS,
     WHOLE,
     choice,
+    contact,
+    is_contact,
     network,
     room_modes,
     server_name,
@@ -181,6 +184,29 @@ class Settings:
         20, WHOLE, "how many recent messages a client without CHATHISTORY is shown on joining"
     )
 
+    no_push: bool = option(
+        False,
+        FLAG,
+        "do not push messages to phones (a server with a database offers that)",
+        heading="Phones",
+        restarts=True,
+    )
+    push_contact: str = option(
+        "",
+        text("CONTACT", contact),
+        "whom push services can ask about the server: a mail address or a https URL (default: the mail address of --admin)",
+        example='"irene@example.org"',
+    )
+    push_allow: tuple[str, ...] = option(
+        (),
+        REACHABLE,
+        "push to this host or net, too, though it is not public: push.lan, 10.1.0.0/16; can be given more than once",
+        example='["push.lan", "10.1.0.0/16"]',
+    )
+    push_after: float = option(
+        60, NUMBER, "seconds after somebody has said or read something in which nothing is pushed to them"
+    )
+
     journal: str = option(
         "",
         JOURNAL,
@@ -248,6 +274,17 @@ class Settings:
     def registration_open(self) -> bool:
         """Whether people can register accounts."""
         return not self.no_registration
+
+    @property
+    def offers_push(self) -> bool:
+        """Whether messages are pushed to phones: what ends with its host has no phones that it would outlive."""
+        return self.database is not None and not self.no_push
+
+    @property
+    def contact(self) -> str:
+        """Whom push services can ask about the server, as a URL; ``""`` for nobody."""
+        given = self.push_contact or "".join(filter(is_contact, self.admin[2:]))
+        return given if not given or given.startswith("https:") else f"mailto:{given.removeprefix('mailto:')}"
 
     # ---- what the chat calls by other names than the options ----
 

@@ -118,6 +118,9 @@ _GIVEN: dict[str, st.SearchStrategy[str]] = {
     "POLICY": st.builds("port={},duration={}".format, st.integers(1, 65535), _COUNTS),
     "SUFFIX": st.from_regex(r"\A[a-z0-9]{1,9}\Z"),
     "LETTERS": st.text("imnst"),
+    "CONTACT": st.sampled_from(["a@example.org", "mailto:b@example.org", "https://example.org/?", ""])
+    | _TEXT,
+    "HOST|NET": st.sampled_from(["Push.LAN", "10.0.0.0/8", "::1", "fd00::/8"]) | _TEXT,
 }
 """What may be typed, by what stands for it in --help; readers refuse some of it."""
 
