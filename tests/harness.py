@@ -1,6 +1,6 @@
 """Everybody in one chat, in memory: real sessions, a fake clock, wires that a test can stop reading."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import fields
 from pathlib import Path
@@ -21,6 +21,7 @@ from mpchat.doors.connection.connection import Connection
 from mpchat.doors.connection.tcp import ChatFactory, ChatProtocol
 from mpchat.doors.server.house import House
 from mpchat.doors.server.registry import Registry
+from mpchat.irc.capabilities import split_list
 from mpchat.irc.message import Message, parse
 from mpchat.journal import Applied, Listener, MemoryJournal
 from mpchat.journal.accounts import MemoryAccounts
@@ -160,6 +161,11 @@ class Visitor:
         self.party.settle()
 
 
+def requests(capabilities: Iterable[str]) -> list[str]:
+    """CAP REQ for all of these, in as many lines as it takes."""
+    return [f"CAP REQ :{words}" for words in split_list(capabilities, 400) if words]
+
+
 def decided(limits: Limits, given: dict[str, Any]) -> dict[str, Any]:
     """A house's arguments, given what the doors call what the operator decided and what files hold."""
     others = {_SETTINGS.get(name, name): value for name, value in given.items()}
@@ -213,8 +219,7 @@ class Party:
     def enter(self, nick: str, *capabilities: str, host: str = "127.0.0.1") -> Visitor:
         """Connect and register, with capabilities; the welcome has been read."""
         visitor = self.connect(host)
-        if capabilities:
-            visitor.send(f"CAP REQ :{' '.join(capabilities)}")
+        visitor.send(*requests(capabilities))
         visitor.send(f"NICK {nick}", f"USER {nick} 0 * :{nick.title()}", "CAP END")
         visitor.heard()
         return visitor
