@@ -185,6 +185,10 @@ class KeepingService(Service):
         self._threads.start()
         self.retain(self._retention)
 
+    def secret(self, name: str, make: Callable[[], str]) -> str:
+        """A secret of the server's own, the same after each start; only before this one."""
+        return self._journal.secret(name, make)
+
     def retain(self, retention: Retention) -> None:
         """Keep everything for so long from now on."""
         self._retention = retention

@@ -32,6 +32,8 @@ from mpchat.lifetime import Lifetime
 from mpchat.listening import completed, explain_endpoint, own
 from mpchat.logs import LoggedServices, log_path
 from mpchat.options import Options
+from mpchat.push.service import push_service
+from mpchat.push.vapid import new_secret
 from mpchat.rereading import Rereading, warn_of_what_is_missing
 from mpchat.settings.files import Files, read_files
 from mpchat.settings.rows import SettingsError
@@ -171,7 +173,7 @@ def makeService(options: Options) -> MultiService:
         end=chat_service.end,
     )
     reactor.addSystemEventTrigger("before", "shutdown", lifetime.stop)
-    listeners = [registry.heard, lifetime.heard]
+    listeners: list[Listener] = [registry.heard, lifetime.heard]
     services = LoggedServices(log_path(options.twistd), settings.max_log_files, reactor)
     add_rereading(options.sources, services, keeping, registry, reactor)
     slow_work = SlowWork(reactor)
@@ -184,6 +186,7 @@ def makeService(options: Options) -> MultiService:
         client = HostedClient(reactor, house, lifetime, terminal, ports)
         client.setServiceParent(services)
         listeners += [HostHint(house, registry, how_to_join(ports)).heard, client.heard]
+    listeners += add_push(house, keeping, registry, services, reactor, becomes)
     chat_service.setServiceParent(services)
     house.journal.listen(in_turn(listeners))
     return services
@@ -214,6 +217,24 @@ def add_rereading(
     rereading = Rereading(sources, registry, reactor, settle)
     rereading.setServiceParent(services)
     registry.house.rehash = rereading.read
+
+
+def add_push(
+    house: House,
+    keeping: KeepingService | None,
+    registry: Registry,
+    services: MultiService,
+    reactor: Any,
+    becomes: tuple[int | None, int | None],
+) -> list[Listener]:
+    """Push messages to phones, where that is offered: what then listens to the journal."""
+    if keeping is None or not house.settings.offers_push:
+        return []
+    secret = as_whoever(becomes, partial(keeping.secret, "vapid", new_secret))
+    pushing = push_service(house, secret, reactor, registry.sparing)
+    pushing.setServiceParent(services)
+    house.push = pushing
+    return [pushing.heard]
 
 
 def open_ports(
@@ -283,14 +304,16 @@ def build_journal(
     path = settings.database
     if path is None:
         return memory_journal(chat, time.time, settings.memory_messages), None
-    power, (uid, gid) = settings.durability == "power", becomes
-    # twistd gives up root after this: the files have to be those of whoever it becomes then.
-    journal, threads = runAsEffectiveUser(
-        os.geteuid() if uid is None else uid,
-        os.getegid() if gid is None else gid,
-        lambda: keeping_journal(chat, time.time, path, power, reactor),
-    )
+    power = settings.durability == "power"
+    journal, threads = as_whoever(becomes, lambda: keeping_journal(chat, time.time, path, power, reactor))
     return journal, KeepingService(chat, journal, threads, Retention.of(settings), reactor, time.time)
+
+
+def as_whoever(becomes: tuple[int | None, int | None], work: Callable[[], T]) -> T:
+    """Work with files as whoever twistd becomes when it gives up root: they have to be theirs."""
+    uid, gid = becomes
+    euid, egid = os.geteuid() if uid is None else uid, os.getegid() if gid is None else gid
+    return cast("T", runAsEffectiveUser(euid, egid, work))
 
 
 def in_turn(listeners: Sequence[Listener]) -> Listener:

@@ -1,10 +1,12 @@
 """The house as twistd gets it: ports, listeners, and a polite end."""
 
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Barrier, current_thread
 from typing import Any
 
 import pytest
+from twisted.application.service import MultiService
 from twisted.internet.address import IPv4Address, UNIXAddress
 from twisted.internet.defer import CancelledError
 from twisted.internet.error import CannotListenError
@@ -14,6 +16,7 @@ from twisted.logger import LogEvent
 from zope.interface import implementer
 
 from mpchat.chat.vocabulary import Quit, VisitorId
+from mpchat.doors.server.registry import Registry
 from mpchat.journal import Applied
 from mpchat.options import Options
 from mpchat.service import (
@@ -21,6 +24,7 @@ from mpchat.service import (
     HostHint,
     PortService,
     SlowWork,
+    add_push,
     bind,
     build_house,
     in_turn,
@@ -267,3 +271,23 @@ def test_whether_people_may_register() -> None:
         options.parseOptions(["--journal=memory", *words])
         house, _ = build_house(options.settings, Files(), "", MemoryReactorClock())
         assert house.registration_open is is_open
+
+
+@pytest.mark.parametrize(
+    ("words", "pushes"), [([], True), (["--no-push"], False), (["--journal", "memory"], False)]
+)
+def test_push_is_offered_with_a_database(words: list[str], pushes: bool, tmp_path: Path) -> None:
+    """Under the same key at each start."""
+    keys = set()
+    for _ in range(2):
+        options = Options()
+        options.parseOptions(["--journal", str(tmp_path / "chat.db"), *words])
+        reactor, services = MemoryReactorClock(), MultiService()
+        house, keeping = build_house(options.settings, Files(), "", reactor)
+        registry = Registry(house, reactor)
+        listeners = add_push(house, keeping, registry, services, reactor, (None, None))
+        assert len(listeners) == len(list(services)) == pushes and (house.push is not None) == pushes
+        keys.add(house.push.key if house.push else "")
+        if keeping is not None:
+            keeping._threads.claim.give_up()
+    assert len(keys) == 1
