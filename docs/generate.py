@@ -21,7 +21,7 @@ from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import MemoryJournal
 from mpchat.settings import written
-from mpchat.settings.settings import ROWS
+from mpchat.settings.table import ROWS
 
 
 def captions() -> Iterator[str]:

@@ -11,7 +11,7 @@ from mpchat.client.config import Places, argument_parser
 from mpchat.client.themes import THEMES
 from mpchat.options import Options
 from mpchat.settings.rows import Row
-from mpchat.settings.settings import ROWS
+from mpchat.settings.table import ROWS
 
 _TYPED_ONLY = {"config": "FILE", "check-config": "", "help": "", "version": ""}
 """Options that are no settings, with what stands behind them."""

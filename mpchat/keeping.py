@@ -198,6 +198,10 @@ class KeepingService(Service):
         for name in self._guests_rooms():
             self._journal.append(ForgetRoom(NO_SESSION, name))
 
+    def secret(self, name: str, make: Callable[[], str]) -> str:
+        """A secret of the server's own, the same after each start; only before this one."""
+        return self._journal.secret(name, make)
+
     def retain(self, retention: Retention) -> None:
         """Keep everything for so long from now on."""
         self._retention = retention

@@ -9,7 +9,7 @@ from mpchat.chat.vocabulary import Attached, Entered, Left, Renamed, Source, Vis
 from mpchat.doors.server.house import House
 from mpchat.irc import names
 from mpchat.journal import Applied
-from mpchat.settings.settings import Kind
+from mpchat.settings.kind import Kind
 
 Followed = Entered | Attached | Renamed | Left
 """The events that tell who is here."""

@@ -14,8 +14,9 @@ from mpchat.settings.config_file import ConfigFile
 from mpchat.settings.files import read_files
 from mpchat.settings.places import log_file
 from mpchat.settings.rows import Row, SettingsError
-from mpchat.settings.settings import ROWS, Settings
+from mpchat.settings.settings import Settings
 from mpchat.settings.sources import Decided, Sources
+from mpchat.settings.table import ROWS
 from mpchat.settings.written import what_holds
 
 OPPOSITES = {row.opposite: row for row in ROWS.values() if row.is_flag and not row.is_of_one_run}

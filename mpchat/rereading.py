@@ -16,9 +16,11 @@ from mpchat.doors.irc.offer import offer
 from mpchat.doors.server.house import House
 from mpchat.doors.server.registry import Registry
 from mpchat.settings.files import read_files
+from mpchat.settings.kind import Kind
 from mpchat.settings.rows import SettingsError
-from mpchat.settings.settings import Kind, Settings, differences, without_restart
+from mpchat.settings.settings import Settings
 from mpchat.settings.sources import Sources
+from mpchat.settings.table import differences, without_restart
 
 log = Logger()
 

@@ -4,7 +4,8 @@ import os
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from functools import partial
+from typing import Any, TypeVar, cast
 
 from twisted.application.service import MultiService, Service
 from twisted.internet.address import UNIXAddress
@@ -32,11 +33,14 @@ from mpchat.lifetime import Lifetime
 from mpchat.listening import completed, explain_endpoint, own
 from mpchat.logs import LoggedServices, log_path
 from mpchat.options import Options
+from mpchat.push.service import push_service
+from mpchat.push.vapid import new_secret
 from mpchat.rereading import Rereading, warn_of_what_is_missing
 from mpchat.serving import build_hooks, build_site, wanted_hooks
 from mpchat.settings.files import Files, read_files
+from mpchat.settings.kind import Kind
 from mpchat.settings.rows import SettingsError
-from mpchat.settings.settings import Kind, Settings
+from mpchat.settings.settings import Settings
 from mpchat.settings.sources import Sources
 from mpchat.settings.values import SOCKET_MODE
 from mpchat.slow_work import SlowWork
@@ -44,6 +48,7 @@ from mpchat.slow_work import SlowWork
 __all__ = ["Options", "makeService"]
 
 log = Logger()
+T = TypeVar("T")
 
 
 class PortService(Service):
@@ -148,7 +153,7 @@ def makeService(options: Options) -> MultiService:
     services = LoggedServices(log_path(options.twistd), settings.max_log_files, reactor)
     add_slow_work(house, services, keeping, reactor)
     hooks = build_hooks(house, services, reactor)
-    listeners = [registry.heard, lifetime.heard, hooks.heard]
+    listeners: list[Listener] = [registry.heard, lifetime.heard, hooks.heard]
     add_rereading(options.sources, services, keeping, registry, hooks, reactor)
     ports = open_ports(settings, reactor, ChatFactory(registry), services, becomes)
     open_http(registry, services, reactor, becomes)
@@ -156,6 +161,7 @@ def makeService(options: Options) -> MultiService:
         client = HostedClient(reactor, house, lifetime, terminal, ports)
         client.setServiceParent(services)
         listeners += [HostHint(house, registry, how_to_join(ports)).heard, client.heard]
+    listeners += add_push(house, keeping, registry, services, reactor, becomes)
     chat_service.setServiceParent(services)
     ExpiringService(house, reactor).setServiceParent(services)
     house.journal.listen(in_turn(listeners))
@@ -198,6 +204,24 @@ def add_rereading(
     rereading = Rereading(sources, registry, reactor, settle)
     rereading.setServiceParent(services)
     registry.house.rehash = rereading.read
+
+
+def add_push(
+    house: House,
+    keeping: KeepingService | None,
+    registry: Registry,
+    services: MultiService,
+    reactor: Any,
+    becomes: tuple[int | None, int | None],
+) -> list[Listener]:
+    """Push messages to phones, where that is offered: what then listens to the journal."""
+    if keeping is None or not house.settings.offers_push:
+        return []
+    secret = as_whoever(becomes, partial(keeping.secret, "vapid", new_secret))
+    pushing = push_service(house, secret, reactor, registry.sparing)
+    pushing.setServiceParent(services)
+    house.push = pushing
+    return [pushing.heard]
 
 
 def open_ports(
@@ -281,14 +305,16 @@ def build_journal(
     path = settings.database
     if path is None:
         return memory_journal(chat, time.time, settings.memory_messages), None
-    power, (uid, gid) = settings.durability == "power", becomes
-    # twistd gives up root after this: the files have to be those of whoever it becomes then.
-    journal, threads = runAsEffectiveUser(
-        os.geteuid() if uid is None else uid,
-        os.getegid() if gid is None else gid,
-        lambda: keeping_journal(chat, time.time, path, power, reactor),
-    )
+    power = settings.durability == "power"
+    journal, threads = as_whoever(becomes, lambda: keeping_journal(chat, time.time, path, power, reactor))
     return journal, KeepingService(chat, journal, threads, Retention.of(settings), reactor, time.time)
+
+
+def as_whoever(becomes: tuple[int | None, int | None], work: Callable[[], T]) -> T:
+    """Work with files as whoever twistd becomes when it gives up root: they have to be theirs."""
+    uid, gid = becomes
+    euid, egid = os.geteuid() if uid is None else uid, os.getegid() if gid is None else gid
+    return cast("T", runAsEffectiveUser(euid, egid, work))
 
 
 def in_turn(listeners: Sequence[Listener]) -> Listener:

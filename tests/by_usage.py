@@ -34,6 +34,13 @@ _POOLS: dict[str, tuple[str, ...]] = {
         "x", "draft/multiline", "r1", "PLAIN", "SCRAM-SHA-256", "*", "+", "=", "AGFubgBzZWNyZXQ=", "A" * 400,
         "%tcuihsnfdlaor,42", "o",
     ),
+    "endpoint": (
+        "https://push.example.org/x", "https://push.example.org/y", "https://127.0.0.1/x", "http://x", "https://" + "x" * 300,
+    ),
+    "keys": (
+        "p256dh=BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4;auth=BTBZMqHH6r4Tts7J_aSIgg",
+        "p256dh=x;auth=y", "keys",
+    ),
     "capabilities": (*CAPABILITIES, *(f"-{name}" for name in CAPABILITIES), "302", "301", "nonsense", "=", "-"),
     "verb": (*VERBS, "nonsense"),
 }  # fmt: skip
@@ -44,6 +51,8 @@ _KINDS = (
     ("mask", r"mask|condition|server"),
     ("modes", r"modes"),
     ("number", r"limit|count|duration"),
+    ("endpoint", r"endpoint"),
+    ("keys", r"keys"),
     ("moment", r"msgid|timestamp|time|attribute"),
     ("text", r"text|reason|message|comment|topic|realname|value"),
     ("capabilities", r"capabilities|version"),

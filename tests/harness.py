@@ -1,6 +1,6 @@
 """Everybody in one chat, in memory: real sessions, a fake clock, wires that a test can stop reading."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import fields, replace
 from pathlib import Path
@@ -162,6 +162,11 @@ class Visitor:
         self.party.settle()
 
 
+def requests(capabilities: Iterable[str]) -> list[str]:
+    """CAP REQ for all of these, in as many lines as it takes."""
+    return [f"CAP REQ :{words}" for words in split_list(capabilities, 400) if words]
+
+
 def decided(limits: Limits, given: dict[str, Any]) -> dict[str, Any]:
     """A house's arguments, given what the doors call what the operator decided and what files hold."""
     others = {_SETTINGS.get(name, name): value for name, value in given.items()}
@@ -216,8 +221,7 @@ class Party:
     def enter(self, nick: str, *capabilities: str, host: str = "127.0.0.1") -> Visitor:
         """Connect and register, with capabilities; the welcome has been read."""
         visitor = self.connect(host)
-        for words in split_list(capabilities, 400) if capabilities else ():
-            visitor.send(f"CAP REQ :{words}")
+        visitor.send(*requests(capabilities))
         visitor.send(f"NICK {nick}", f"USER {nick} 0 * :{nick.title()}", "CAP END")
         visitor.heard()
         return visitor

@@ -10,7 +10,8 @@ from mpchat.chat.vocabulary import Command, Enter, Join, LogIn, Quit, Rename, Vi
 from mpchat.doors.server.house import House
 from mpchat.journal import MemoryJournal
 from mpchat.lifetime import Lifetime
-from mpchat.settings.settings import Kind, Settings
+from mpchat.settings.kind import Kind
+from mpchat.settings.settings import Settings
 from tests.story import NOON
 
 SECRET = "only the host's client knows"

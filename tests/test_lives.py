@@ -12,8 +12,7 @@ from mpchat.chat.chat import Rules
 from mpchat.chat.vocabulary import NOBODY, WHOLE_ROOM, ModesChanged, Said, Source, Stamp
 from mpchat.irc import modes
 from mpchat.irc.modes import ModeChange
-from mpchat.journal.database import copy_before_upgrade, open_database, schema_files
-from mpchat.journal.group import Group, keep
+from mpchat.journal.database import keep_records, schema_files
 from mpchat.journal.history import Record
 from mpchat.settings.limits import Limits
 from tests.harness import Party, Visitor, sqlite_journal
@@ -185,7 +184,9 @@ def test_the_room_that_comes_after_a_renamed_one_is_another(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("closed", ["", *"ikbsHJR"])
 def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path, closed: str) -> None:
-    with closing(open_database(tmp_path / "db")) as connection:
+    first, second, *_, newest = schema_files()
+    with closing(sqlite3.connect(tmp_path / "db", isolation_level=None)) as connection:
+        connection.executescript(f"{first[1]} {second[1]} PRAGMA user_version = 2;")
         ann = Source(NOBODY, "ann", "~u", "127.0.0.1")
         said = Said(ann, "#lobby", "a word", "PRIVMSG", WHOLE_ROOM, {})
         records = [Record("#lobby", Stamp(1, 1000.0), said)]
@@ -193,15 +194,12 @@ def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path,
             parameter = "x" if letter in modes.LISTS + modes.ALWAYS else None
             changed = ModesChanged(ann, "#lobby", (ModeChange(True, letter, parameter),))
             records.append(Record("#lobby", Stamp(2, 1001.0), changed))
-        keep(connection, Group(records))
-        connection.executescript(
-            "DROP TABLE lives; DROP TABLE tokens; DROP TABLE hooks; DROP TABLE people; DROP TABLE seen;"
-            "ALTER TABLE accounts DROP COLUMN settings; ALTER TABLE accounts DROP COLUMN closed;"
-            "PRAGMA user_version = 2;"
-        )
+        connection.execute("BEGIN")
+        keep_records(connection, records)
+        connection.execute("COMMIT")
     party = Kept(tmp_path)
     assert reads(party.come("bob", "#lobby"), "#lobby") == ([] if closed else ["a word"])
-    with closing(sqlite3.connect(copy_before_upgrade(tmp_path / "db", schema_files()[-1][0]))) as before:
+    with closing(sqlite3.connect(tmp_path / f"db.before-{newest[0]:04}")) as before:
         assert before.execute("PRAGMA user_version").fetchone() == (2,)
 
 

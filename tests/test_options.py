@@ -9,8 +9,10 @@ from twisted.scripts._twistd_unix import ServerOptions
 from mpchat import __version__
 from mpchat.options import Options
 from mpchat.settings.files import Files, read_files
+from mpchat.settings.kind import Kind
 from mpchat.settings.limits import Limits
-from mpchat.settings.settings import ROWS, Kind, Settings
+from mpchat.settings.settings import Settings
+from mpchat.settings.table import ROWS
 
 
 def options(*words: str) -> Settings:

@@ -1,10 +1,12 @@
 """The house as twistd gets it: ports, listeners, and a polite end."""
 
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Barrier, current_thread
 from typing import Any
 
 import pytest
+from twisted.application.service import MultiService
 from twisted.internet.address import IPv4Address, UNIXAddress
 from twisted.internet.defer import CancelledError
 from twisted.internet.error import CannotListenError
@@ -14,19 +16,21 @@ from twisted.logger import LogEvent
 from zope.interface import implementer
 
 from mpchat.chat.vocabulary import Quit, VisitorId
+from mpchat.doors.server.registry import Registry
 from mpchat.journal import Applied
 from mpchat.options import Options
 from mpchat.service import (
     ChatService,
     HostHint,
     PortService,
+    add_push,
     bind,
     build_house,
     in_turn,
     shown,
 )
 from mpchat.settings.files import Files
-from mpchat.settings.settings import Kind
+from mpchat.settings.kind import Kind
 from mpchat.slow_work import SlowWork
 from tests.harness import Party
 
@@ -267,3 +271,23 @@ def test_whether_people_may_register() -> None:
         options.parseOptions(["--journal=memory", *words])
         house, _ = build_house(options.settings, Files(), "", MemoryReactorClock())
         assert house.registration_open is is_open
+
+
+@pytest.mark.parametrize(
+    ("words", "pushes"), [([], True), (["--no-push"], False), (["--journal", "memory"], False)]
+)
+def test_push_is_offered_with_a_database(words: list[str], pushes: bool, tmp_path: Path) -> None:
+    """Under the same key at each start."""
+    keys = set()
+    for _ in range(2):
+        options = Options()
+        options.parseOptions(["--journal", str(tmp_path / "chat.db"), *words])
+        reactor, services = MemoryReactorClock(), MultiService()
+        house, keeping = build_house(options.settings, Files(), "", reactor)
+        registry = Registry(house, reactor)
+        listeners = add_push(house, keeping, registry, services, reactor, (None, None))
+        assert len(listeners) == len(list(services)) == pushes and (house.push is not None) == pushes
+        keys.add(house.push.key if house.push else "")
+        if keeping is not None:
+            keeping._threads.claim.give_up()
+    assert len(keys) == 1

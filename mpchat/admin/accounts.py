@@ -29,8 +29,12 @@ def account_named(connection: sqlite3.Connection, wanted: str) -> str:
 
 
 def set_password(connection: sqlite3.Connection, account: str, proof: Credentials) -> None:
-    """Give an account another password; it holds from the next login on."""
+    """Give an account another password; it holds from the next login on.
+
+    Its phones are taken off: whoever knew the old password may have registered one. A running server does so at its next start.
+    """
     with transaction(connection):
+        _take_phones_off(connection, account)
         sql = "UPDATE accounts SET argon2 = ?, scram = ? WHERE account = ?"
         connection.execute(sql, (proof.argon2, proof.scram, names.casefold(account)))
 
@@ -39,6 +43,11 @@ def forget(connection: sqlite3.Connection, account: str) -> None:
     """Delete an account, and all that is its own: no next account of that name is to have it."""
     key = names.casefold(account)
     with transaction(connection):
+        _take_phones_off(connection, account)
         for table in ("accounts", "tokens", "people"):
             connection.execute(f"DELETE FROM {table} WHERE account = ?", (key,))
         connection.execute("DELETE FROM seen WHERE identity = ?", (f"{key}@",))
+
+
+def _take_phones_off(connection: sqlite3.Connection, account: str) -> None:
+    connection.execute("DELETE FROM subscriptions WHERE account = ?", (names.casefold(account),))

@@ -67,6 +67,7 @@ def findings(path: Path, now: float, err: TextIO) -> Generator[Finding, None, No
         lambda: _room_findings(connection),
         lambda: _account_findings(connection),
         lambda: _bot_findings(connection),
+        lambda: _phone_findings(connection),
     )
     with closing(connection):
         connection.execute("BEGIN")
@@ -213,3 +214,10 @@ def _bot_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
             hook_of(dict(json.loads(parts)))
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             yield Finding(f"hook {str(name)[:80]!r}: {error}", "forget-hook deletes it; then add it again")
+
+
+def _phone_findings(connection: sqlite3.Connection) -> Iterator[Finding]:
+    sql = "SELECT account, count(*) FROM subscriptions WHERE account NOT IN (SELECT account FROM accounts) GROUP BY account"
+    for key, number in connection.execute(sql):
+        what = f"{number} phones belong to {str(key)[:80]!r}, which is no account"
+        yield Finding(what, "nothing is pushed to them; leave it so")

@@ -133,6 +133,7 @@ def close_account(chat: ChatState, person: Person, stamp: Stamp) -> list[Event]:
         room.founder = ""
     del chat.accounts[key]
     chat.settings.pop(key, None)
+    chat.subscriptions.pop(key, None)
     chat.closed[key] = None
     events: list[Event] = []
     for each in chat.people_of(account):

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from mpchat.chat import accounts, operators, people, presence, renaming, rooms, saying
+from mpchat.chat import accounts, operators, people, presence, renaming, rooms, saying, subscriptions
 from mpchat.chat.person import Person
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Life, ListEntry, Room
@@ -20,6 +20,7 @@ from mpchat.chat.vocabulary import (
     Event,
     ExpirePeople,
     ForgetRoom,
+    ForgetSubscription,
     Invite,
     Join,
     Kick,
@@ -41,10 +42,19 @@ from mpchat.chat.vocabulary import (
     SetRealname,
     SetTopic,
     Stamp,
+    Subscribe,
+    Subscription,
+    Unsubscribe,
     VisitorId,
 )
 
 __all__ = ["Chat", "Life", "ListEntry", "Person", "Room", "Rules"]
+
+
+_OfNobodyInTheChat = (
+    Register | ChangeCredentials | ForgetRoom | ServerLost | ExpirePeople | ForgetSubscription
+)
+"""Commands that may come from somebody who has not entered, or from nobody."""
 
 
 class Chat(ChatState):
@@ -54,18 +64,16 @@ class Chat(ChatState):
         """Why this session cannot open an account of this name."""
         return accounts.register_problem(self, session, account)
 
+    def subscriptions_ahead(self, command: subscriptions.Change) -> tuple[str, tuple[Subscription, ...]]:
+        """An account (casefolded) and the subscriptions that a command will leave it."""
+        return subscriptions.ahead(self, command)
+
     def apply(self, command: Command, stamp: Stamp) -> list[Event]:
         """Carry out a command; the events say everything that it changed. A refused command changes nothing."""
         if isinstance(command, Enter):
             return people.enter(self, command, stamp)
-        if isinstance(command, Register):
-            return accounts.register(self, command)
-        if isinstance(command, ChangeCredentials):
-            return accounts.change_credentials(self, command)
-        if isinstance(command, ForgetRoom):
-            return operators.forget_room(self, command)
-        if isinstance(command, ServerLost | ExpirePeople):
-            return presence.take_out(self, command, stamp)
+        if isinstance(command, _OfNobodyInTheChat):
+            return self._apply_aside(command, stamp)
         person = self.person_of(command.visitor)
         if person is None:
             return [Refused("ERR_NOTREGISTERED")]
@@ -110,6 +118,8 @@ class Chat(ChatState):
                 return operators.say_wallops(self, person, command)
             case Regain():
                 return people.regain(self, person, command, stamp)
+            case Subscribe() | Unsubscribe():
+                return subscriptions.change(self, command)
             case EndSessions():
                 return presence.end_sessions(self, person, command, stamp)
             case ChangeAccountSettings():
@@ -117,3 +127,17 @@ class Chat(ChatState):
             case CloseAccount():
                 return accounts.close_account(self, person, stamp)
         assert_never(command)
+
+    def _apply_aside(self, command: _OfNobodyInTheChat, stamp: Stamp) -> list[Event]:
+        """Carry out what need not be asked for by somebody in the chat."""
+        match command:
+            case Register():
+                return accounts.register(self, command)
+            case ChangeCredentials():
+                return accounts.change_credentials(self, command)
+            case ForgetRoom():
+                return operators.forget_room(self, command)
+            case ServerLost() | ExpirePeople():
+                return presence.take_out(self, command, stamp)
+            case ForgetSubscription():
+                return subscriptions.change(self, command)

@@ -34,6 +34,7 @@ class Rules:
     keep_rooms: bool = False
     max_kept_rooms: int = 0
     max_accounts: int = 0
+    max_subscriptions: int = 0
     guests_are_renamed: bool = False
     rename_pause: float = 0
     account_hosts: str = ""

@@ -11,7 +11,15 @@ from typing import Self
 from mpchat.chat.person import Person
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Life, Room
-from mpchat.chat.vocabulary import DEFAULT_SETTINGS, AccountSettings, PersonId, Refused, Stamp, VisitorId
+from mpchat.chat.vocabulary import (
+    DEFAULT_SETTINGS,
+    AccountSettings,
+    PersonId,
+    Refused,
+    Stamp,
+    Subscription,
+    VisitorId,
+)
 from mpchat.irc import names
 
 RESERVED = frozenset({"nickserv"})
@@ -33,6 +41,7 @@ class ChatState:
     ``said`` holds the dedup keys of the last messages that had one, with their stamps, in the order of saying. ``seen`` says when
     people and devices were here last (``last_seen``). ``settings`` are those of accounts that have decided anything;
     ``closed`` are the names (casefolded) of accounts that were closed.
+    ``subscriptions`` holds the devices of the accounts (casefolded) that have any, the one renewed last at the end.
     """
 
     rules: Rules = field(default_factory=Rules)
@@ -45,6 +54,7 @@ class ChatState:
     seen: OrderedDict[str, Stamp] = field(default_factory=OrderedDict)
     settings: dict[str, AccountSettings] = field(default_factory=dict)
     closed: dict[str, None] = field(default_factory=dict)
+    subscriptions: dict[str, tuple[Subscription, ...]] = field(default_factory=dict)
     sessions: dict[VisitorId, PersonId] = field(init=False, compare=False, repr=False)
     _logged_in: dict[str, dict[PersonId, None]] = field(init=False, compare=False, repr=False)
     _former: dict[str, str] = field(init=False, compare=False, repr=False)

@@ -37,7 +37,9 @@ from mpchat.chat.vocabulary import (
     Said,
     SessionsEnded,
     SomeMembers,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     WallopsSaid,
     WholeRoom,
@@ -71,6 +73,8 @@ Untold = (
     | ReadMarkerSet
     | RoomForgotten
     | InvitationNoticed
+    | Subscribed
+    | Unsubscribed
     | Refused
 )
 """Events that are not shown as text."""

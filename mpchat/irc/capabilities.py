@@ -16,6 +16,7 @@ CHANNEL_RENAME: Final = "draft/channel-rename"
 CHATHISTORY: Final = "draft/chathistory"
 PERSISTENCE: Final = "draft/persistence"
 EVENT_PLAYBACK: Final = "draft/event-playback"
+DRAFT_WEBPUSH: Final = "draft/webpush"
 EXTENDED_ISUPPORT: Final = "draft/extended-isupport"
 MESSAGE_REDACTION: Final = "draft/message-redaction"
 DRAFT_NO_IMPLICIT_NAMES: Final = "draft/no-implicit-names"
@@ -35,6 +36,7 @@ SASL: Final = "sasl"
 SERVER_TIME: Final = "server-time"
 SETNAME: Final = "setname"
 SEARCH: Final = "soju.im/search"
+WEBPUSH: Final = "soju.im/webpush"
 STANDARD_REPLIES: Final = "standard-replies"
 PLAYBACK: Final = "znc.in/playback"
 SELF_MESSAGE: Final = "znc.in/self-message"
@@ -79,6 +81,7 @@ CAPABILITIES = {
             MULTILINE, "messages of several lines; with batch only", in_dialect=True, needs_value=True
         ),
         Capability(READ_MARKER, "MARKREAD on joining"),
+        Capability(DRAFT_WEBPUSH, "soju.im/webpush, as IRCv3 calls it"),
         Capability(ECHO_MESSAGE, "one's own messages, as the others hear them"),
         Capability(EXTENDED_JOIN, "account and real name in JOIN", in_dialect=True),
         Capability(EXTENDED_MONITOR, "AWAY, ACCOUNT, CHGHOST and SETNAME of the nicks one monitors"),
@@ -92,6 +95,7 @@ CAPABILITIES = {
         Capability(SERVER_TIME, "when it was said", in_dialect=True),
         Capability(SETNAME, "changes of the real name", in_dialect=True),
         Capability(SEARCH, "SEARCH answers with the messages themselves"),
+        Capability(WEBPUSH, "WEBPUSH: messages are pushed to phones; with a database, unless `--no-push`"),
         Capability(STANDARD_REPLIES, "FAIL, WARN and NOTE"),
         Capability(
             STS,

@@ -108,7 +108,7 @@ def _parse_text(rest: str) -> Message:
     tags: dict[str, str] = {}
     if rest.startswith("@"):
         section, _, rest = rest[1:].partition(" ")
-        tags = _parse_tags(section)
+        tags = parse_tags(section)
     rest = rest.lstrip(" ")
     source = None
     if rest.startswith(":"):
@@ -146,7 +146,7 @@ def _last_takes_all(rest: str) -> tuple[str, ...]:
     return (*params[1:], rest)
 
 
-def _parse_tags(section: str) -> dict[str, str]:
+def parse_tags(section: str) -> dict[str, str]:
     """The tags by name, whatever it is made of: none is a reason to refuse the line (IRCv3 message-tags, "Format")."""
     tags = {}
     for item in section.split(";"):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from mpchat.chat.room import Life
-from mpchat.chat.vocabulary import ChangeCredentials, Credentials, ReadMarkerSet, Stamp
+from mpchat.chat.vocabulary import ChangeCredentials, Credentials, ReadMarkerSet, Stamp, Subscription
 from mpchat.irc import names
 from mpchat.journal.database import keep_records, take_out
 from mpchat.journal.history import Record
@@ -22,7 +22,8 @@ class Group:
     ``accounts`` name, credentials and time (Unix seconds); ``gone`` conversation and sequence number of records to delete;
     ``settings`` casefolded account and JSON; ``people`` casefolded account and state as JSON (None for nobody who stays);
     ``closed`` casefolded accounts that are closed, and when (Unix seconds);
-    ``seen`` identity, device and when it was here last, None for now; ``proofs`` the credentials of accounts that are changed.
+    ``seen`` identity, device and when it was here last, None for now; ``proofs`` the credentials of accounts that are changed;
+    ``devices`` accounts (casefolded), each with all of its push subscriptions.
     """
 
     records: Sequence[Record] = ()
@@ -35,6 +36,7 @@ class Group:
     seen: Sequence[tuple[str, str, Stamp | None]] = ()
     closed: Sequence[tuple[str, float]] = ()
     proofs: Sequence[ChangeCredentials] = field(default=(), repr=False)
+    devices: Sequence[tuple[str, Sequence[Subscription]]] = field(default=(), repr=False)
 
 
 def keep(connection: sqlite3.Connection, group: Group) -> None:
@@ -50,9 +52,9 @@ def keep(connection: sqlite3.Connection, group: Group) -> None:
             [(marker.who.identity, marker.conversation, marker.time) for marker in group.markers],
         )
         _keep_accounts(connection, group.accounts, group.settings)
-        connection.executemany(
-            "DELETE FROM tokens WHERE account = ?", [(account,) for account, _ in group.closed]
-        )
+        for account, _ in group.closed:
+            connection.execute("DELETE FROM tokens WHERE account = ?", (account,))
+            connection.execute("DELETE FROM subscriptions WHERE account = ?", (account,))
         connection.executemany(
             "UPDATE accounts SET closed = ?, settings = '{}' WHERE account = ?",
             [(time, account) for account, time in group.closed],
@@ -60,6 +62,7 @@ def keep(connection: sqlite3.Connection, group: Group) -> None:
         _keep_people(connection, group.people)
         _keep_seen(connection, group.seen)
         _keep_proofs(connection, group.proofs)
+        _keep_devices(connection, group.devices)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -83,6 +86,10 @@ def _keep_accounts(
     accounts: Iterable[tuple[str, Credentials, float]],
     settings: Iterable[tuple[str, str]],
 ) -> None:
+    # The phones of a deleted account of that name are no phones of theirs.
+    connection.executemany(
+        "DELETE FROM subscriptions WHERE account = ?", [(names.casefold(name),) for name, _, _ in accounts]
+    )
     connection.executemany(
         "INSERT INTO accounts (account, name, argon2, scram, registered) VALUES (?, ?, ?, ?, ?)",
         [(names.casefold(name), name, proof.argon2, proof.scram, time) for name, proof, time in accounts],
@@ -90,6 +97,20 @@ def _keep_accounts(
     connection.executemany(
         "UPDATE accounts SET settings = ? WHERE account = ?", [(text, account) for account, text in settings]
     )
+
+
+def _keep_devices(
+    connection: sqlite3.Connection, devices: Iterable[tuple[str, Sequence[Subscription]]]
+) -> None:
+    for account, subscriptions in devices:
+        connection.execute("DELETE FROM subscriptions WHERE account = ?", (account,))
+        connection.executemany(
+            "INSERT INTO subscriptions VALUES (?, ?, ?, ?, ?)",
+            [
+                (account, each.endpoint, each.p256dh, each.auth, " ".join(each.capabilities))
+                for each in subscriptions
+            ],
+        )
 
 
 def _keep_people(connection: sqlite3.Connection, people: Iterable[tuple[str, str | None]]) -> None:

@@ -45,7 +45,9 @@ from mpchat.chat.vocabulary import (
     SessionsEnded,
     SomeMembers,
     Stamp,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     WallopsSaid,
     WholeRoom,
@@ -200,6 +202,8 @@ Unkept = (
     | RoomForgotten
     | Invited
     | InvitationNoticed
+    | Subscribed
+    | Unsubscribed
     | Refused
 )
 """Events that leave no record: they concern only the asker, or no conversation, or only the moment."""

@@ -1,4 +1,4 @@
-"""What a chat starts with, read from the database: accounts, kept rooms, dedup keys, and the last stamp."""
+"""What a chat starts with, read from the database: accounts, push subscriptions, kept rooms, dedup keys, and the last stamp."""
 
 import sqlite3
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from dataclasses import replace
 from mpchat.chat import presence
 from mpchat.chat.room import Life
 from mpchat.chat.state import MOST_SAID, MOST_SEEN, ChatState
-from mpchat.chat.vocabulary import DEFAULT_SETTINGS, PersonId, Stamp
+from mpchat.chat.vocabulary import DEFAULT_SETTINGS, PersonId, Stamp, Subscription
 from mpchat.irc import names
 from mpchat.journal.rows import RowError, read_person, read_room, read_settings
 
@@ -18,8 +18,9 @@ _MOST_LOOKED_AT = 4 * MOST_SAID
 
 
 def load(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> Stamp:
-    """Read accounts, kept rooms and dedup keys into the chat; returns the last stamp. ``tell`` is told what cannot be read."""
+    """Read what is kept of the chat into it; returns the last stamp. ``tell`` is told what cannot be read."""
     _load_accounts(connection, chat, tell)
+    _load_subscriptions(connection, chat)
     if chat.rules.keep_rooms:
         _load_rooms(connection, chat, tell)
     _load_said(connection, chat)
@@ -67,6 +68,15 @@ def _load_people(connection: sqlite3.Connection, chat: ChatState, tell: Callable
             continue
         if names.casefold(person.account) in chat.accounts and presence.is_always_on(chat, person):
             presence.restore(chat, person, rooms)
+
+
+def _load_subscriptions(connection: sqlite3.Connection, chat: ChatState) -> None:
+    """The devices of the accounts that are still there; those of an account that was deleted are no other's of that name."""
+    sql = "SELECT account, endpoint, p256dh, auth, capabilities FROM subscriptions ORDER BY rowid"
+    for account, endpoint, p256dh, auth, capabilities in connection.execute(sql).fetchall():
+        if account in chat.accounts:
+            device = Subscription(endpoint, p256dh, auth, tuple(capabilities.split()))
+            chat.subscriptions[account] = (*chat.subscriptions.get(account, ()), device)
 
 
 def _load_rooms(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> None:

@@ -41,7 +41,9 @@ from mpchat.chat.vocabulary import (
     Said,
     SessionsEnded,
     Stamp,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     WallopsSaid,
 )
@@ -55,7 +57,7 @@ from mpchat.journal.unwritten import Unwritten
 Transaction = Callable[[sqlite3.Connection], None]
 """Writes one group; runs in the thread that writes."""
 
-Foreseen = Said | Repeated | Redacted | TopicSet | ModesChanged | RoomRenamed
+Foreseen = Said | Repeated | Redacted | TopicSet | ModesChanged | RoomRenamed | Subscribed | Unsubscribed
 """Events that are kept before they happen: their own transaction writes what they change."""
 Unseen = (
     Entered

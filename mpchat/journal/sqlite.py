@@ -16,8 +16,8 @@ goes one of four ways (``_next``):
   may speak.
 - A *topic, mode or room name* is foreseen: applied to copies of the room and, for a name, of its members. That gives the
   records and the room's row. Once they are kept it is applied to the chat; nothing else was, so the same comes of it.
-- An *account*, its *credentials*, and a message that is *taken back*: what would be refused is refused first, then it is kept,
-  then it is told.
+- An *account*, its *credentials* and *push subscriptions*, and a message that is *taken back*: what would be refused is refused
+  first, then it is kept, then it is told.
 - *Everything else* (joining, leaving, nicks, away, read markers, rooms that are forgotten) is heard at once, and written with the
   next transaction. A crash loses a moment of it; the people are gone then, too.
 
@@ -47,12 +47,12 @@ from mpchat.chat.vocabulary import (
     ChangeUserModes,
     CloseAccount,
     Command,
-    CredentialsChanged,
     EndSessions,
     Enter,
     Event,
     ExpirePeople,
     ForgetRoom,
+    ForgetSubscription,
     Invite,
     Join,
     Kick,
@@ -77,7 +77,10 @@ from mpchat.chat.vocabulary import (
     SetReadMarker,
     SetRealname,
     SetTopic,
+    Subscribe,
     TopicSet,
+    Unasked,
+    Unsubscribe,
 )
 from mpchat.irc import names
 from mpchat.journal.accounts import SqliteAccounts
@@ -86,9 +89,10 @@ from mpchat.journal.database import explain
 from mpchat.journal.group import Group
 from mpchat.journal.history import Record, is_passing, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody
+from mpchat.journal.kept_first import KeptFirst, to_keep_first
 from mpchat.journal.loading import load
 from mpchat.journal.projection import Projection
-from mpchat.journal.rows import write_settings
+from mpchat.journal.secrets import kept_secret
 from mpchat.journal.stamps import Stamps
 from mpchat.journal.unwritten import Outage, Unwritten, refusal
 from mpchat.journal.writer import Writer
@@ -132,6 +136,13 @@ class SqliteJournal:
         self._next_rules: Rules | None = None
         self.stamps = Stamps(clock, last=writer.do(lambda database: load(database, chat, self._outage.tell)))
         writer.close()  # a daemon forks before the chat opens: no connection may be carried over
+
+    def secret(self, name: str, make: Callable[[], str]) -> str:
+        """A secret of the server's own, made at the first call; only before the thread that writes has begun."""
+        try:
+            return self._writer.do(lambda connection: kept_secret(connection, name, make))
+        finally:
+            self._writer.close()
 
     # ---- Journal ----
 
@@ -198,14 +209,12 @@ class SqliteJournal:
                 self._begin_group(command)
             case SetTopic() | ChangeModes() | RenameRoom():
                 self._foresee(command)
-            case Register():
-                self._register(command)
-            case ChangeAccountSettings() | CloseAccount():
-                self._change_account(command)
-            case ChangeCredentials():
-                self._change_credentials(command)
             case Redact():
                 self._redact(command)
+            case Register() | ChangeCredentials() | ChangeAccountSettings() | CloseAccount():
+                self._keep_first(command)
+            case Subscribe() | Unsubscribe() | ForgetSubscription():
+                self._keep_first(command)
             case Say() | Enter() | Quit() | ServerLost() | LogIn() | BecomeOperator() | Kill() | SayWallops():
                 self._happen(command)
             case Rename() | SetRealname() | SetAway() | ChangeUserModes() | SetReadMarker():
@@ -283,35 +292,14 @@ class SqliteJournal:
         else:
             self._tell(applied)
 
-    def _register(self, command: Register) -> None:
-        """Keep an account, then open it."""
+    def _keep_first(self, command: KeptFirst) -> None:
+        """Keep what a command changes, then change it."""
         stamp = self.stamps.next()
-        problem = self._chat.register_problem(command.visitor, command.account)
-        if problem:
-            self._tell(Applied(command, stamp, [problem]))
-            return
-        account = (command.account, command.credentials, stamp.time)
-        self._commit([Applied(command, stamp, ())], Group(accounts=[account]))
-
-    def _change_account(self, command: ChangeAccountSettings | CloseAccount) -> None:
-        """Keep what an account has decided, or that it is closed; then go by it."""
-        person = self._chat.person_of(command.visitor)
-        if person is None or not person.account:
-            return self._happen(command)
-        key, stamp = names.casefold(person.account), self.stamps.next()
-        if isinstance(command, CloseAccount):
-            group = Group(closed=[(key, stamp.time)])
+        group = to_keep_first(self._chat, command, stamp)
+        if group is None:
+            self._tell(apply_one(self._chat, command, stamp, self._failed))
         else:
-            group = Group(settings=[(key, write_settings(command.settings))])
-        self._commit([Applied(command, stamp, ())], group)
-
-    def _change_credentials(self, command: ChangeCredentials) -> None:
-        """Keep credentials, then tell it. They are not part of the chat's state."""
-        applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
-        if any(isinstance(event, CredentialsChanged) for event in applied.events):
-            self._commit([applied], Group(proofs=[command]))
-        else:
-            self._tell(applied)
+            self._commit([Applied(command, stamp, ())], group)
 
     # ---- commits ----
 
@@ -334,7 +322,7 @@ class SqliteJournal:
         """Apply to the chat what has been kept."""
         if isinstance(applied.command, Register | ChangeCredentials | CloseAccount):
             self.accounts.have_changed()
-        if isinstance(applied.command, Say | Redact | ChangeCredentials):
+        if isinstance(applied.command, Say | Redact):
             return applied
         changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)
         if isinstance(applied.command, Register | ChangeAccountSettings | CloseAccount):
@@ -365,7 +353,8 @@ class SqliteJournal:
         if decided and all(isinstance(event, Refused) or _was_kept_before(event, began) for event in decided):
             return applied
         command = applied.command
-        assert not isinstance(command, ServerLost | ExpirePeople), "it is heard at once"
+        if isinstance(command, Unasked):
+            return Applied(command, applied.stamp, [])
         if isinstance(command, Say):
             self._chat.forget_said(command.dedup_key)
         return Applied(command, applied.stamp, [refusal(command, error)])

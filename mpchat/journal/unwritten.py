@@ -15,6 +15,8 @@ from mpchat.chat.vocabulary import (
     RenameRoom,
     Say,
     SetTopic,
+    Subscribe,
+    Unsubscribe,
 )
 from mpchat.journal.database import briefly
 from mpchat.journal.history import Record
@@ -80,6 +82,10 @@ def refusal(command: AskedFor, error: BaseException) -> Refused:
         verb, what = ("REGISTER", "account") if isinstance(command, Register) else ("ACCOUNT", "password")
         text = f"The {what} cannot be kept now: {briefly(error)}"
         return Refused("TEMPORARILY_UNAVAILABLE", (verb, command.account), text)
+    if isinstance(command, Subscribe):
+        return _not_changed("REGISTER", command.subscription.endpoint, error)
+    if isinstance(command, Unsubscribe):
+        return _not_changed("UNREGISTER", command.endpoint, error)
     verb = (
         command.kind
         if isinstance(command, Say)
@@ -87,3 +93,8 @@ def refusal(command: AskedFor, error: BaseException) -> Refused:
     )
     target = getattr(command, "target", None) or getattr(command, "room", None) or "*"
     return Refused("NOT_KEPT", (verb, target), f"Not kept, so not said: {briefly(error)}")
+
+
+def _not_changed(verb: str, endpoint: str, error: BaseException) -> Refused:
+    text = f"The subscription cannot be kept now: {briefly(error)}"
+    return Refused("INTERNAL_ERROR", ("WEBPUSH", verb, endpoint), text)

@@ -9,7 +9,7 @@ from typing import Any
 
 from mpchat.settings.files import read_text
 from mpchat.settings.rows import Row, SettingsError
-from mpchat.settings.settings import ROWS
+from mpchat.settings.table import ROWS
 
 _NEVER = {
     "config": "a config file names no other",

@@ -82,3 +82,13 @@ class Limits:
     max_uploads_per_account: int = _limit(104_857_600, "bytes of an account's uploads together; then 507")
     max_uploads: int = _limit(1_073_741_824, "bytes of all uploads together; then 507")
     api_stay: float = _pace(600, "seconds for which a bot that speaks by HTTP stays after its last request")
+    max_subscriptions: int = _limit(
+        10,
+        "devices of one account that messages are pushed to; the one renewed longest ago makes room",
+        "Limits of push",
+    )
+    max_push_trials: int = _limit(20, "new devices of one account in an hour; then FAIL")
+    max_endpoint: int = _limit(512, "bytes of a push endpoint; then FAIL")
+    max_pushes: int = _limit(50, "pushes waiting for one device; then the oldest is given up")
+    push_attempts: int = _limit(5, "attempts to deliver a push; then it is given up")
+    push_timeout: float = _pace(10, "seconds for one attempt; then it has failed")

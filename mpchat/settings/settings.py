@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +11,10 @@ from mpchat.irc import names
 from mpchat.settings.endpoints import clash
 from mpchat.settings.hooks import Hook
 from mpchat.settings.keep import Keep
+from mpchat.settings.kind import Kind
 from mpchat.settings.limits import Limits
 from mpchat.settings.places import default_database
-from mpchat.settings.rows import Row, SettingsError, option, rows_of
+from mpchat.settings.rows import Row, SettingsError, option
 from mpchat.settings.sts import Sts
 from mpchat.settings.values import (
     ADMIN,
@@ -30,12 +30,15 @@ from mpchat.settings.values import (
     MODE,
     NUMBER,
     PORT,
+    REACHABLE,
     SOCKET_MODE,
     STS,
     TERMS,
     TYPES,
     WHOLE,
     choice,
+    contact,
+    is_contact,
     network,
     room_modes,
     server_name,
@@ -46,14 +49,6 @@ from mpchat.settings.values import (
 
 DEFAULT_PORT = 6111
 _LOCAL = re.compile(r"tcp:([0-9]+):interface=127\.0\.0\.1")
-
-
-class Kind(StrEnum):
-    """How long a chat lives."""
-
-    HOSTED = "until its host leaves"
-    PERSISTENT = "until the last has left"
-    FOREVER = "until it is stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +205,29 @@ class Settings:
         "how many missed messages of a conversation are sent to clients that cannot ask (with nc: on joining)",
     )
 
+    no_push: bool = option(
+        False,
+        FLAG,
+        "do not push messages to phones (a server with a database offers that)",
+        heading="Phones",
+        restarts=True,
+    )
+    push_contact: str = option(
+        "",
+        text("CONTACT", contact),
+        "whom push services can ask about the server: a mail address or a https URL (default: the mail address of --admin)",
+        example='"irene@example.org"',
+    )
+    push_allow: tuple[str, ...] = option(
+        (),
+        REACHABLE,
+        "push to this host or net, too, though it is not public: push.lan, 10.1.0.0/16; can be given more than once",
+        example='["push.lan", "10.1.0.0/16"]',
+    )
+    push_after: float = option(
+        60, NUMBER, "seconds after somebody has said or read something in which nothing is pushed to them"
+    )
+
     journal: str = option(
         "",
         JOURNAL,
@@ -342,6 +360,17 @@ class Settings:
         """Whether people can register accounts."""
         return not self.no_registration
 
+    @property
+    def offers_push(self) -> bool:
+        """Whether messages are pushed to phones: what ends with its host has no phones that it would outlive."""
+        return self.database is not None and not self.no_push
+
+    @property
+    def contact(self) -> str:
+        """Whom push services can ask about the server, as a URL; ``""`` for nobody."""
+        given = self.push_contact or "".join(filter(is_contact, self.admin[2:]))
+        return given if not given or given.startswith("https:") else f"mailto:{given.removeprefix('mailto:')}"
+
     # ---- what the chat calls by other names than the options ----
 
     @property
@@ -368,24 +397,3 @@ class Settings:
     def value(self, row: Row) -> Any:
         """What an option is set to."""
         return getattr(self.limits if row.is_limit else self, row.field)
-
-
-ROWS = {row.name: row for row in (*rows_of(Settings), *rows_of(Limits, is_limit=True))}
-"""Every option by its name, in the order in which they are shown."""
-
-
-def settings_of(values: Mapping[str, Any]) -> Settings:
-    """Settings with these values by option, and defaults. Raises SettingsError for options that are at odds."""
-    given = [(ROWS[name], value) for name, value in values.items()]
-    limits = Limits(**{row.field: value for row, value in given if row.is_limit})
-    return Settings(limits=limits, **{row.field: value for row, value in given if not row.is_limit})
-
-
-def differences(one: Settings, other: Settings) -> list[Row]:
-    """The options that differ."""
-    return [row for row in ROWS.values() if one.value(row) != other.value(row)]
-
-
-def without_restart(running: Settings, decided: Settings) -> Settings:
-    """What was decided now, but for what needs a restart: that stays as it runs."""
-    return settings_of({row.name: (running if row.restarts else decided).value(row) for row in ROWS.values()})

@@ -6,7 +6,8 @@ from typing import Any
 
 from mpchat.settings.config_file import ConfigFile
 from mpchat.settings.rows import SettingsError
-from mpchat.settings.settings import ROWS, Settings, settings_of
+from mpchat.settings.settings import Settings
+from mpchat.settings.table import ROWS, settings_of
 
 TYPED = "command line"
 

@@ -6,6 +6,7 @@ Every reader raises ValueError with a clause that says what is wrong and what to
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,11 @@ _SERVER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62})")
 """What stands as the source of most lines (RFC 2812 §2.3.1, servername)."""
 _URL = re.compile(r"https?://[^\s/?#@\\]+(?:/[^\s?#\\]*)?", re.IGNORECASE)
 _TYPE = re.compile(r"[a-z0-9]+/(?:\*|[a-z0-9][a-z0-9.+-]*)")
+_CONTACT = re.compile(
+    r"(?:mailto:)?[!#-+\--;=?A-~]+@[!#-+\--;=?A-~]+|https://[!#-.0-;=?-~]+(?:/[!#-;=?-~]*)?"
+)
+"""What can stand in a token without being taken for anything else."""
+_HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 _LONGEST_NETWORK = 63
 _LONGEST_COUNT = 8
 """Digits of a duration."""
@@ -188,6 +194,31 @@ def terms(given: str) -> dict[str, Keep]:
     return {names.casefold(room): keep}
 
 
+def contact(given: str) -> str:
+    """Whom one can ask: a mail address, or the URL of a page."""
+    if given and not is_contact(given):
+        raise ValueError(
+            "write a mail address or a https URL: irene@example.org, https://example.org/contact"
+        )
+    return given
+
+
+def is_contact(given: str) -> bool:
+    """Whether it is a mail address or a https URL."""
+    return _CONTACT.fullmatch(given) is not None
+
+
+def reachable(given: str) -> tuple[str, ...]:
+    """A host or a net, as a connection reaches it."""
+    try:
+        return (str(ip_network(given)),)
+    except ValueError:
+        pass
+    if not _HOST.fullmatch(given.lower()) or given.rpartition(".")[2].isdigit():
+        raise ValueError(f"{given!r} is neither a host nor a net: write push.lan, 10.1.0.0/16 or fd00::/8")
+    return (given.lower(),)
+
+
 # ---- and back ----
 
 
@@ -273,6 +304,7 @@ ENDPOINTS = Form("ENDPOINT", endpoint, list, is_place=True, empty=())
 HTTP_ENDPOINTS = Form("ENDPOINT", http_endpoint, list, is_place=True, empty=())
 TYPES = Form("TYPES", types, list, empty=())
 HOOKS = Form("HOOK", read_hook, write_hooks, is_place=True, empty={}, of_table=hook_of_table)
+REACHABLE = Form("HOST|NET", reachable, list, empty=())
 TERMS = Form("TERMS", terms, write_terms, empty={})
 STS = text("POLICY", parse_sts, lambda policy: str(policy or ""))
 ADMIN = text("WHO", admin, ", ".join)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from mpchat.settings.rows import Row
-from mpchat.settings.settings import ROWS, Settings
+from mpchat.settings.settings import Settings
 from mpchat.settings.sources import Decided
+from mpchat.settings.table import ROWS
 
 _DEFAULT = "default"
 

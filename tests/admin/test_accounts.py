@@ -14,6 +14,7 @@ from mpchat.journal.accounts import SqliteAccounts
 from mpchat.journal.database import open_database
 from mpchat.journal.group import Group, keep
 from mpchat.passwords import Passwords
+from tests.chat.test_subscriptions import device
 from tests.kept import MORNING
 from tests.proofs import SESAME
 
@@ -135,3 +136,31 @@ def test_damage_is_found(path: Path, capsys: pytest.CaptureFixture[str], damage:
 def test_a_copy_has_the_accounts_too(path: Path, tmp_path: Path) -> None:
     assert main(["--journal", str(path), "backup", str(tmp_path / "copy.db")]) == 0
     assert knows(tmp_path / "copy.db", "bob", "open sesame")
+
+
+def phones(path: Path) -> list[str]:
+    """Whose phones the database knows."""
+    with closing(open_database(path)) as connection:
+        return [account for (account,) in connection.execute("SELECT account FROM subscriptions")]
+
+
+def test_phones_go_with_the_password_and_with_the_account(
+    path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with closing(open_database(path)) as connection:
+        keep(connection, Group(devices=[("bob", [device(1), device(2)]), ("ann", [device(3)])]))
+    monkeypatch.setattr(sys, "stdin", Typed("open barley\n"))
+    assert main(["--journal", str(path), "password", "Bob"]) == 0
+    assert phones(path) == ["ann"]
+    assert main(["--journal", str(path), "forget-account", "ANN", "--yes"]) == 0
+    assert phones(path) == []
+
+
+def test_phones_of_nobody(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(open_database(path)) as connection:
+        keep(connection, Group(devices=[("eve", [device(1), device(2)]), ("ann", [device(3)])]))
+    assert main(["--journal", str(path), "verify"]) == 1
+    assert "2 phones belong to 'eve', which is no account" in capsys.readouterr().out
+    with closing(open_database(path)) as connection:
+        keep(connection, Group(accounts=[("Eve", SESAME, MORNING)]))
+    assert phones(path) == ["ann"], "a new account of that name does not have them"

@@ -37,6 +37,7 @@ from mpchat.chat.vocabulary import (
     Event,
     ExpirePeople,
     ForgetRoom,
+    ForgetSubscription,
     HostChanged,
     Invite,
     Invited,
@@ -77,7 +78,12 @@ from mpchat.chat.vocabulary import (
     SetTopic,
     SomeMembers,
     Stamp,
+    Subscribe,
+    Subscribed,
+    Subscription,
     TopicSet,
+    Unsubscribe,
+    Unsubscribed,
     UserModesChanged,
     VisitorId,
     WallopsSaid,
@@ -114,6 +120,7 @@ PARAMETERS = st.one_of(
 MODE_CHANGES = st.lists(
     st.builds(ModeChange, st.booleans(), st.sampled_from(modes.LETTERS + "X"), PARAMETERS), max_size=4
 ).map(tuple)
+ENDPOINTS = st.sampled_from(["https://one", "https://two", "https://three"])
 CODES = (
     "ACCOUNT_EXISTS",
     "ACCOUNT_UNKNOWN",
@@ -122,6 +129,7 @@ CODES = (
     "CANNOT_RENAME",
     "CHANNEL_NAME_IN_USE",
     "CHANNEL_RENAMED",
+    "FORBIDDEN",
     "TEMPORARILY_UNAVAILABLE",
     "TOO_MANY_SESSIONS",
     "ACCOUNT_REQUIRED",
@@ -137,6 +145,7 @@ RULES = st.builds(
     utf8_nicks=st.booleans(),
     new_room_flags=st.sampled_from(["", "nt", "ims"]),
     max_accounts=st.sampled_from([0, 2]),
+    max_subscriptions=st.sampled_from([0, 1, 2]),
     guests_are_renamed=st.booleans(),
     account_hosts=st.sampled_from(["", "users.example"]),
     founder_mode=st.sampled_from("oq"),
@@ -162,6 +171,12 @@ def read(text: str) -> Chat:
     )
     settings = {account: AccountSettings(**decided) for account, decided in plain["settings"].items()}
     closed = dict.fromkeys(plain["closed"])
+    devices = {
+        account: tuple(
+            Subscription(**{**each, "capabilities": tuple(each["capabilities"])}) for each in of_it
+        )
+        for account, of_it in plain["subscriptions"].items()
+    }
     return Chat(
         Rules(**plain["rules"]),
         people,
@@ -173,6 +188,7 @@ def read(text: str) -> Chat:
         seen,
         settings,
         closed,
+        devices,
     )
 
 
@@ -230,6 +246,7 @@ class Anything(RuleBasedStateMachine):
         self.nicks: dict[PersonId, str] = {}
         self.sessions: dict[VisitorId, PersonId] = {}
         self.accounts: dict[str, str] = {}
+        self.devices: dict[str, list[str]] = {}
         for number, visitor in enumerate(FIRST, 1):
             self.ask(Enter(visitor, f"v{number}", "~u", f"h{number}"))
 
@@ -291,6 +308,16 @@ class Anything(RuleBasedStateMachine):
     @rule(visitor=VISITORS, account=NICKS)
     def log_in(self, visitor: VisitorId, account: str) -> None:
         self.ask(LogIn(visitor, account))
+
+    @rule(visitor=VISITORS, endpoint=ENDPOINTS, key=st.sampled_from("kl"), ends=st.booleans())
+    def subscribe(self, visitor: VisitorId, endpoint: str, key: str, ends: bool) -> None:
+        self.ask(Subscribe(visitor, Subscription(endpoint, key, "auth", ("message-tags",))))
+        if ends:
+            self.ask(Unsubscribe(visitor, endpoint))
+
+    @rule(account=NICKS, endpoint=ENDPOINTS)
+    def forget_a_subscription(self, account: str, endpoint: str) -> None:
+        self.ask(ForgetSubscription(account, endpoint))
 
     @rule(visitor=VISITORS, nick=NICKS)
     def rename(self, visitor: VisitorId, nick: str) -> None:
@@ -398,7 +425,9 @@ class Anything(RuleBasedStateMachine):
                 | Entered
                 | Repeated
                 | Killed
-                | SessionsEnded,
+                | SessionsEnded
+                | Subscribed
+                | Unsubscribed,
             ):
                 assert event.who.nick == self.nicks[event.who.person]
                 asker = self.sessions.get(asker_of(command) or VisitorId(0))
@@ -494,6 +523,14 @@ class Anything(RuleBasedStateMachine):
     def follow_account(self, event: Event, command: Command) -> None:
         """The same for accounts."""
         match event:
+            case Subscribed(account=account, subscription=subscription):
+                person = self.chat.person_of(asker_of(command) or VisitorId(0))
+                assert person is not None and account == person.account
+                devices = self.devices.setdefault(names.casefold(account), [])
+                devices[:] = [each for each in devices if each != subscription.endpoint]
+                devices.append(subscription.endpoint)
+            case Unsubscribed(account=account, endpoint=endpoint):
+                self.devices[names.casefold(account)].remove(endpoint)
             case AccountSettingsChanged(who=who, settings=decided):
                 assert self.chat.settings_of(who.account) == decided
             case Registered(account=account):
@@ -575,6 +612,13 @@ class Anything(RuleBasedStateMachine):
         most = self.decided.max_accounts
         assert self.chat.accounts == self.accounts
         assert not most or len(self.accounts) <= most
+
+    @invariant()
+    def devices_are_as_they_were_told(self) -> None:
+        most = self.decided.max_subscriptions
+        devices = {key: [each.endpoint for each in of_it] for key, of_it in self.chat.subscriptions.items()}
+        assert devices == {account: of_it for account, of_it in self.devices.items() if of_it}
+        assert not most or all(len(of_it) <= most for of_it in devices.values())
 
     @invariant()
     def the_chat_is_plain_data(self) -> None:

@@ -11,7 +11,7 @@ import sysconfig
 import termios
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +203,9 @@ def wait_until(look: Callable[[], bool], what: str) -> None:
 class Server:
     """A server without a terminal: ``twistd -n mpchat`` as a process."""
 
-    def __init__(self, home: Path, *args: str, port: int | None = None) -> None:
+    def __init__(
+        self, home: Path, *args: str, port: int | None = None, env: Mapping[str, str] | None = None
+    ) -> None:
         self.port = port or free_port()
         self.log = home / "server.log"
         self.process = subprocess.Popen(
@@ -214,7 +216,7 @@ class Server:
                 f"--logfile={self.log}",
                 *("mpchat", "--port", str(self.port), *args),
             ],
-            env=environment(home),
+            env={**environment(home), **(env or {})},
             cwd=home,
         )
         wait_until(lambda: not is_free(self.port) or self.process.poll() is not None, "the server")

@@ -10,7 +10,8 @@ from mpchat.settings.config_file import ConfigFile
 from mpchat.settings.files import read_files
 from mpchat.settings.hooks import Hook, as_typed, hook_of, read_hook
 from mpchat.settings.rows import SettingsError
-from mpchat.settings.settings import Settings, settings_of
+from mpchat.settings.settings import Settings
+from mpchat.settings.table import settings_of
 
 URL = "https://ci.example.org/chat?x=1,2"
 

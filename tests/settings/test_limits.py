@@ -9,7 +9,7 @@ from mpchat.chat.vocabulary import PersonId
 from mpchat.doors.irc.isupport import tokens
 from mpchat.options import Options
 from mpchat.settings.limits import Limits
-from mpchat.settings.settings import ROWS
+from mpchat.settings.table import ROWS
 from tests.harness import NOON, Party
 
 S = ":mpchat.local "

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from mpchat.chat.policy import Rules
+from mpchat.settings.kind import Kind
 from mpchat.settings.limits import Limits
 from mpchat.settings.rows import SettingsError
-from mpchat.settings.settings import ROWS, Kind, Settings, differences, settings_of, without_restart
+from mpchat.settings.settings import Settings
+from mpchat.settings.table import ROWS, differences, settings_of, without_restart
 
 
 def test_every_field_is_an_option_and_every_option_a_field() -> None:
@@ -27,7 +29,7 @@ def test_the_rules_of_the_chat_are_the_limits_of_the_same_names() -> None:
     assert (rules.max_nick, rules.max_bans, rules.max_line) == (9, 8, 512)
     assert (rules.utf8_nicks, rules.new_room_flags, rules.founder_mode) == (True, "ns", "q")
     shared = {each.name for each in fields(Rules)} & {each.name for each in fields(Limits)}
-    assert len(shared) == 12 and all(
+    assert len(shared) == 13 and all(
         getattr(Settings().rules(), name) == getattr(Limits(), name) for name in shared
     )
 
@@ -37,6 +39,28 @@ def test_rooms_are_kept_by_a_database() -> None:
     assert Settings(journal="/x/chat.db").rules().keep_rooms
     assert not Settings(journal="/x/chat.db", no_keep_rooms=True).rules().keep_rooms
     assert Settings(journal="/x/chat.db").database == Path("/x/chat.db")
+
+
+def test_push_is_offered_with_a_database() -> None:
+    assert not Settings().offers_push
+    assert Settings(forever=True).offers_push
+    assert not Settings(forever=True, journal="memory").offers_push
+    assert not Settings(forever=True, no_push=True).offers_push
+
+
+@pytest.mark.parametrize(
+    ("given", "admin", "contact"),
+    [
+        ("", (), ""),
+        ("", ("Irene", "Bielefeld", "irene@example.org"), "mailto:irene@example.org"),
+        ("", ("Irene", "Bielefeld", "ask in #help"), ""),
+        ("a@example.org", ("Irene", "Bielefeld", "irene@example.org"), "mailto:a@example.org"),
+        ("mailto:a@example.org", (), "mailto:a@example.org"),
+        ("https://example.org/contact", (), "https://example.org/contact"),
+    ],
+)
+def test_whom_push_services_can_ask(given: str, admin: tuple[str, ...], contact: str) -> None:
+    assert Settings(push_contact=given, admin=admin).contact == contact
 
 
 def test_how_long_a_chat_lives() -> None:

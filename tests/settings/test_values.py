@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from mpchat.settings.values import duration, http_endpoint, mode, number, port, types, url
+from mpchat.settings.values import (
+    contact,
+    duration,
+    http_endpoint,
+    mode,
+    number,
+    port,
+    reachable,
+    types,
+    url,
+)
 
 
 def test_durations_as_people_write_them() -> None:
@@ -66,3 +76,43 @@ def test_types_of_uploads() -> None:
     for nonsense in ("image", "*/*", "image/", "/png", "image/png;x"):
         with pytest.raises(ValueError, match="is not a list of types"):
             types(nonsense)
+
+
+def test_whom_push_services_can_ask() -> None:
+    for given in ("", "irene@example.org", "mailto:irene@example.org", "https://example.org/contact?x"):
+        assert contact(given) == given
+    for nonsense in (
+        "irene",
+        "http://example.org",
+        "a b@example.org",
+        "irene@",
+        "https://",
+        'a"b@c',
+        "a@b\n",
+    ):
+        with pytest.raises(ValueError, match="write a mail address or a https URL"):
+            contact(nonsense)
+
+
+def test_what_can_be_reached() -> None:
+    for given, read in (
+        ("Push.LAN", "push.lan"),
+        ("push1", "push1"),
+        ("10.1.0.0/16", "10.1.0.0/16"),
+        ("127.0.0.1", "127.0.0.1/32"),
+        ("FD00::/8", "fd00::/8"),
+    ):
+        assert reachable(given) == (read,)
+    for nonsense in (
+        "",
+        "10.1.2.3/16",
+        "127.1",
+        "300.1.1.1",
+        "a b",
+        "https://push.lan",
+        "push.lan:8443",
+        "-x",
+        "a..b",
+    ):
+        with pytest.raises(ValueError, match="is neither a host nor a net"):
+            reachable(nonsense)

@@ -13,8 +13,9 @@ from mpchat.command import ServeOptions
 from mpchat.options import Options
 from mpchat.settings.config_file import ConfigFile
 from mpchat.settings.rows import SettingsError
-from mpchat.settings.settings import ROWS, Settings, settings_of
+from mpchat.settings.settings import Settings
 from mpchat.settings.sources import Decided, Sources
+from mpchat.settings.table import ROWS, settings_of
 from mpchat.settings.written import example, toml, what_holds
 
 TOP = Path(__file__).parents[2]
@@ -126,6 +127,9 @@ _GIVEN: dict[str, st.SearchStrategy[str]] = {
         st.from_regex(r"\A[a-z,=]{0,9}\Z"),
         st.sampled_from(["", "events=mention,message names=robot,r2", "ignore=Robot"]),
     ),
+    "CONTACT": st.sampled_from(["a@example.org", "mailto:b@example.org", "https://example.org/?", ""])
+    | _TEXT,
+    "HOST|NET": st.sampled_from(["Push.LAN", "10.0.0.0/8", "::1", "fd00::/8"]) | _TEXT,
 }
 """What may be typed, by what stands for it in --help; readers refuse some of it."""
 

@@ -92,6 +92,19 @@ DEFAULT_SETTINGS = AccountSettings()
 
 
 @dataclass(frozen=True, slots=True)
+class Subscription:
+    """A device that messages are pushed to: its push service's URL, its keys (base64url), and what its client has agreed on.
+
+    ``p256dh`` is a public key on P-256, ``auth`` a secret of 16 bytes (RFC 8291 §2).
+    """
+
+    endpoint: str
+    p256dh: str
+    auth: str = field(repr=False)
+    capabilities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Who did something, as others saw them at that moment; ``account`` is ``""`` for people who have not logged in."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mpchat.chat.vocabulary.basics import AccountSettings, Credentials, Kind, VisitorId
+from mpchat.chat.vocabulary.basics import AccountSettings, Credentials, Kind, Subscription, VisitorId
 from mpchat.irc.modes import ModeChange
 
 
@@ -233,6 +233,22 @@ class SetReadMarker:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Let messages to one's account be pushed to a device; one with the same endpoint is replaced."""
+
+    visitor: VisitorId
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Let nothing be pushed to the device with this endpoint any more."""
+
+    visitor: VisitorId
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quit:
     """End a session, and with the last one leave the chat; ``broken`` says that the connection was lost."""
 
@@ -287,6 +303,14 @@ class ExpirePeople:
     before: float
 
 
+@dataclass(frozen=True, slots=True)
+class ForgetSubscription:
+    """Forget a subscription of an account. Nobody asks for this: the push service says that it has ended."""
+
+    account: str
+    endpoint: str
+
+
 AskedFor = (
     Enter
     | Register
@@ -310,6 +334,8 @@ AskedFor = (
     | Invite
     | Kick
     | SetReadMarker
+    | Subscribe
+    | Unsubscribe
     | Quit
     | EndSessions
     | Regain
@@ -317,9 +343,11 @@ AskedFor = (
     | CloseAccount
 )
 """Commands that a session asks for."""
-Command = AskedFor | ServerLost | ExpirePeople
+Unasked = ServerLost | ExpirePeople | ForgetSubscription
+"""Commands that no session asks for."""
+Command = AskedFor | Unasked
 
 
 def asker_of(command: Command) -> VisitorId | None:
     """The session that asked for a command, and hears what comes of it; None if none did."""
-    return None if isinstance(command, ServerLost | ExpirePeople) else command.visitor
+    return None if isinstance(command, Unasked) else command.visitor

@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mpchat.chat.vocabulary.basics import AccountSettings, Hearers, Kind, PersonId, Source, Stamp, VisitorId
+from mpchat.chat.vocabulary.basics import (
+    AccountSettings,
+    Hearers,
+    Kind,
+    PersonId,
+    Source,
+    Stamp,
+    Subscription,
+    VisitorId,
+)
 from mpchat.irc.modes import ModeChange
 
 # Rooms are named as they are written, not casefolded. ``rooms`` are those whose members hear of it.
@@ -313,6 +322,23 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscribed:
+    """Messages to an account are pushed to a device from now on."""
+
+    account: str
+    subscription: Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribed:
+    """Nothing is pushed to a device any more; ``asked`` if somebody asked for that."""
+
+    account: str
+    endpoint: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """The asker may not: ``numeric`` names the reply, ``about`` are its parameters, ``text`` replaces its own unless empty."""
 
@@ -354,5 +380,7 @@ Event = (
     | InvitationNoticed
     | Kicked
     | Left
+    | Subscribed
+    | Unsubscribed
     | Refused
 )

@@ -40,7 +40,9 @@ from mpchat.chat.vocabulary import (
     SomeMembers,
     Source,
     Stamp,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     WallopsSaid,
     WholeRoom,
@@ -156,6 +158,8 @@ class Broadcast:
                 | AccountClosed()
                 | RoomForgotten()
                 | Refused()
+                | Subscribed()
+                | Unsubscribed()
             ):
                 pass  # the asker is answered by its session; who monitors or has the account, by the indexes below
             case WallopsSaid(to=to):

@@ -40,7 +40,9 @@ from mpchat.chat.vocabulary import (
     SessionsEnded,
     Source,
     Stamp,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     WallopsSaid,
 )
@@ -176,6 +178,8 @@ class IrcDialect:
                 | ReadMarkerSet()
                 | RoomForgotten()
                 | RoomRenamed()
+                | Subscribed()
+                | Unsubscribed()
             ):
                 return []
 

@@ -36,7 +36,9 @@ from mpchat.chat.vocabulary import (
     RoomRenamed,
     Said,
     SessionsEnded,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     WallopsSaid,
 )
@@ -67,7 +69,9 @@ _Heard = (
     | RoomForgotten
     | RoomRenamed
     | SessionsEnded
+    | Subscribed
     | TopicSet
+    | Unsubscribed
     | UserModesChanged
     | WallopsSaid
 )

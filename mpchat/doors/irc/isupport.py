@@ -47,6 +47,7 @@ def tokens(house: House) -> dict[str, str]:
         "STATUSMSG": "".join(modes.PREFIXES.values()),
         "TARGMAX": _targets(limits.max_targets or ""),
         "UTF8ONLY": "",
+        "VAPID": house.push.key if house.push else 0,
         "WHOX": "",
     }
     return {name: str(value) for name, value in sorted(told.items()) if value != 0}

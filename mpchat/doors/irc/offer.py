@@ -24,9 +24,15 @@ def _account_registration(house: House) -> str | None:
     return "custom-account-name" if house.password else "before-connect,custom-account-name"
 
 
+def _webpush(house: House) -> str | None:
+    return None if house.push is None else ""
+
+
 _VALUES: dict[str, Callable[[House], str | None]] = {
     cap.ACCOUNT_REGISTRATION: _account_registration,
     cap.MULTILINE: _multiline,
+    cap.DRAFT_WEBPUSH: _webpush,
+    cap.WEBPUSH: _webpush,
     cap.SASL: lambda house: ",".join(MECHANISMS),
 }
 """How a capability's value is told; None takes it out of the offer."""

@@ -42,7 +42,9 @@ from mpchat.chat.vocabulary import (
     Said,
     SessionsEnded,
     Stamp,
+    Subscribed,
     TopicSet,
+    Unsubscribed,
     UserModesChanged,
     WallopsSaid,
 )
@@ -117,6 +119,11 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
         case RoomForgotten(room=name, is_gone=is_gone):
             told = "is forgotten" if is_gone else "has no founder any more, and is gone with its last member"
             session.say("NOTICE", session.nick, f"{name} {told}")
+        case Subscribed(subscription=subscription):
+            session.say("WEBPUSH", "REGISTER", subscription.endpoint)
+        case Unsubscribed(endpoint=endpoint, asked=asked):
+            if asked:
+                session.say("WEBPUSH", "UNREGISTER", endpoint)
         case UserModesChanged(changes=changes):
             if any(map(_makes_operator, changes)):
                 session.reply("RPL_YOUREOPER")

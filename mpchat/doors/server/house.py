@@ -14,6 +14,7 @@ from twisted.python.failure import Failure
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import NO_SESSION, ChangeCredentials, Credentials, VisitorId
 from mpchat.doors.broadcast.monitor import Monitors
+from mpchat.doors.server.pushing import Pushing
 from mpchat.doors.server.roster import Rosters
 from mpchat.doors.server.throttle import HourlyCounter
 from mpchat.doors.server.whowas import Whowas
@@ -61,6 +62,7 @@ class House:
     ``in_thread`` does slow work where nobody waits for it. ``rehash`` reads both again: it returns what needs a restart, as a
     sentence or ``""``, and raises SettingsError where something cannot be read, and then nothing has changed.
     ``capabilities_of`` says what a session of this server has agreed on.
+    ``push`` pushes messages to phones, None where that is not offered.
     ``whowas`` are those who have been here; ``registrations`` and ``wrong_passwords`` are counted by address.
     """
 
@@ -79,6 +81,7 @@ class House:
     connections: int = 0
     hosting_visitors: set[VisitorId] = field(default_factory=set)
     rehash: Callable[[], str] = nothing_to_read
+    push: Pushing | None = None
     whowas: Whowas = field(init=False)
     passwords: Passwords = field(default_factory=Passwords)
     monitors: Monitors = field(default_factory=Monitors)

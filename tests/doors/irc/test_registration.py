@@ -10,6 +10,7 @@ from mpchat.irc import modes
 from mpchat.irc.capabilities import CAPABILITIES, Capability
 from mpchat.irc.message import parse
 from tests.harness import Party, SlowJournal, Visitor
+from tests.push_service import PushParty
 
 S = ":mpchat.local "
 
@@ -102,7 +103,7 @@ def words_of(lines: list[str]) -> list[str]:
 
 
 def test_cap_ls() -> None:
-    ann = Party().connect()
+    ann = PushParty().connect()
     offered = {name for name, capability in CAPABILITIES.items() if not capability.only_tells}
     (old,) = ann.asks("CAP LS")
     assert old.startswith(S + "CAP * LS :") and set(words_of([old])) <= offered and "=" not in old

@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mpchat.doors.irc.verbs import VERBS
-from mpchat.irc.capabilities import CAPABILITIES, split_list
+from mpchat.irc.capabilities import CAPABILITIES
 from mpchat.irc.message import MAX_LINE, MAX_TAGS, Message, parse
 from mpchat.irc.numerics import NUMERICS
 from tests.by_usage import NICKS, talks
-from tests.harness import Party, SlowJournal, Visitor
+from tests.harness import Party, SlowJournal, Visitor, requests
+from tests.push_service import PushParty
 
 EXAMPLES = int(os.environ.get("MPCHAT_EXAMPLES", "40"))
 ANSWERS = {numeric.code for numeric in NUMERICS.values()}
@@ -45,10 +46,7 @@ def gather(party: Party, capabilities: list[set[str]]) -> list[Speaker]:
     speakers = []
     for nick, agreed in zip(NICKS, capabilities, strict=True):
         visitor = party.connect() if nick == "dan" else party.enter(nick, *sorted(agreed))
-        if nick == "dan":
-            visitor.send(*(f"CAP REQ :{words}" for words in split_list(sorted(agreed), 400)))
-        else:
-            visitor.send("JOIN #a,#b")
+        visitor.send(*(requests(agreed) if nick == "dan" else ["JOIN #a,#b"]))
         speakers.append(Speaker(visitor, agreed.issuperset(LABELS), [], []))
     operator = party.chat.person_named("cat")
     assert operator is not None
@@ -67,7 +65,7 @@ def gather(party: Party, capabilities: list[set[str]]) -> list[Speaker]:
 def test_only_documented_answers_come_back(
     some: list[set[str]], said: list[tuple[int, bytes]], slow: bool
 ) -> None:
-    party = Party()
+    party = PushParty()
     speakers = gather(party, [some[0], set(_OFFERED), {*some[-1], *LABELS}, {*some[-1], *LABELS}])
     journal = party.use(SlowJournal(party)) if slow else None
     for who, line in said:

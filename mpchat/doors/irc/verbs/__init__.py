@@ -25,6 +25,7 @@ from mpchat.doors.irc.verbs import (  # noqa: F401 - each adds its verbs to the 
     search,
     server,
     statistics,
+    webpush,
     whois,
 )
 from mpchat.doors.irc.verbs.table import VERBS, Verb, VerbTable

@@ -18,6 +18,7 @@ SOURCES = (
     "RFC 4422",
     "RFC 4616",
     "RFC 5802",
+    "RFC 8030",
     "IRCv3",
     "soju.im",
     "docs/protocol.md",
