@@ -24,6 +24,7 @@ from mpchat.chat.vocabulary import (
     Join,
     Kick,
     Kill,
+    Knock,
     LogIn,
     Part,
     Quit,
@@ -92,6 +93,8 @@ class Chat(ChatState):
                 return rooms.kick(self, person, command)
             case Invite():
                 return rooms.invite(self, person, command)
+            case Knock():
+                return rooms.knock(self, person, command, stamp)
             case SetAway():
                 return presence.set_away(self, person, command)
             case SetReadMarker():

@@ -44,7 +44,7 @@ class Room:
     ``conversation`` is the casefolded name it was made under: its history is found by that, whatever it is called now.
     ``former`` are the casefolded names it had before (until ``renamed_at``), oldest first; other rooms cannot use them.
     ``life`` says when it began: what was said in its conversation before that was said in another room of the same name.
-    ``spoken`` says whether anything was said in it.
+    ``spoken`` says whether anything was said in it. ``knocked`` is when people (by identity) have knocked last.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Room:
     renamed_at: float = 0.0
     life: Life = LONG_AGO
     spoken: bool = False
+    knocked: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """A new room begins its conversation."""
@@ -134,6 +135,10 @@ class Room:
         """Count somebody in for the throttle."""
         most, _ = self._most_joins()
         self.joined = [*self.joined, now][-most:] if most else []
+
+    def knocks_since(self, time: float) -> dict[str, float]:
+        """Who has knocked since then, by identity."""
+        return {each: at for each, at in self.knocked.items() if at > time}
 
     def _most_joins(self) -> tuple[int, int]:
         joins, _, seconds = self.throttle.partition(":")

@@ -137,6 +137,11 @@ _TABLE = """
 704 RPL_HELPSTART
 705 RPL_HELPTXT
 706 RPL_ENDOFHELP
+710 RPL_KNOCK
+711 RPL_KNOCKDLVR Your knock has been delivered
+712 ERR_TOOMANYKNOCK Too many knocks: wait before you knock again
+713 ERR_CHANOPEN The room is open: join it
+714 ERR_KNOCKONCHAN You are in that room already
 730 RPL_MONONLINE
 731 RPL_MONOFFLINE
 732 RPL_MONLIST

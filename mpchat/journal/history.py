@@ -25,6 +25,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
     ModesChanged,
@@ -200,6 +201,7 @@ Unkept = (
     | RoomForgotten
     | Invited
     | InvitationNoticed
+    | Knocked
     | Refused
 )
 """Events that leave no record: they concern only the asker, or no conversation, or only the moment."""

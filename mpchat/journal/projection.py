@@ -24,6 +24,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
     ModesChanged,
@@ -75,6 +76,7 @@ Unseen = (
     | Killed
     | Invited
     | InvitationNoticed
+    | Knocked
     | Refused
 )
 """Events that change nothing that is kept, besides the records they leave."""

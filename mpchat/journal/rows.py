@@ -24,7 +24,7 @@ from mpchat.irc import modes, names
 from mpchat.irc.modes import ModeChange
 
 _KEPT = ("Said", "Joined", "Parted", "Left", "Renamed", "Kicked", "TopicSet", "ModesChanged", "RoomRenamed")
-_OF_THE_MOMENT = ("members", "invited", "joined", "spoken")
+_OF_THE_MOMENT = ("members", "invited", "joined", "spoken", "knocked")
 """What a room has while people are in it: it is not written."""
 
 

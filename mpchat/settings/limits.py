@@ -56,6 +56,7 @@ class Limits:
     )
     max_bans: int = _limit(100, "masks on a room's lists (b, e, I) together; then 478")
     rename_pause: float = _pace(60, "seconds between two renames of a room with 50 members or more")
+    knock_pause: float = _pace(60, "seconds between two KNOCKs of one person at one room; then 712")
     max_monitor: int = _limit(100, "nicks on one person's MONITOR list; then 734")
     max_guests: int = _limit(1000, "former nicks that WHOWAS knows; then the oldest is forgotten")
     max_login_failures: int = _limit(

@@ -46,6 +46,8 @@ from mpchat.chat.vocabulary import (
     Kicked,
     Kill,
     Killed,
+    Knock,
+    Knocked,
     Left,
     LoggedIn,
     LogIn,
@@ -140,6 +142,7 @@ RULES = st.builds(
     guests_are_renamed=st.booleans(),
     account_hosts=st.sampled_from(["", "users.example"]),
     founder_mode=st.sampled_from("oq"),
+    knock_pause=st.sampled_from([0, 3.0]),
     sessions_per_account=st.sampled_from([0, 2]),
 )
 
@@ -201,6 +204,7 @@ def texts(event: Event) -> list[str]:
             return [text]
         case (
             Parted(reason=text)
+            | Knocked(reason=text)
             | Kicked(reason=text)
             | Left(reason=text)
             | Killed(reason=text)
@@ -353,6 +357,10 @@ class Anything(RuleBasedStateMachine):
     def invite(self, visitor: VisitorId, whom: VisitorId, room: str) -> None:
         self.ask(Invite(visitor, self.nick_of(whom), room))
 
+    @rule(visitor=VISITORS, room=ROOMS, reason=TEXTS)
+    def knock(self, visitor: VisitorId, room: str, reason: str) -> None:
+        self.ask(Knock(visitor, room, reason))
+
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS, reason=TEXTS)
     def kick(self, visitor: VisitorId, whom: VisitorId, room: str, reason: str) -> None:
         self.ask(Kick(visitor, room, self.nick_of(whom), reason))
@@ -481,6 +489,9 @@ class Anything(RuleBasedStateMachine):
             case Invited(who=who, whom=whom, room=room):
                 assert room in self.where[who.person]
                 assert room not in self.where[whom.person]
+            case Knocked(who=who, room=room, to=to):
+                assert room not in self.where[who.person]
+                assert all(room in self.where[each] for each in to)
             case UserModesChanged(changes=changes):
                 assert changes
             case WallopsSaid(to=to):

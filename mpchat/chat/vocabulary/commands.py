@@ -213,6 +213,15 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
+class Knock:
+    """Ask to be invited into a room that one cannot join."""
+
+    visitor: VisitorId
+    room: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Kick:
     """Put somebody out of a room."""
 
@@ -308,6 +317,7 @@ AskedFor = (
     | ForgetRoom
     | RenameRoom
     | Invite
+    | Knock
     | Kick
     | SetReadMarker
     | Quit

@@ -293,6 +293,16 @@ class InvitationNoticed:
 
 
 @dataclass(frozen=True, slots=True)
+class Knocked:
+    """Somebody asked to be invited into a room; ``to`` are the members who may invite."""
+
+    who: Source
+    room: str
+    reason: str
+    to: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Kicked:
     """Somebody was put out of a room."""
 
@@ -352,6 +362,7 @@ Event = (
     | RoomForgotten
     | Invited
     | InvitationNoticed
+    | Knocked
     | Kicked
     | Left
     | Refused

@@ -19,6 +19,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
     ModesChanged,
@@ -143,6 +144,9 @@ class Broadcast:
             case Invited() | InvitationNoticed():
                 people = (event.whom.person,) if isinstance(event, Invited) else event.by
                 self._to_several(event, stamp, people, None)
+            case Knocked(to=to):
+                for each in (session for person in to for session in self._of(person)):
+                    self._hear(each, event, stamp)
             case UserModesChanged():
                 self._to_own(event, stamp, asker)
             case Entered(who=who) | Attached(who=who):

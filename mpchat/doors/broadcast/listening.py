@@ -7,6 +7,7 @@ from mpchat.chat.vocabulary import (
     Event,
     Joined,
     Killed,
+    Knocked,
     ReadMarkerSet,
     RoomRenamed,
     SessionsEnded,
@@ -15,7 +16,7 @@ from mpchat.chat.vocabulary import (
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.broadcast.turn import Reader
 
-Personal = RoomRenamed | ReadMarkerSet | Killed | SessionsEnded | Joined | AwaySet
+Personal = RoomRenamed | ReadMarkerSet | Killed | SessionsEnded | Joined | AwaySet | Knocked
 """What a session may have to tell in words of its own, or to act on."""
 
 

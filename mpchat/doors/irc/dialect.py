@@ -22,6 +22,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
     ModesChanged,
@@ -176,6 +177,7 @@ class IrcDialect:
                 | ReadMarkerSet()
                 | RoomForgotten()
                 | RoomRenamed()
+                | Knocked()
             ):
                 return []
 

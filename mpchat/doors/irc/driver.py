@@ -8,6 +8,7 @@ from mpchat.chat.vocabulary import (
     Event,
     Joined,
     Killed,
+    Knocked,
     Quit,
     ReadMarkerSet,
     Regain,
@@ -117,6 +118,8 @@ class IrcSession(Session):
                     self.end(event.reason)
             case Joined(room=name):
                 self.peer.guarded(self.requests.aside, partial(replies.describe_named, self, name))
+            case Knocked():
+                self.peer.guarded(self.requests.aside, partial(replies.tell_knock, self, event))
             case AwaySet(again=False):
                 self.peer.guarded(self.requests.aside, partial(replies.tell_own_away, self, event))
             case AwaySet():

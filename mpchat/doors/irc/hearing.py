@@ -19,6 +19,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
     ModesChanged,
@@ -50,6 +51,7 @@ _Heard = (
     | CredentialsChanged
     | Detached
     | InvitationNoticed
+    | Knocked
     | Invited
     | Joined
     | Kicked

@@ -37,6 +37,7 @@ def tokens(house: House) -> dict[str, str]:
         "EXCEPTS": modes.EXCEPTS,
         "EXTBAN": f"{masks.PREFIX},{masks.LETTERS}",
         "INVEX": modes.INVEX,
+        "KNOCK": "",
         "MAXLIST": f"{modes.LISTS}:{limits.max_bans}" if limits.max_bans else 0,
         "MODES": modes.MOST_CHANGES,
         "MONITOR": limits.max_monitor or "",

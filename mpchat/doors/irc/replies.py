@@ -23,6 +23,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
     ModesChanged,
@@ -103,6 +104,8 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
         case Invited(whom=whom, room=name):
             session.reply("RPL_INVITING", whom.nick, name)
             _tell_away(session, whom.person)
+        case Knocked(room=name):
+            session.reply("RPL_KNOCKDLVR", name)
         case ReadMarkerSet():
             told_marker(session, event)
         case SessionsEnded(sessions=ended):
@@ -226,6 +229,12 @@ def describe_named(session: Session, name: str) -> None:
 def tell_own_away(session: Session, event: AwaySet) -> None:
     """Say whether one is marked as being away."""
     session.reply("RPL_NOWAWAY" if event.message else "RPL_UNAWAY")
+
+
+def tell_knock(session: Session, event: Knocked) -> None:
+    """Somebody asks to be let into a room: it stands in the place of a nick, so that clients show it there."""
+    text = f"asks to be invited: {event.reason}" if event.reason else "has asked for an invite"
+    session.say(NUMERICS["RPL_KNOCK"].code, event.room, event.room, event.who.mask, text)
 
 
 def _joined(session: Session, room: Room) -> None:

@@ -17,6 +17,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Quit,
     Refused,
     Rename,
@@ -149,6 +150,8 @@ class PlainSession:
         """See Listening. A terminal has no use for markers, and the line that tells of a new name is enough."""
         if isinstance(event, Killed):
             self.end(event.why)
+        elif isinstance(event, Knocked):
+            self.peer.tell(PLAIN.encode(event, stamp))
 
     def collect(self, data: bytes) -> None:
         """Nothing is labelled here."""
