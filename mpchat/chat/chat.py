@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from mpchat.chat import accounts, operators, people, presence, renaming, rooms, saying
+from mpchat.chat import accounts, contacts, operators, people, presence, renaming, rooms, saying
 from mpchat.chat.person import Person
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Life, ListEntry, Room
@@ -12,6 +12,7 @@ from mpchat.chat.vocabulary import (
     ChangeAccountSettings,
     ChangeCredentials,
     ChangeModes,
+    ChangePersonalList,
     ChangeUserModes,
     CloseAccount,
     Command,
@@ -104,7 +105,9 @@ class Chat(ChatState):
             case SetRealname():
                 return people.set_realname(self, person, command)
             case ChangeUserModes():
-                return people.change_user_modes(person, command)
+                return people.change_user_modes(self, person, command)
+            case ChangePersonalList():
+                return contacts.change_list(self, person, command)
             case BecomeOperator():
                 return operators.become_operator(person)
             case Kill():

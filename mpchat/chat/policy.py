@@ -40,6 +40,8 @@ class Rules:
     guests_are_renamed: bool = False
     rename_pause: float = 0
     knock_pause: float = 0
+    max_accept: int = 0
+    max_silence: int = 0
     account_hosts: str = ""
     sessions_per_account: int = 0
     always_on: Literal["off", "opt-in", "on"] = "opt-in"

@@ -22,9 +22,11 @@ from mpchat.chat.vocabulary import (
     Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
     ModesChanged,
     OnePerson,
     Parted,
+    PersonalListChanged,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -72,6 +74,8 @@ Untold = (
     | ReadMarkerSet
     | RoomForgotten
     | InvitationNoticed
+    | PersonalListChanged
+    | MessageHeld
     | Refused
 )
 """Events that are not shown as text."""

@@ -36,6 +36,10 @@ _TABLE = """
 259 RPL_ADMINEMAIL
 265 RPL_LOCALUSERS
 266 RPL_GLOBALUSERS
+271 RPL_SILELIST
+272 RPL_ENDOFSILELIST End of SILENCE list
+281 RPL_ACCEPTLIST
+282 RPL_ENDOFACCEPT End of ACCEPT list
 301 RPL_AWAY
 302 RPL_USERHOST
 303 RPL_ISON
@@ -112,6 +116,9 @@ _TABLE = """
 442 ERR_NOTONCHANNEL You're not on that channel
 443 ERR_USERONCHANNEL is already on channel
 451 ERR_NOTREGISTERED You have not registered
+456 ERR_ACCEPTFULL Your accept list is full
+457 ERR_ACCEPTEXIST is on your accept list already
+458 ERR_ACCEPTNOT is not on your accept list
 461 ERR_NEEDMOREPARAMS Not enough parameters
 462 ERR_ALREADYREGISTERED You may not reregister
 464 ERR_PASSWDMISMATCH Password incorrect
@@ -131,7 +138,9 @@ _TABLE = """
 491 ERR_NOOPERHOST No O-lines for your host
 501 ERR_UMODEUNKNOWNFLAG Unknown user mode
 502 ERR_USERSDONTMATCH Cannot change the mode of other users
+511 ERR_SILELISTFULL Your silence list is full
 524 ERR_HELPNOTFOUND There is no help on this
+531 ERR_CANTSENDTOUSER You must be logged in to an account to write to this person (+R)
 671 RPL_WHOISSECURE is using a secure connection
 696 ERR_INVALIDMODEPARAM
 704 RPL_HELPSTART
@@ -142,6 +151,9 @@ _TABLE = """
 712 ERR_TOOMANYKNOCK Too many knocks: wait before you knock again
 713 ERR_CHANOPEN The room is open: join it
 714 ERR_KNOCKONCHAN You are in that room already
+716 ERR_TARGUMODEG accepts messages from some people only (+g)
+717 RPL_TARGNOTIFY has been told that you want to write
+718 RPL_UMODEGMSG
 730 RPL_MONONLINE
 731 RPL_MONOFFLINE
 732 RPL_MONLIST

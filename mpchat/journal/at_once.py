@@ -2,6 +2,7 @@
 
 from mpchat.chat.vocabulary import (
     BecomeOperator,
+    ChangePersonalList,
     ChangeUserModes,
     EndSessions,
     Enter,
@@ -38,6 +39,7 @@ AtOnce = (
     | ChangeUserModes
     | SetReadMarker
     | Knock
+    | ChangePersonalList
     | Join
     | Part
     | Kick

@@ -28,9 +28,11 @@ from mpchat.chat.vocabulary import (
     Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
     ModesChanged,
     OnePerson,
     Parted,
+    PersonalListChanged,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -201,6 +203,8 @@ Unkept = (
     | RoomForgotten
     | Invited
     | InvitationNoticed
+    | PersonalListChanged
+    | MessageHeld
     | Knocked
     | Refused
 )

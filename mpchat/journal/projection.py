@@ -27,8 +27,10 @@ from mpchat.chat.vocabulary import (
     Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
     ModesChanged,
     Parted,
+    PersonalListChanged,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -50,7 +52,7 @@ from mpchat.irc import names
 from mpchat.journal.group import Group, keep
 from mpchat.journal.history import to_keep
 from mpchat.journal.journal import Applied
-from mpchat.journal.rows import write_person, write_room
+from mpchat.journal.rows import write_person, write_room, write_settings
 from mpchat.journal.unwritten import Unwritten
 
 Transaction = Callable[[sqlite3.Connection], None]
@@ -76,6 +78,8 @@ Unseen = (
     | Killed
     | Invited
     | InvitationNoticed
+    | PersonalListChanged
+    | MessageHeld
     | Knocked
     | Refused
 )
@@ -94,6 +98,7 @@ class Projection:
         self._note_seen(applied)
         for event in applied.events:
             self._note_people(event)
+            self._note_settings(event)
             self.unwritten.records += to_keep(self._chat, applied.stamp, event)
             if isinstance(event, (Foreseen, Unseen)):
                 continue
@@ -134,6 +139,13 @@ class Projection:
             if source is not None and source.account:
                 self.unwritten.people[names.casefold(source.account)] = None
 
+    def _note_settings(self, event: Event) -> None:
+        """What somebody with an account has decided about oneself is kept with it."""
+        if isinstance(event, PersonalListChanged | UserModesChanged | AccountSet):
+            account = event.account if isinstance(event, AccountSet) else event.who.account
+            if account:
+                self.unwritten.settings[names.casefold(account)] = None
+
     def touch_members(self, room: Room) -> None:
         """Write who is always on in this room: it has another name now."""
         for person, _ in self._chat.members(room):
@@ -165,9 +177,13 @@ class Projection:
             rooms=[(key, *self._state(key, rooms.get(key))) for key in besides.rooms],
             markers=besides.markers,
             people=[(account, self._person(account)) for account in besides.people],
+            settings=[*map(self._settings, besides.settings), *group.settings],
             seen=[(*place, self._seen(*place)) for place in besides.seen],
         )
         return (lambda db: keep(db, written)), besides
+
+    def _settings(self, account: str) -> tuple[str, str]:
+        return account, write_settings(self._chat.settings_of(account))
 
     def _person(self, account: str) -> str | None:
         """Who stays in the chat with this account, as JSON; None for nobody."""

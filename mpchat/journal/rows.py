@@ -127,13 +127,16 @@ def read_person(text: str, number: PersonId) -> tuple[Person, dict[str, Stamp]]:
 
 def write_settings(settings: AccountSettings) -> str:
     """What an account has decided as one JSON object."""
-    return json.dumps({key: value for key, value in asdict(settings).items() if value is not None})
+    data = {key: value for key, value in asdict(settings).items() if value not in (None, "", (), {})}
+    return json.dumps(data, ensure_ascii=False)
 
 
 def read_settings(text: str) -> AccountSettings:
     """The settings that ``write_settings`` wrote. Raises RowError."""
     try:
-        return AccountSettings(**json.loads(text))
+        data = json.loads(text)
+        lists = {key: tuple(data[key]) for key in ("accepts", "silences") if key in data}
+        return AccountSettings(**{**data, **lists})
     except (ValueError, TypeError) as error:
         raise RowError(f"these are no settings: {error}") from None
 

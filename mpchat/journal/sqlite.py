@@ -38,6 +38,7 @@ from typing import TypeVar
 from twisted.internet.defer import Deferred, maybeDeferred
 from twisted.python.failure import Failure
 
+from mpchat.chat.accounts import decided_now
 from mpchat.chat.chat import Chat, Room, Rules
 from mpchat.chat.vocabulary import (
     ChangeAccountSettings,
@@ -281,7 +282,7 @@ class SqliteJournal:
         if isinstance(command, CloseAccount):
             group = Group(closed=[(key, stamp.time)])
         else:
-            group = Group(settings=[(key, write_settings(command.settings))])
+            group = Group(settings=[(key, write_settings(decided_now(self._chat, key, command.settings)))])
         self._commit([Applied(command, stamp, ())], group)
 
     def _change_credentials(self, command: ChangeCredentials) -> None:

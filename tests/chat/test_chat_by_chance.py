@@ -15,6 +15,7 @@ from mpchat.chat.chat import Chat, Life, ListEntry, Person, Room, Rules
 from mpchat.chat.person import Session
 from mpchat.chat.vocabulary import (
     NO_SESSION,
+    UNHEARD,
     AccountClosed,
     AccountSet,
     AccountSettings,
@@ -25,6 +26,7 @@ from mpchat.chat.vocabulary import (
     ChangeAccountSettings,
     ChangeCredentials,
     ChangeModes,
+    ChangePersonalList,
     ChangeUserModes,
     CloseAccount,
     Command,
@@ -51,10 +53,13 @@ from mpchat.chat.vocabulary import (
     Left,
     LoggedIn,
     LogIn,
+    MessageHeld,
     ModesChanged,
     OnePerson,
     Part,
     Parted,
+    PersonalList,
+    PersonalListChanged,
     PersonId,
     Quit,
     RealnameSet,
@@ -92,6 +97,7 @@ from mpchat.irc import modes, names
 from mpchat.irc.modes import ModeChange
 from mpchat.irc.numerics import NUMERICS
 from mpchat.irc.text import for_wire
+from mpchat.journal.rows import read_settings
 from tests.hostile import HOSTILE
 
 FIRST = [visitor_id(0, 1), visitor_id(1, 1), visitor_id(0, 2)]
@@ -127,6 +133,7 @@ CODES = (
     "TEMPORARILY_UNAVAILABLE",
     "TOO_MANY_SESSIONS",
     "ACCOUNT_REQUIRED",
+    "INVALID_MASK",
 )
 OPENING = st.builds(ModeChange, st.booleans(), st.sampled_from("imns")).map(lambda change: (change,))
 RULES = st.builds(
@@ -143,6 +150,8 @@ RULES = st.builds(
     account_hosts=st.sampled_from(["", "users.example"]),
     founder_mode=st.sampled_from("oq"),
     knock_pause=st.sampled_from([0, 3.0]),
+    max_accept=st.sampled_from([0, 1]),
+    max_silence=st.sampled_from([0, 1]),
     sessions_per_account=st.sampled_from([0, 2]),
 )
 
@@ -163,7 +172,7 @@ def read(text: str) -> Chat:
     said, seen = (
         OrderedDict((key, Stamp(**stamp)) for key, stamp in plain[name].items()) for name in ("said", "seen")
     )
-    settings = {account: AccountSettings(**decided) for account, decided in plain["settings"].items()}
+    settings = {account: _read_settings(decided) for account, decided in plain["settings"].items()}
     closed = dict.fromkeys(plain["closed"])
     return Chat(
         Rules(**plain["rules"]),
@@ -179,10 +188,15 @@ def read(text: str) -> Chat:
     )
 
 
+def _read_settings(plain: dict[str, Any]) -> AccountSettings:
+    return read_settings(json.dumps(plain))
+
+
 def _read_person(plain: dict[str, Any]) -> Person:
     sessions = {VisitorId(int(number)): Session(**session) for number, session in plain["sessions"].items()}
     rooms = {name: Stamp(**joined) for name, joined in plain["rooms"].items()}
-    return Person(**{**plain, "sessions": sessions, "rooms": rooms})
+    own = {"sessions": sessions, "rooms": rooms, "settings": _read_settings(plain["settings"])}
+    return Person(**{**plain, **own})
 
 
 def _read_room(plain: dict[str, Any]) -> Room:
@@ -309,6 +323,23 @@ class Anything(RuleBasedStateMachine):
     def change_user_modes(self, visitor: VisitorId, changes: tuple[ModeChange, ...]) -> None:
         self.ask(ChangeUserModes(visitor, changes))
 
+    @rule(
+        visitor=VISITORS,
+        whom=VISITORS,
+        name=st.sampled_from(["ACCEPT", "SILENCE"]),
+        adds=st.booleans(),
+        entry=st.none() | NICKS,
+    )
+    def choose(
+        self, visitor: VisitorId, whom: VisitorId, name: PersonalList, adds: bool, entry: str | None
+    ) -> None:
+        self.ask(ChangePersonalList(visitor, name, adds, self.nick_of(whom) if entry is None else entry))
+
+    @rule(visitor=VISITORS, whom=VISITORS, letter=st.sampled_from("gR"), text=TEXTS)
+    def write_to_whoever_chooses(self, visitor: VisitorId, whom: VisitorId, letter: str, text: str) -> None:
+        self.ask(ChangeUserModes(whom, (ModeChange(True, letter),)))
+        self.ask(Say(visitor, self.nick_of(whom), text))
+
     @rule(visitor=VISITORS, whom=VISITORS, text=TEXTS)
     def run_the_server(self, visitor: VisitorId, whom: VisitorId, text: str) -> None:
         self.ask(SayWallops(visitor, text))
@@ -417,6 +448,7 @@ class Anything(RuleBasedStateMachine):
     def follow(self, event: Event, command: Command) -> None:
         """Keep who is where, from the events alone."""
         self.follow_account(event, command)
+        self.follow_contacts(event)
         match event:
             case Entered(who=who):
                 assert isinstance(command, Enter)
@@ -470,6 +502,8 @@ class Anything(RuleBasedStateMachine):
                 }
             case Said(target=room, to=WholeRoom()):
                 assert any(room in rooms for rooms in self.where.values())
+            case Said(who=who, to=OnePerson()) if event.to == UNHEARD:
+                pass  # follow_contacts looks at it
             case Said(target=nick, to=OnePerson(whom)):
                 assert self.nicks[whom] == nick
             case Said(target=room, to=SomeMembers(hearers)):
@@ -501,6 +535,23 @@ class Anything(RuleBasedStateMachine):
             case Refused(numeric=numeric):
                 assert asker_of(command) is not None
                 assert numeric in NUMERICS or numeric in CODES
+
+    def follow_contacts(self, event: Event) -> None:
+        """Nobody hears directly from people whom they do not want to hear from."""
+        match event:
+            case Said(who=who, to=OnePerson(whom)) if event.to != UNHEARD and whom != who.person:
+                hearer = self.chat.people[whom]
+                is_free = hearer.account and names.same(hearer.account, who.account)
+                runs_the_server = modes.SERVER_OPERATOR in self.chat.people[who.person].modes
+                accepts = map(names.casefold, self.chat.decided_by(hearer).accepts)
+                if not is_free and not runs_the_server and names.casefold(who.nick) not in accepts:
+                    assert who.account or modes.REGISTERED_ONLY not in hearer.modes
+                    assert modes.CALLER_ID not in hearer.modes or names.casefold(who.account) in accepts
+            case MessageHeld(whom=whom):
+                assert modes.CALLER_ID in self.chat.people[whom.person].modes
+            case PersonalListChanged(who=who, list=name, adds=adds, entry=entry):
+                decided = self.chat.decided_by(self.chat.people[who.person])
+                assert adds is (entry in (decided.accepts if name == "ACCEPT" else decided.silences))
 
     def follow_account(self, event: Event, command: Command) -> None:
         """The same for accounts."""
@@ -580,6 +631,15 @@ class Anything(RuleBasedStateMachine):
             for text in (person.realname, person.away or ""):
                 assert not rules.max_reason or len(text.encode()) <= rules.max_reason
             assert person.away != ""
+
+    @invariant()
+    def what_people_have_decided_is_in_one_place(self) -> None:
+        rules = self.decided
+        for person in self.chat.people.values():
+            assert not person.account or person.settings == AccountSettings()
+        for decided in (*self.chat.settings.values(), *(each.settings for each in self.chat.people.values())):
+            assert not rules.max_accept or len(decided.accepts) <= rules.max_accept
+            assert not rules.max_silence or len(decided.silences) <= rules.max_silence
 
     @invariant()
     def accounts_are_as_they_were_told(self) -> None:

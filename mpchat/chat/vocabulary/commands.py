@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mpchat.chat.vocabulary.basics import AccountSettings, Credentials, Kind, VisitorId
+from mpchat.chat.vocabulary.basics import AccountSettings, Credentials, Kind, PersonalList, VisitorId
 from mpchat.irc.modes import ModeChange
 
 
@@ -85,6 +85,16 @@ class ChangeUserModes:
 
     visitor: VisitorId
     changes: tuple[ModeChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePersonalList:
+    """Put a nick or a mask on one of one's own lists, or take it off."""
+
+    visitor: VisitorId
+    list: PersonalList
+    adds: bool
+    entry: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +279,7 @@ class EndSessions:
 
 @dataclass(frozen=True, slots=True)
 class ChangeAccountSettings:
-    """Decide how one's account is treated."""
+    """Decide how one's account is treated: whether it is always on, and what it is sent of what it has missed."""
 
     visitor: VisitorId
     settings: AccountSettings
@@ -317,6 +327,7 @@ AskedFor = (
     | ForgetRoom
     | RenameRoom
     | Invite
+    | ChangePersonalList
     | Knock
     | Kick
     | SetReadMarker

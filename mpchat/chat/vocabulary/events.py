@@ -3,7 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mpchat.chat.vocabulary.basics import AccountSettings, Hearers, Kind, PersonId, Source, Stamp, VisitorId
+from mpchat.chat.vocabulary.basics import (
+    AccountSettings,
+    Hearers,
+    Kind,
+    PersonalList,
+    PersonId,
+    Source,
+    Stamp,
+    VisitorId,
+)
 from mpchat.irc.modes import ModeChange
 
 # Rooms are named as they are written, not casefolded. ``rooms`` are those whose members hear of it.
@@ -293,6 +302,25 @@ class InvitationNoticed:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageHeld:
+    """A direct message was not given to whom it was for, who has to accept people first (+g); ``is_told`` that somebody wrote."""
+
+    who: Source
+    whom: Source
+    is_told: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonalListChanged:
+    """Somebody's own list has an entry more, or less."""
+
+    who: Source
+    list: PersonalList
+    adds: bool
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
 class Knocked:
     """Somebody asked to be invited into a room; ``to`` are the members who may invite."""
 
@@ -363,6 +391,8 @@ Event = (
     | Invited
     | InvitationNoticed
     | Knocked
+    | MessageHeld
+    | PersonalListChanged
     | Kicked
     | Left
     | Refused

@@ -22,9 +22,11 @@ from mpchat.chat.vocabulary import (
     Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
     ModesChanged,
     OnePerson,
     Parted,
+    PersonalListChanged,
     PersonId,
     ReadMarkerSet,
     RealnameSet,
@@ -70,6 +72,7 @@ OfSomebody = (
     | RealnameSet
     | Left
     | UserModesChanged
+    | PersonalListChanged
 )
 """What somebody (``who``) did, and may be heard of by the person's own sessions."""
 _NO_SESSIONS: dict[Reader, Audience] = {}
@@ -147,7 +150,10 @@ class Broadcast:
             case Knocked(to=to):
                 for each in (session for person in to for session in self._of(person)):
                     self._hear(each, event, stamp)
-            case UserModesChanged():
+            case MessageHeld(whom=whom):
+                for each in self._of(whom.person):
+                    self._hear(each, event, stamp)
+            case UserModesChanged() | PersonalListChanged():
                 self._to_own(event, stamp, asker)
             case Entered(who=who) | Attached(who=who):
                 self._come(who.person, asker)

@@ -8,6 +8,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Killed,
     Knocked,
+    MessageHeld,
     ReadMarkerSet,
     RoomRenamed,
     SessionsEnded,
@@ -16,7 +17,7 @@ from mpchat.chat.vocabulary import (
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.broadcast.turn import Reader
 
-Personal = RoomRenamed | ReadMarkerSet | Killed | SessionsEnded | Joined | AwaySet | Knocked
+Personal = RoomRenamed | ReadMarkerSet | Killed | SessionsEnded | Joined | AwaySet | Knocked | MessageHeld
 """What a session may have to tell in words of its own, or to act on."""
 
 

@@ -25,8 +25,10 @@ from mpchat.chat.vocabulary import (
     Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
     ModesChanged,
     Parted,
+    PersonalListChanged,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -143,6 +145,8 @@ class IrcDialect:
                 return [self._kept(stamp, who, "MODE", *words, number=number) for number, words in lines]
             case UserModesChanged(who, changes):
                 return [self._line(stamp, who, "MODE", who.nick, *format_modes(changes))]
+            case PersonalListChanged(who, "SILENCE", adds, entry):
+                return [self._line(stamp, who, "SILENCE", f"{'+' if adds else '-'}{entry}")]
             case WallopsSaid(who, text):
                 return [self._line(stamp, who, "WALLOPS", text)]
             case Killed(who, whom, reason):
@@ -178,6 +182,8 @@ class IrcDialect:
                 | RoomForgotten()
                 | RoomRenamed()
                 | Knocked()
+                | MessageHeld()
+                | PersonalListChanged()
             ):
                 return []
 

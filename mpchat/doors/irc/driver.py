@@ -9,6 +9,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Killed,
     Knocked,
+    MessageHeld,
     Quit,
     ReadMarkerSet,
     Regain,
@@ -32,9 +33,11 @@ from mpchat.doors.server.peer import Peer
 from mpchat.irc import capabilities as cap
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_CLIENT_TAGS, Message, WireError, format, parse
+from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import Applied
 
 _MAX_LABEL = 64
+CALLED = "writes to you, and you have set +g: ACCEPT lets them"
 _MOST_AT_ONCE = 64
 """Commands of one visitor that the journal may still be keeping; the next line waits."""
 
@@ -120,6 +123,14 @@ class IrcSession(Session):
                 self.peer.guarded(self.requests.aside, partial(replies.describe_named, self, name))
             case Knocked():
                 self.peer.guarded(self.requests.aside, partial(replies.tell_knock, self, event))
+            case MessageHeld(who=who, is_told=True):
+                self.notify(
+                    self.line(
+                        NUMERICS["RPL_UMODEGMSG"].code, self.nick, who.nick, f"{who.user}@{who.host}", CALLED
+                    )
+                )
+            case MessageHeld():
+                pass  # they were told a moment ago that somebody writes
             case AwaySet(again=False):
                 self.peer.guarded(self.requests.aside, partial(replies.tell_own_away, self, event))
             case AwaySet():

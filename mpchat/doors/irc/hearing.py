@@ -22,9 +22,11 @@ from mpchat.chat.vocabulary import (
     Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
     ModesChanged,
     OnePerson,
     Parted,
+    PersonalListChanged,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -51,6 +53,8 @@ _Heard = (
     | CredentialsChanged
     | Detached
     | InvitationNoticed
+    | PersonalListChanged
+    | MessageHeld
     | Knocked
     | Invited
     | Joined

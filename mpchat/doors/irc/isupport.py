@@ -26,8 +26,10 @@ def tokens(house: House) -> dict[str, str]:
     told = {
         **_lengths(limits),
         **_filehost(house),
+        "ACCEPT": limits.max_accept or "",
         "ACCOUNTEXTBAN": ",".join(masks.ACCOUNT),
         "BOT": modes.BOT,
+        "CALLERID": modes.CALLER_ID,
         "CASEMAPPING": names.CASEMAPPING,
         "CHANLIMIT": f"{names.CHANTYPES}:{limits.max_rooms or ''}",
         "CHANMODES": modes.CHANMODES,
@@ -45,6 +47,7 @@ def tokens(house: House) -> dict[str, str]:
         "NETWORK": house.network,
         "PREFIX": modes.PREFIX,
         "SAFELIST": "",
+        "SILENCE": limits.max_silence or "",
         "STATUSMSG": "".join(modes.PREFIXES.values()),
         "TARGMAX": _targets(limits.max_targets or ""),
         "UTF8ONLY": "",

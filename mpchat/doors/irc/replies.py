@@ -26,9 +26,11 @@ from mpchat.chat.vocabulary import (
     Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
     ModesChanged,
     OnePerson,
     Parted,
+    PersonalListChanged,
     PersonId,
     ReadMarkerSet,
     RealnameSet,
@@ -83,6 +85,8 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
         case Entered(last_here=last_here):
             _let_in(session)
             session.last_here = last_here
+            if session.person.modes:
+                session.reply("RPL_UMODEIS", "+" + session.person.modes)
             session.in_steps(tell_missed_directly(session))
         case Attached(last_here=last_here):
             if session.registration is not None:
@@ -106,6 +110,10 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
             _tell_away(session, whom.person)
         case Knocked(room=name):
             session.reply("RPL_KNOCKDLVR", name)
+        case MessageHeld(whom=whom, is_told=is_told):
+            session.reply("ERR_TARGUMODEG", whom.nick)
+            if is_told:
+                session.reply("RPL_TARGNOTIFY", whom.nick)
         case ReadMarkerSet():
             told_marker(session, event)
         case SessionsEnded(sessions=ended):
@@ -131,6 +139,7 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
             | Left()
             | ModesChanged()
             | Parted()
+            | PersonalListChanged()
             | RealnameSet()
             | Redacted()
             | Renamed()

@@ -5,9 +5,11 @@ from mpchat.settings.limits import Limits
 from tests.harness import Party
 
 DEFAULT = {
+    "ACCEPT": "100",
     "ACCOUNTEXTBAN": "a,account",
     "AWAYLEN": "255",
     "BOT": "B",
+    "CALLERID": "g",
     "CASEMAPPING": "rfc1459",
     "CHANLIMIT": "#:50",
     "CHANMODES": "beI,k,jl,CHJMRimnst",
@@ -20,6 +22,7 @@ DEFAULT = {
     "HOSTLEN": "63",
     "INVEX": "I",
     "KICKLEN": "255",
+    "KNOCK": "",
     "LINELEN": "512",
     "MAXLIST": "beI:100",
     "MODES": "12",
@@ -30,6 +33,7 @@ DEFAULT = {
     "NICKLEN": "30",
     "PREFIX": "(qaohv)~&@%+",
     "SAFELIST": "",
+    "SILENCE": "50",
     "STATUSMSG": "~&@%+",
     "TARGMAX": "JOIN:,KICK:,KILL:1,LIST:,MONITOR:,NAMES:,PART:,NOTICE:4,PRIVMSG:4,TAGMSG:4,WHOIS:1,WHOWAS:1",
     "TOPICLEN": "390",

@@ -5,6 +5,7 @@ from mpchat.doors.irc.verbs import (  # noqa: F401 - each adds its verbs to the 
     accounts,
     batches,
     chanserv,
+    contacts,
     help,
     history,
     listing,

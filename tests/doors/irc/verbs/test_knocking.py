@@ -7,7 +7,7 @@ from tests.harness import Party
 
 
 def test_a_knock() -> None:
-    """ircd-hybrid, KNOCK: those who may invite are told, with the room in the place of a nick."""
+    """docs/protocol.md, "Rooms": those who may invite are told, with the room in the place of a nick."""
     talk("""
         ann, bob, cat enter
         ann, bob join #a
@@ -35,6 +35,7 @@ def test_a_knock() -> None:
 
 
 def test_every_session_of_those_who_may_invite_hears_it() -> None:
+    """docs/protocol.md, "Rooms": a person hears on every session."""
     talk("""
         phone comes as ann@phone
         laptop comes as ann@laptop
@@ -51,6 +52,7 @@ def test_every_session_of_those_who_may_invite_hears_it() -> None:
 
 
 def test_a_terminal_reads_it_in_words() -> None:
+    """docs/protocol.md, "Rooms": somebody with nc may be one of those who invite."""
     party = Party()
     ann = come_in(party, "ann")
     cat = party.enter("cat")
