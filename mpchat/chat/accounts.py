@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import count
 
-from mpchat.chat import cloaks, contacts, policy
+from mpchat.chat import cloaks, contacts, metadata, policy
 from mpchat.chat.person import Person
 from mpchat.chat.presence import leave
 from mpchat.chat.rooms import room_names
@@ -145,16 +145,18 @@ def close_account(chat: ChatState, person: Person, stamp: Stamp) -> list[Event]:
     for room in rooms:
         room.founder = ""
     del chat.accounts[key]
-    chat.settings.pop(key, None)
     chat.closed[key] = None
     events: list[Event] = []
     for each in chat.people_of(account):
         events += _become(chat, each, "") if each.sessions else [leave(chat, each, CLOSED, False, stamp)]
+    chat.settings.pop(key, None)
     return [*events, AccountClosed(account, tuple(room.name for room in rooms))]
 
 
 def _become(chat: ChatState, person: Person, account: str) -> list[Event]:
     event = AccountSet(policy.source_of(person), account, room_names(chat, person))
+    before = metadata.of(chat, person)
     chat.become(person, account)
     person.settings = DEFAULT_SETTINGS
-    return [event, *cloaks.change(chat, person), *contacts.take_over(chat, person)]
+    events = [event, *cloaks.change(chat, person), *contacts.take_over(chat, person)]
+    return [*events, *metadata.changes(chat, person, person, before)]

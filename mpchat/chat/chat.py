@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from mpchat.chat import accounts, contacts, operators, people, presence, renaming, rooms, saying
+from mpchat.chat import accounts, contacts, metadata, operators, people, presence, renaming, rooms, saying
 from mpchat.chat.person import Person
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Life, ListEntry, Room
@@ -39,6 +39,7 @@ from mpchat.chat.vocabulary import (
     SayWallops,
     ServerLost,
     SetAway,
+    SetMetadata,
     SetReadMarker,
     SetRealname,
     SetTopic,
@@ -108,6 +109,8 @@ class Chat(ChatState):
                 return people.change_user_modes(self, person, command)
             case ChangePersonalList():
                 return contacts.change_list(self, person, command)
+            case SetMetadata():
+                return metadata.set_metadata(self, person, command)
             case BecomeOperator():
                 return operators.become_operator(person)
             case Kill():

@@ -42,6 +42,8 @@ class Rules:
     knock_pause: float = 0
     max_accept: int = 0
     max_silence: int = 0
+    max_metadata: int = 0
+    max_metadata_value: int = 0
     account_hosts: str = ""
     sessions_per_account: int = 0
     always_on: Literal["off", "opt-in", "on"] = "opt-in"

@@ -23,6 +23,7 @@ from mpchat.chat.vocabulary import (
     Left,
     LoggedIn,
     MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Parted,
@@ -74,6 +75,7 @@ Untold = (
     | ReadMarkerSet
     | RoomForgotten
     | InvitationNoticed
+    | MetadataSet
     | PersonalListChanged
     | MessageHeld
     | Refused

@@ -20,6 +20,7 @@ EXTENDED_ISUPPORT: Final = "draft/extended-isupport"
 MESSAGE_REDACTION: Final = "draft/message-redaction"
 DRAFT_NO_IMPLICIT_NAMES: Final = "draft/no-implicit-names"
 PRE_AWAY: Final = "draft/pre-away"
+METADATA: Final = "draft/metadata-2"
 MULTILINE: Final = "draft/multiline"
 READ_MARKER: Final = "draft/read-marker"
 ECHO_MESSAGE: Final = "echo-message"
@@ -72,6 +73,9 @@ CAPABILITIES = {
         Capability(EVENT_PLAYBACK, "joins, topics, modes and the like in history"),
         Capability(EXTENDED_ISUPPORT, "ISUPPORT before registration; 005 in a batch, with batch"),
         Capability(MESSAGE_REDACTION, "REDACT: what was said is taken back", in_dialect=True),
+        Capability(
+            METADATA, "METADATA: what people and rooms say about themselves; with batch", in_dialect=True
+        ),
         Capability(PERSISTENCE, "PERSISTENCE: whether one stays in the chat without a connection"),
         Capability(DRAFT_NO_IMPLICIT_NAMES, "no-implicit-names, as it was called before"),
         Capability(PRE_AWAY, "AWAY before registration"),

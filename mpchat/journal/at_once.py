@@ -21,6 +21,7 @@ from mpchat.chat.vocabulary import (
     SayWallops,
     ServerLost,
     SetAway,
+    SetMetadata,
     SetReadMarker,
     SetRealname,
 )
@@ -39,6 +40,7 @@ AtOnce = (
     | ChangeUserModes
     | SetReadMarker
     | Knock
+    | SetMetadata
     | ChangePersonalList
     | Join
     | Part

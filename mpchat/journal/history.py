@@ -29,6 +29,7 @@ from mpchat.chat.vocabulary import (
     Left,
     LoggedIn,
     MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Parted,
@@ -203,6 +204,7 @@ Unkept = (
     | RoomForgotten
     | Invited
     | InvitationNoticed
+    | MetadataSet
     | PersonalListChanged
     | MessageHeld
     | Knocked

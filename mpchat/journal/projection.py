@@ -28,6 +28,7 @@ from mpchat.chat.vocabulary import (
     Left,
     LoggedIn,
     MessageHeld,
+    MetadataSet,
     ModesChanged,
     Parted,
     PersonalListChanged,
@@ -103,6 +104,10 @@ class Projection:
             if isinstance(event, (Foreseen, Unseen)):
                 continue
             match event:
+                case MetadataSet(whom=None, target=room):
+                    self.touch(room)
+                case MetadataSet():
+                    pass  # it stands in the settings
                 case ReadMarkerSet():
                     self.unwritten.markers.append(event)
                 case Joined(room=room) | Parted(room=room) | Kicked(room=room) | RoomForgotten(room=room):
@@ -141,8 +146,9 @@ class Projection:
 
     def _note_settings(self, event: Event) -> None:
         """What somebody with an account has decided about oneself is kept with it."""
-        if isinstance(event, PersonalListChanged | UserModesChanged | AccountSet):
-            account = event.account if isinstance(event, AccountSet) else event.who.account
+        if isinstance(event, PersonalListChanged | UserModesChanged | AccountSet | MetadataSet):
+            whose = event.whom or event.who if isinstance(event, MetadataSet) else event.who
+            account = event.account if isinstance(event, AccountSet) else whose.account
             if account:
                 self.unwritten.settings[names.casefold(account)] = None
 

@@ -54,6 +54,7 @@ from mpchat.chat.vocabulary import (
     LoggedIn,
     LogIn,
     MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Part,
@@ -80,6 +81,7 @@ from mpchat.chat.vocabulary import (
     ServerLost,
     SessionsEnded,
     SetAway,
+    SetMetadata,
     SetRealname,
     SetTopic,
     SomeMembers,
@@ -134,6 +136,12 @@ CODES = (
     "TOO_MANY_SESSIONS",
     "ACCOUNT_REQUIRED",
     "INVALID_MASK",
+    "INVALID_TARGET",
+    "KEY_INVALID",
+    "KEY_NOT_SET",
+    "KEY_NO_PERMISSION",
+    "LIMIT_REACHED",
+    "VALUE_INVALID",
 )
 OPENING = st.builds(ModeChange, st.booleans(), st.sampled_from("imns")).map(lambda change: (change,))
 RULES = st.builds(
@@ -152,6 +160,8 @@ RULES = st.builds(
     knock_pause=st.sampled_from([0, 3.0]),
     max_accept=st.sampled_from([0, 1]),
     max_silence=st.sampled_from([0, 1]),
+    max_metadata=st.sampled_from([0, 1]),
+    max_metadata_value=st.sampled_from([0, 5]),
     sessions_per_account=st.sampled_from([0, 2]),
 )
 
@@ -225,8 +235,8 @@ def texts(event: Event) -> list[str]:
             | RoomRenamed(reason=text)
         ):
             return [text]
-        case AwaySet(message=message):
-            return [message or ""]
+        case AwaySet(message=text) | MetadataSet(value=text):
+            return [text or ""]
         case ModesChanged(changes=changes):
             return [change.parameter or "" for change in changes]
         case _:
@@ -334,6 +344,15 @@ class Anything(RuleBasedStateMachine):
         self, visitor: VisitorId, whom: VisitorId, name: PersonalList, adds: bool, entry: str | None
     ) -> None:
         self.ask(ChangePersonalList(visitor, name, adds, self.nick_of(whom) if entry is None else entry))
+
+    @rule(
+        visitor=VISITORS,
+        about=st.sampled_from(["*", "#a", "#a", "#b["]) | NICKS,
+        key=st.sampled_from(["avatar", "status", "", "Bad"]),
+        value=st.none() | TEXTS,
+    )
+    def describe_by_key(self, visitor: VisitorId, about: str, key: str, value: str | None) -> None:
+        self.ask(SetMetadata(visitor, about, key, value))
 
     @rule(visitor=VISITORS, whom=VISITORS, letter=st.sampled_from("gR"), text=TEXTS)
     def write_to_whoever_chooses(self, visitor: VisitorId, whom: VisitorId, letter: str, text: str) -> None:
@@ -547,6 +566,12 @@ class Anything(RuleBasedStateMachine):
                 if not is_free and not runs_the_server and names.casefold(who.nick) not in accepts:
                     assert who.account or modes.REGISTERED_ONLY not in hearer.modes
                     assert modes.CALLER_ID not in hearer.modes or names.casefold(who.account) in accepts
+            case MetadataSet(whom=None, target=room, key=key, value=value, rooms=rooms):
+                assert rooms == (room,)
+                assert self.chat.rooms[names.casefold(room)].metadata.get(key) == value
+            case MetadataSet(whom=whom, target=nick, key=key, value=value, rooms=rooms) if whom is not None:
+                assert self.nicks[whom.person] == nick and list(rooms) == self.where[whom.person]
+                assert self.chat.decided_by(self.chat.people[whom.person]).metadata.get(key) == value
             case MessageHeld(whom=whom):
                 assert modes.CALLER_ID in self.chat.people[whom.person].modes
             case PersonalListChanged(who=who, list=name, adds=adds, entry=entry):
@@ -640,6 +665,7 @@ class Anything(RuleBasedStateMachine):
         for decided in (*self.chat.settings.values(), *(each.settings for each in self.chat.people.values())):
             assert not rules.max_accept or len(decided.accepts) <= rules.max_accept
             assert not rules.max_silence or len(decided.silences) <= rules.max_silence
+            assert not rules.max_metadata or len(decided.metadata) <= rules.max_metadata
 
     @invariant()
     def accounts_are_as_they_were_told(self) -> None:

@@ -9,7 +9,7 @@ def test_those_who_may_invite_hear_a_knock() -> None:
     story = Story()
     story.join("#Tea", ANN, BOB)
     story.mode(ANN, "#tea", "+i")
-    assert story(Knock(CAT, "#tea", "let\x07 me in")) == [Knocked(source(CAT), "#Tea", "let me in", (ANN,))]
+    assert story(Knock(CAT, "#tea", "let me in")) == [Knocked(source(CAT), "#Tea", "let me in", (ANN,))]
     assert story(Join(CAT, "#tea")) == [Refused("ERR_INVITEONLYCHAN", ("#Tea",))]
     story.mode(ANN, "#tea", "+h", "bob")
     assert story(Knock(CAT, "#tea")) == [Knocked(source(CAT), "#Tea", "", (ANN, BOB))]

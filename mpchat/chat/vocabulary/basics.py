@@ -1,5 +1,6 @@
 """What commands and events are made of: who, when, to whom, of what kind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NewType
 
@@ -87,7 +88,8 @@ class AccountSettings:
 
     ``always_on``: stay in the chat after the last session has ended. ``missed``: send what was said meanwhile even to clients
     that would take it for new lines, or (False) to none. These two are what ChangeAccountSettings changes; people without an
-    account have the others, too: ``modes`` are those of their own modes that are kept, ``accepts`` and ``silences`` their lists.
+    account have the others, too: ``modes`` are those of their own modes that are kept, ``accepts`` and ``silences`` their lists,
+    ``metadata`` what they say about themselves (IRCv3 metadata).
     """
 
     always_on: bool | None = None
@@ -95,6 +97,7 @@ class AccountSettings:
     modes: str = ""
     accepts: tuple[str, ...] = ()
     silences: tuple[str, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 DEFAULT_SETTINGS = AccountSettings()

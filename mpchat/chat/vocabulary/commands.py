@@ -98,6 +98,19 @@ class ChangePersonalList:
 
 
 @dataclass(frozen=True, slots=True)
+class SetMetadata:
+    """Say something about oneself (``*``), another person or a room, under a key (IRCv3 metadata); None takes it away.
+
+    Without a key (``""``) everything is taken away.
+    """
+
+    visitor: VisitorId
+    target: str
+    key: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BecomeOperator:
     """Become an operator of the server; the password has been checked."""
 
@@ -327,6 +340,7 @@ AskedFor = (
     | ForgetRoom
     | RenameRoom
     | Invite
+    | SetMetadata
     | ChangePersonalList
     | Knock
     | Kick

@@ -7,12 +7,12 @@ from mpchat.chat.vocabulary.basics import (
     AccountSettings,
     Hearers,
     Kind,
-    PersonalList,
     PersonId,
     Source,
     Stamp,
     VisitorId,
 )
+from mpchat.chat.vocabulary.contact_events import Knocked, MessageHeld, MetadataSet, PersonalListChanged
 from mpchat.irc.modes import ModeChange
 
 # Rooms are named as they are written, not casefolded. ``rooms`` are those whose members hear of it.
@@ -302,35 +302,6 @@ class InvitationNoticed:
 
 
 @dataclass(frozen=True, slots=True)
-class MessageHeld:
-    """A direct message was not given to whom it was for, who has to accept people first (+g); ``is_told`` that somebody wrote."""
-
-    who: Source
-    whom: Source
-    is_told: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PersonalListChanged:
-    """Somebody's own list has an entry more, or less."""
-
-    who: Source
-    list: PersonalList
-    adds: bool
-    entry: str
-
-
-@dataclass(frozen=True, slots=True)
-class Knocked:
-    """Somebody asked to be invited into a room; ``to`` are the members who may invite."""
-
-    who: Source
-    room: str
-    reason: str
-    to: tuple[PersonId, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Kicked:
     """Somebody was put out of a room."""
 
@@ -393,6 +364,7 @@ Event = (
     | Knocked
     | MessageHeld
     | PersonalListChanged
+    | MetadataSet
     | Kicked
     | Left
     | Refused

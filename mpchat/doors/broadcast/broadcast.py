@@ -23,6 +23,7 @@ from mpchat.chat.vocabulary import (
     Left,
     LoggedIn,
     MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Parted,
@@ -49,32 +50,12 @@ from mpchat.chat.vocabulary import (
     WholeRoom,
 )
 from mpchat.doors.broadcast.dialect import Dialect
-from mpchat.doors.broadcast.listening import Audience, Listening, Personal
+from mpchat.doors.broadcast.listening import Audience, Listening, OfSomebody, Personal
 from mpchat.doors.broadcast.logins import Logins
 from mpchat.doors.broadcast.monitor import Monitors
 from mpchat.doors.broadcast.turn import Reader, Stream, Turn
 from mpchat.irc import names
 
-OfSomebody = (
-    Said
-    | Redacted
-    | Joined
-    | Parted
-    | Kicked
-    | TopicSet
-    | ModesChanged
-    | Returned
-    | RoomRenamed
-    | AwaySet
-    | Renamed
-    | AccountSet
-    | HostChanged
-    | RealnameSet
-    | Left
-    | UserModesChanged
-    | PersonalListChanged
-)
-"""What somebody (``who``) did, and may be heard of by the person's own sessions."""
 _NO_SESSIONS: dict[Reader, Audience] = {}
 
 
@@ -153,6 +134,8 @@ class Broadcast:
             case MessageHeld(whom=whom):
                 for each in self._of(whom.person):
                     self._hear(each, event, stamp)
+            case MetadataSet():
+                self._to_followers(event, stamp, asker)
             case UserModesChanged() | PersonalListChanged():
                 self._to_own(event, stamp, asker)
             case Entered(who=who) | Attached(who=who):
@@ -364,6 +347,23 @@ class Broadcast:
                 encoded[visitor.dialect] = visitor.dialect.encode(event, stamp)
             if encoded[visitor.dialect]:
                 self.tell(visitor.send_queue, encoded[visitor.dialect])
+
+    def _to_followers(self, event: MetadataSet, stamp: Stamp, asker: Audience | None) -> None:
+        """Tell whoever follows the key and shares a room with the person, or is in the room; who asked is answered."""
+        inside = (each for room in event.rooms for each in self._inside(room))
+        own = self._of(event.whom.person) if event.whom is not None else []
+        encoded: dict[Dialect, bytes] = {}
+        for reader, each in {each.send_queue: each for each in (*inside, *own)}.items():
+            if (
+                each is asker
+                or each.dialect is None
+                or each.session is None
+                or not each.session.hears_key(event.key)
+            ):
+                continue
+            if each.dialect not in encoded:
+                encoded[each.dialect] = each.dialect.encode(event, stamp)
+            self.tell(reader, encoded[each.dialect])
 
     def _to_own(self, event: OfSomebody, stamp: Stamp, asker: Audience | None) -> None:
         """Tell the one who did it: the session that asked in its own way, the person's other sessions as far as they want it."""

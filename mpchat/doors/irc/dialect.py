@@ -26,6 +26,7 @@ from mpchat.chat.vocabulary import (
     Left,
     LoggedIn,
     MessageHeld,
+    MetadataSet,
     ModesChanged,
     Parted,
     PersonalListChanged,
@@ -147,6 +148,8 @@ class IrcDialect:
                 return [self._line(stamp, who, "MODE", who.nick, *format_modes(changes))]
             case PersonalListChanged(who, "SILENCE", adds, entry):
                 return [self._line(stamp, who, "SILENCE", f"{'+' if adds else '-'}{entry}")]
+            case MetadataSet(who, target, key=key, value=value):
+                return self._if(cap.METADATA, stamp, who, "METADATA", target, key, "*", value or "")
             case WallopsSaid(who, text):
                 return [self._line(stamp, who, "WALLOPS", text)]
             case Killed(who, whom, reason):

@@ -10,6 +10,7 @@ from mpchat.chat.vocabulary import (
     Killed,
     Knocked,
     MessageHeld,
+    MetadataSet,
     Quit,
     ReadMarkerSet,
     Regain,
@@ -17,6 +18,7 @@ from mpchat.chat.vocabulary import (
     Said,
     SessionsEnded,
     SetAway,
+    SetMetadata,
     Stamp,
     VisitorId,
 )
@@ -27,6 +29,7 @@ from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs import VERBS, Verb
 from mpchat.doors.irc.verbs.batches import abort_expired_batch, abort_open_batch, collect_if_batched
 from mpchat.doors.irc.verbs.markers import told_marker
+from mpchat.doors.irc.verbs.metadata import tell_set
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import Peer
@@ -166,6 +169,8 @@ class IrcSession(Session):
         for event in applied.events:
             if isinstance(event, Said):
                 self.said.append(applied.stamp.sequence)
+            if isinstance(event, MetadataSet) and isinstance(applied.command, SetMetadata):
+                continue  # answered below, all of it together
             if replies.leads_on(self, applied.command, event):
                 continue
             if isinstance(event, AwaySet) and not isinstance(applied.command, SetAway):
@@ -173,6 +178,8 @@ class IrcSession(Session):
             tells = self.requests.current.tells
             if tells is None or not tells(event):
                 replies.follow_up(self, event, applied.stamp)
+        if isinstance(applied.command, SetMetadata):
+            tell_set(self, applied)
         for event in applied.events:
             # What changed is told before how it reads in the room: clients set their account by the first that comes.
             if isinstance(event, AccountSet) and (told := self.dialect.encode(event, applied.stamp)):

@@ -23,6 +23,7 @@ from mpchat.chat.vocabulary import (
     Left,
     LoggedIn,
     MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Parted,
@@ -53,6 +54,7 @@ _Heard = (
     | CredentialsChanged
     | Detached
     | InvitationNoticed
+    | MetadataSet
     | PersonalListChanged
     | MessageHeld
     | Knocked

@@ -17,6 +17,17 @@ def _multiline(house: House) -> str | None:
     return f"{most},max-lines={limits.max_multiline_lines}" if limits.max_multiline_lines else most
 
 
+def _metadata(house: House) -> str:
+    """The limits (IRCv3 metadata, "Capability")."""
+    limits = house.limits
+    most = {
+        "max-subs": limits.max_subscriptions,
+        "max-keys": limits.max_metadata,
+        "max-value-bytes": limits.max_metadata_value,
+    }
+    return ",".join(f"{name}={value}" for name, value in most.items() if value)
+
+
 def _account_registration(house: House) -> str | None:
     """Whether accounts can be opened, and when (IRCv3 account-registration, "Capability")."""
     if not house.registration_open:
@@ -26,6 +37,7 @@ def _account_registration(house: House) -> str | None:
 
 _VALUES: dict[str, Callable[[House], str | None]] = {
     cap.ACCOUNT_REGISTRATION: _account_registration,
+    cap.METADATA: _metadata,
     cap.MULTILINE: _multiline,
     cap.SASL: lambda house: ",".join(MECHANISMS),
 }

@@ -27,6 +27,7 @@ from mpchat.chat.vocabulary import (
     Left,
     LoggedIn,
     MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Parted,
@@ -58,6 +59,7 @@ from mpchat.doors.irc.verbs.account import tell_persistence, tell_settings
 from mpchat.doors.irc.verbs.accounts import registered
 from mpchat.doors.irc.verbs.listing import tell_names
 from mpchat.doors.irc.verbs.markers import tell_marker, told_marker
+from mpchat.doors.irc.verbs.metadata import tell_metadata_in, tell_own_metadata
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.rooms import tell_topic
 from mpchat.doors.irc.verbs.sasl import tell_success
@@ -110,6 +112,9 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
             _tell_away(session, whom.person)
         case Knocked(room=name):
             session.reply("RPL_KNOCKDLVR", name)
+        case MetadataSet():
+            if cap.METADATA in session.capabilities:
+                session.tell(session.dialect.encode(event, stamp))
         case MessageHeld(whom=whom, is_told=is_told):
             session.reply("ERR_TARGUMODEG", whom.nick)
             if is_told:
@@ -188,6 +193,7 @@ def _let_in(session: Session) -> None:
     welcome(session)
     if session.person.account and cap.PERSISTENCE in session.capabilities:
         tell_persistence(session)
+    tell_own_metadata(session)
     nick = session.person.nick
     if wanted and nick != wanted and not session.person.account:
         text = f"The nick {wanted} belongs to an account, so you are {nick}: log in to it (SASL), or choose another"
@@ -248,6 +254,7 @@ def tell_knock(session: Session, event: Knocked) -> None:
 
 def _joined(session: Session, room: Room) -> None:
     _describe(session, room)
+    tell_metadata_in(session, room)
     warn_off_the_record(session, room)
     tell_missed_in(session, room)
 

@@ -142,6 +142,10 @@ class PlainSession:
         """The terminal has shown one's own words already, the welcome one's own coming."""
         return isinstance(event, Renamed | Kicked)
 
+    def hears_key(self, key: str) -> bool:
+        """See Listening."""
+        return False
+
     def hears_from_afar(self, event: Event) -> bool:
         """See Listening. Nobody here is logged in to an account, so there is no other session."""
         return True

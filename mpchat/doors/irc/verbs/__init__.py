@@ -10,6 +10,7 @@ from mpchat.doors.irc.verbs import (  # noqa: F401 - each adds its verbs to the 
     history,
     listing,
     markers,
+    metadata,
     mode,
     monitoring,
     negotiation,

@@ -48,5 +48,5 @@ def test_every_verb_is_spoken() -> None:
 
 
 def test_every_capability_is_agreed_on() -> None:
-    text = "\n".join(path.read_text("utf-8") for path in HERE.glob("test_*.py"))
+    text = "\n".join(path.read_text("utf-8") for path in HERE.parent.rglob("test_*.py"))
     assert not [name for name in CAPABILITIES if name not in text]
