@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mpchat.chat import contacts, policy
+from mpchat.chat import contacts, policy, relaying
 from mpchat.chat.person import Person
 from mpchat.chat.room import Room
 from mpchat.chat.rooms import reason, room_seen
@@ -44,8 +44,7 @@ def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Eve
     target, to = found
     if isinstance(to, AbsentOwner) and not _can_wait(command):
         return [Refused("ERR_NOSUCHNICK", (command.target,))]
-    said, cuts = _as_relayed(command)
-    event = Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
+    event = _said(person, command, target, to)
     over = _bytes_over(chat.rules.max_line, event)
     if over > 0:
         event = replace(event, text=_without_end(event, over) if command.may_be_cut else "")
@@ -76,8 +75,13 @@ def _echo(chat: ChatState, person: Person, command: Say) -> Said:
         whom = chat.person_named(target)
         if whom is not None:
             target, to = whom.nick, OnePerson(whom.id)
+    return _said(person, command, target, to)
+
+
+def _said(person: Person, command: Say, target: str, to: Hearers) -> Said:
     said, cuts = _as_relayed(command)
-    return Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
+    who, by = relaying.speaker(person, command), relaying.bridge(person, command)
+    return Said(who, target, said, command.kind, to, command.tags, cuts, by)
 
 
 def _bytes_over(longest: int, said: Said) -> int:
@@ -127,6 +131,9 @@ Found = tuple[str, Hearers] | Refused | MessageHeld
 
 
 def _find(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> Found:
+    problem = relaying.problem(chat, person, command) if command.relayed else None
+    if problem:
+        return problem
     least, name = modes.addressed(command.target)
     if not names.is_room(name):
         return _find_person(chat, person, command, stamp)

@@ -23,6 +23,7 @@ PRE_AWAY: Final = "draft/pre-away"
 METADATA: Final = "draft/metadata-2"
 MULTILINE: Final = "draft/multiline"
 READ_MARKER: Final = "draft/read-marker"
+RELAYMSG: Final = "draft/relaymsg"
 ECHO_MESSAGE: Final = "echo-message"
 EXTENDED_JOIN: Final = "extended-join"
 EXTENDED_MONITOR: Final = "extended-monitor"
@@ -34,6 +35,8 @@ MULTI_PREFIX: Final = "multi-prefix"
 NO_IMPLICIT_NAMES: Final = "no-implicit-names"
 SASL: Final = "sasl"
 SERVER_TIME: Final = "server-time"
+WHOAMI: Final = "draft/whoami"
+ACCOUNT_REQUIRED: Final = "soju.im/account-required"
 SETNAME: Final = "setname"
 SEARCH: Final = "soju.im/search"
 STANDARD_REPLIES: Final = "standard-replies"
@@ -83,6 +86,8 @@ CAPABILITIES = {
             MULTILINE, "messages of several lines; with batch only", in_dialect=True, needs_value=True
         ),
         Capability(READ_MARKER, "MARKREAD on joining"),
+        Capability(RELAYMSG, "RELAYMSG: bridges speak for others; and which bridge did", in_dialect=True),
+        Capability(WHOAMI, "one's own nick, user and host in SETNAME after 005; with chghost"),
         Capability(ECHO_MESSAGE, "one's own messages, as the others hear them"),
         Capability(EXTENDED_JOIN, "account and real name in JOIN", in_dialect=True),
         Capability(EXTENDED_MONITOR, "AWAY, ACCOUNT, CHGHOST and SETNAME of the nicks one monitors"),
@@ -96,6 +101,11 @@ CAPABILITIES = {
         Capability(SERVER_TIME, "when it was said", in_dialect=True),
         Capability(SETNAME, "changes of the real name", in_dialect=True),
         Capability(SEARCH, "SEARCH answers with the messages themselves"),
+        Capability(
+            ACCOUNT_REQUIRED,
+            "people without an account cannot come in; it cannot be agreed on",
+            only_tells=True,
+        ),
         Capability(STANDARD_REPLIES, "FAIL, WARN and NOTE"),
         Capability(
             STS,

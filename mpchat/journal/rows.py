@@ -51,6 +51,8 @@ def write_event(event: Event) -> str:
         data["to"] = not isinstance(event.to, WholeRoom)
         if not event.cuts:
             del data["cuts"]
+        if not event.relayed_by:
+            del data["relayed_by"]
     return json.dumps({"type": type(event).__name__, **data}, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -136,6 +136,7 @@ CODES = (
     "TOO_MANY_SESSIONS",
     "ACCOUNT_REQUIRED",
     "INVALID_MASK",
+    "INVALID_NICK",
     "INVALID_TARGET",
     "KEY_INVALID",
     "KEY_NOT_SET",
@@ -386,6 +387,10 @@ class Anything(RuleBasedStateMachine):
     def say(self, visitor: VisitorId, whom: str, text: str, key: str) -> None:
         self.ask(Say(visitor, whom, text, dedup_key=key))
 
+    @rule(visitor=VISITORS, room=ROOMS, nick=st.sampled_from(["dan/net", "dan"]) | NONSENSE, text=TEXTS)
+    def relay(self, visitor: VisitorId, room: str, nick: str, text: str) -> None:
+        self.ask(Say(visitor, room, text, relayed=nick))
+
     @rule(visitor=VISITORS, room=ROOMS, topic=TEXTS)
     def set_topic(self, visitor: VisitorId, room: str, topic: str) -> None:
         self.ask(SetTopic(visitor, room, topic))
@@ -458,7 +463,8 @@ class Anything(RuleBasedStateMachine):
                 | Killed
                 | SessionsEnded,
             ):
-                assert event.who.nick == self.nicks[event.who.person]
+                relayed_by = event.relayed_by if isinstance(event, Said) else ""
+                assert (relayed_by or event.who.nick) == self.nicks[event.who.person]
                 asker = self.sessions.get(asker_of(command) or VisitorId(0))
                 others = Kill | ServerLost | EndSessions | ExpirePeople | CloseAccount
                 assert event.who.person == asker or isinstance(command, others) or isinstance(event, Attached)
@@ -519,6 +525,12 @@ class Anything(RuleBasedStateMachine):
                     each: [name if room == old else room for room in rooms]
                     for each, rooms in self.where.items()
                 }
+            case Said(who=who, target=room, to=WholeRoom(), relayed_by=bridge) if bridge:
+                rank = self.chat.rooms[names.casefold(room)].rank(who.person)
+                person = self.chat.people[who.person]
+                founder = names.same(self.chat.rooms[names.casefold(room)].founder, person.account)
+                assert rank >= modes.HALFOP or founder or modes.SERVER_OPERATOR in person.modes
+                assert who.nick not in self.nicks.values() and who.nick == for_wire(who.nick)
             case Said(target=room, to=WholeRoom()):
                 assert any(room in rooms for rooms in self.where.values())
             case Said(who=who, to=OnePerson()) if event.to == UNHEARD:
@@ -530,7 +542,7 @@ class Anything(RuleBasedStateMachine):
             case Repeated(said=again, stamp=then):
                 assert isinstance(command, Say) and self.chat.said[command.dedup_key] == then
                 assert again.who.person == self.sessions[command.visitor]
-                assert again.who.nick == self.nick_of(command.visitor)
+                assert (again.relayed_by or again.who.nick) == self.nick_of(command.visitor)
                 assert texts(again) == [for_wire(text) for text in texts(again)]
             case ModesChanged(who=who, room=room, changes=changes) if room not in self.where[who.person]:
                 assert modes.SERVER_OPERATOR in self.chat.people[who.person].modes

@@ -66,3 +66,10 @@ def test_types_of_uploads() -> None:
     for nonsense in ("image", "*/*", "image/", "/png", "image/png;x"):
         with pytest.raises(ValueError, match="is not a list of types"):
             types(nonsense)
+
+
+def test_a_picture_has_an_address() -> None:
+    assert values.picture("https://chat.example.org/icon.png") == "https://chat.example.org/icon.png"
+    for given in ("http://chat.example.org/icon.png", "icon.png", "https://", "https://a b"):
+        with pytest.raises(ValueError, match="not the address of a picture"):
+            values.picture(given)

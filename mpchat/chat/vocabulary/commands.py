@@ -159,6 +159,7 @@ class Say:
     ``cuts`` are the places where the author's client has split a long line (mpchat.irc.multiline).
     ``dedup_key`` tells whether it was said before: then nobody but its author hears it (``Repeated``).
     ``may_be_cut`` says that a text too long for a line is cut, not refused: its author could not make out a refusal.
+    ``relayed`` is the nick of somebody elsewhere for whom a bridge says it, ``""`` if nobody.
     """
 
     visitor: VisitorId
@@ -169,6 +170,7 @@ class Say:
     dedup_key: str = ""
     cuts: tuple[int, ...] = ()
     may_be_cut: bool = False
+    relayed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,10 @@ class Parted:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody said something; ``target`` is the room or nick as it is written, ``to`` says who hears it; ``cuts`` as in Say."""
+    """Somebody said something; ``target`` is the room or nick as it is written, ``to`` says who hears it; ``cuts`` as in Say.
+
+    ``relayed_by`` is the nick of the bridge that said it for somebody elsewhere: ``who`` is the bridge under that one's nick.
+    """
 
     who: Source
     target: str
@@ -213,6 +216,7 @@ class Said:
     to: Hearers
     tags: Mapping[str, str]
     cuts: tuple[int, ...] = ()
+    relayed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,9 +238,10 @@ class IrcDialect:
     def _opening(self, event: Said, stamp: Stamp, verb: str, *params: str) -> Message:
         """The line that bears what a message has once: its id and its author's tags."""
         line = self._kept(stamp, event.who, verb, *params)
-        if cap.MESSAGE_TAGS not in self.capabilities or not event.tags:
-            return line
-        return replace(line, tags={**line.tags, **event.tags})
+        tags = dict(event.tags) if cap.MESSAGE_TAGS in self.capabilities else {}
+        if event.relayed_by and cap.RELAYMSG in self.capabilities:
+            tags["draft/relaymsg"] = event.relayed_by
+        return replace(line, tags={**line.tags, **tags}) if tags else line
 
     def _batch(self, event: Said, stamp: Stamp, lines: list[tuple[str, bool]]) -> list[Message]:
         """A message of several lines as a whole (IRCv3 multiline); the reference is the message's own."""

@@ -26,6 +26,7 @@ def tokens(house: House) -> dict[str, str]:
     told = {
         **_lengths(limits),
         **_filehost(house),
+        **_safe_rate(limits),
         "ACCEPT": limits.max_accept or "",
         "ACCOUNTEXTBAN": ",".join(masks.ACCOUNT),
         "BOT": modes.BOT,
@@ -36,6 +37,7 @@ def tokens(house: House) -> dict[str, str]:
         "CHANTYPES": names.CHANTYPES,
         "CHATHISTORY": str(limits.max_history),  # 0 is told, too: it means no limit
         "ELIST": ELIST,
+        "draft/ICON": house.settings.icon or 0,
         "EXCEPTS": modes.EXCEPTS,
         "EXTBAN": f"{masks.PREFIX},{masks.LETTERS}",
         "INVEX": modes.INVEX,
@@ -75,6 +77,12 @@ def _filehost(house: House) -> dict[str, str | int]:
     """Where files can be uploaded, under the names that clients know it by (soju.im/FILEHOST, draft/FILEHOST)."""
     where = f"{house.settings.web_url}/upload" if house.settings.uploads is not None else 0
     return {"draft/FILEHOST": where, "soju.im/FILEHOST": where}
+
+
+def _safe_rate(limits: Limits) -> dict[str, str | int]:
+    """Said only if nobody is closed for sending fast: nothing is answered late, or what waits may grow (soju.im/SAFERATE)."""
+    told: str | int = "" if not limits.command_rate or not limits.max_backlog else 0
+    return {"SAFERATE": told, "soju.im/SAFERATE": told}
 
 
 def _targets(most: int | str) -> str:

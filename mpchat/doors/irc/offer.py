@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from mpchat.chat.relaying import SEPARATORS
 from mpchat.doors.irc.mechanisms import MECHANISMS
 from mpchat.doors.irc.session import Session
 from mpchat.doors.server.house import House
@@ -39,6 +40,7 @@ _VALUES: dict[str, Callable[[House], str | None]] = {
     cap.ACCOUNT_REGISTRATION: _account_registration,
     cap.METADATA: _metadata,
     cap.MULTILINE: _multiline,
+    cap.RELAYMSG: lambda house: SEPARATORS,
     cap.SASL: lambda house: ",".join(MECHANISMS),
 }
 """How a capability's value is told; None takes it out of the offer."""
@@ -57,6 +59,8 @@ def offered_to(session: Session, knows_values: bool) -> list[str]:
     policy = session.house.sts.told(session.peer.secure) if session.house.sts else None
     if policy is not None:
         told[cap.STS] = policy
+    if session.house.settings.require_login:
+        told[cap.ACCOUNT_REQUIRED] = ""
     names = sorted(told, key=_rank)
     if not knows_values:
         return [name for name in names if not CAPABILITIES[name].needs_value]

@@ -33,6 +33,7 @@ DEFAULT = {
     "NICKLEN": "30",
     "PREFIX": "(qaohv)~&@%+",
     "SAFELIST": "",
+    "SAFERATE": "",
     "SILENCE": "50",
     "STATUSMSG": "~&@%+",
     "TARGMAX": "JOIN:,KICK:,KILL:1,LIST:,MONITOR:,NAMES:,PART:,NOTICE:4,PRIVMSG:4,TAGMSG:4,WHOIS:1,WHOWAS:1",
@@ -40,6 +41,7 @@ DEFAULT = {
     "USERLEN": "10",
     "UTF8ONLY": "",
     "WHOX": "",
+    "soju.im/SAFERATE": "",
 }
 
 

@@ -98,9 +98,9 @@ def test_following() -> None:
         ann < 761 ann ann homepage * i
         dan > WHOIS ann
         dan < 311 dan ann ~ann 127.0.0.1 * Ann
-        dan < 319 dan ann @#a
+        dan < 319 dan ann :@#a
         dan < 312 dan ann mpchat.local mpchat
-        dan < 760 dan ann homepage * :i
+        dan < 760 dan ann homepage * i
         dan < (more)
     """)
 
