@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mpchat.settings.values import duration, http_endpoint, mode, number, port, types, url
+from mpchat.settings.values import duration, http_endpoint, mode, number, picture, port, types, url
 
 
 def test_durations_as_people_write_them() -> None:
@@ -69,7 +69,7 @@ def test_types_of_uploads() -> None:
 
 
 def test_a_picture_has_an_address() -> None:
-    assert values.picture("https://chat.example.org/icon.png") == "https://chat.example.org/icon.png"
+    assert picture("https://chat.example.org/icon.png") == "https://chat.example.org/icon.png"
     for given in ("http://chat.example.org/icon.png", "icon.png", "https://", "https://a b"):
         with pytest.raises(ValueError, match="not the address of a picture"):
-            values.picture(given)
+            picture(given)
