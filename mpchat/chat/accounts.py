@@ -1,15 +1,18 @@
 """Accounts: opening one, logging in, and the nicks that belong to them."""
 
+from dataclasses import replace
 from itertools import count
 
-from mpchat.chat import cloaks, policy
+from mpchat.chat import cloaks, contacts, metadata, policy
 from mpchat.chat.person import Person
 from mpchat.chat.presence import leave
 from mpchat.chat.rooms import room_names
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
+    DEFAULT_SETTINGS,
     AccountClosed,
     AccountSet,
+    AccountSettings,
     AccountSettingsChanged,
     ChangeAccountSettings,
     ChangeCredentials,
@@ -60,7 +63,11 @@ def register(chat: ChatState, command: Register) -> list[Event]:
     chat.accounts[names.casefold(command.account)] = command.account
     events: list[Event] = [Registered(command.account)]
     person = chat.person_of(command.visitor)
-    return events if person is None else [*events, *_become(chat, person, command.account)]
+    if person is None:
+        return events
+    if person.settings != DEFAULT_SETTINGS:
+        chat.settings[names.casefold(command.account)] = person.settings
+    return [*events, *_become(chat, person, command.account)]
 
 
 def register_problem(chat: ChatState, session: VisitorId, account: str) -> Refused | None:
@@ -118,8 +125,14 @@ def change_settings(chat: ChatState, person: Person, command: ChangeAccountSetti
     """Decide how one's account is treated."""
     if not person.account:
         return [LOG_IN_FIRST]
-    chat.settings[names.casefold(person.account)] = command.settings
-    return [AccountSettingsChanged(policy.source_of(person), command.settings)]
+    decided = decided_now(chat, person.account, command.settings)
+    chat.decide(person, decided)
+    return [AccountSettingsChanged(policy.source_of(person), decided)]
+
+
+def decided_now(chat: ChatState, account: str, wanted: AccountSettings) -> AccountSettings:
+    """An account's settings once it is treated as it wants; its lists and the like stay."""
+    return replace(chat.settings_of(account), always_on=wanted.always_on, missed=wanted.missed)
 
 
 def close_account(chat: ChatState, person: Person, stamp: Stamp) -> list[Event]:
@@ -132,16 +145,19 @@ def close_account(chat: ChatState, person: Person, stamp: Stamp) -> list[Event]:
     for room in rooms:
         room.founder = ""
     del chat.accounts[key]
-    chat.settings.pop(key, None)
     chat.subscriptions.pop(key, None)
     chat.closed[key] = None
     events: list[Event] = []
     for each in chat.people_of(account):
         events += _become(chat, each, "") if each.sessions else [leave(chat, each, CLOSED, False, stamp)]
+    chat.settings.pop(key, None)
     return [*events, AccountClosed(account, tuple(room.name for room in rooms))]
 
 
 def _become(chat: ChatState, person: Person, account: str) -> list[Event]:
     event = AccountSet(policy.source_of(person), account, room_names(chat, person))
+    before = metadata.of(chat, person)
     chat.become(person, account)
-    return [event, *cloaks.change(chat, person)]
+    person.settings = DEFAULT_SETTINGS
+    events = [event, *cloaks.change(chat, person), *contacts.take_over(chat, person)]
+    return [*events, *metadata.changes(chat, person, person, before)]

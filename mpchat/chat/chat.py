@@ -2,7 +2,18 @@
 
 from typing import assert_never
 
-from mpchat.chat import accounts, operators, people, presence, renaming, rooms, saying, subscriptions
+from mpchat.chat import (
+    accounts,
+    contacts,
+    metadata,
+    operators,
+    people,
+    presence,
+    renaming,
+    rooms,
+    saying,
+    subscriptions,
+)
 from mpchat.chat.person import Person
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Life, ListEntry, Room
@@ -12,6 +23,7 @@ from mpchat.chat.vocabulary import (
     ChangeAccountSettings,
     ChangeCredentials,
     ChangeModes,
+    ChangePersonalList,
     ChangeUserModes,
     CloseAccount,
     Command,
@@ -25,6 +37,7 @@ from mpchat.chat.vocabulary import (
     Join,
     Kick,
     Kill,
+    Knock,
     LogIn,
     Part,
     Quit,
@@ -38,6 +51,7 @@ from mpchat.chat.vocabulary import (
     SayWallops,
     ServerLost,
     SetAway,
+    SetMetadata,
     SetReadMarker,
     SetRealname,
     SetTopic,
@@ -100,6 +114,8 @@ class Chat(ChatState):
                 return rooms.kick(self, person, command)
             case Invite():
                 return rooms.invite(self, person, command)
+            case Knock():
+                return rooms.knock(self, person, command, stamp)
             case SetAway():
                 return presence.set_away(self, person, command)
             case SetReadMarker():
@@ -109,7 +125,11 @@ class Chat(ChatState):
             case SetRealname():
                 return people.set_realname(self, person, command)
             case ChangeUserModes():
-                return people.change_user_modes(person, command)
+                return people.change_user_modes(self, person, command)
+            case ChangePersonalList():
+                return contacts.change_list(self, person, command)
+            case SetMetadata():
+                return metadata.set_metadata(self, person, command)
             case BecomeOperator():
                 return operators.become_operator(person)
             case Kill():

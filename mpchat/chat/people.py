@@ -1,6 +1,6 @@
 """Entering and leaving the chat, and what people change about themselves."""
 
-from mpchat.chat import accounts, cloaks, policy, presence
+from mpchat.chat import accounts, cloaks, contacts, policy, presence
 from mpchat.chat.person import Person
 from mpchat.chat.rooms import reason, room_names
 from mpchat.chat.state import ChatState
@@ -48,6 +48,7 @@ def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
         entered=stamp.time,
         spoke=stamp.time,
         account=command.account,
+        modes=chat.settings_of(command.account).modes if command.account else "",
         address=command.host,
     )
     last_here = presence.when_last_here(chat, person, command.device)
@@ -93,7 +94,7 @@ def set_realname(chat: ChatState, person: Person, command: SetRealname) -> list[
     return [RealnameSet(policy.source_of(person), person.realname, room_names(chat, person))]
 
 
-def change_user_modes(person: Person, command: ChangeUserModes) -> list[Event]:
+def change_user_modes(chat: ChatState, person: Person, command: ChangeUserModes) -> list[Event]:
     """Set or unset one's own modes; only real changes are events. Modes that are granted can only be unset (RFC 2812 §3.1.5)."""
     done = []
     for change in command.changes:
@@ -102,6 +103,7 @@ def change_user_modes(person: Person, command: ChangeUserModes) -> list[Event]:
         )
         if is_for_oneself and set_mode(person, change):
             done.append(change)
+    contacts.keep_modes(chat, person)
     unknown = any(change.letter not in modes.USER_MODES for change in command.changes)
     return [
         *([UserModesChanged(policy.source_of(person), tuple(done))] if done else []),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from mpchat.chat.vocabulary import PersonId, Stamp, VisitorId
+from mpchat.chat.vocabulary import DEFAULT_SETTINGS, AccountSettings, PersonId, Stamp, VisitorId
 
 NOT_PRESENT = "*"
 """The away message of a session that nobody looks at, as its client says (IRCv3 pre-away)."""
@@ -30,7 +30,8 @@ class Person:
 
     ``rooms`` maps casefolded names to the stamps of joining, in the order of joining. ``host`` is what others are shown,
     ``address`` that of the session that came last. ``away`` follows from the sessions (``chat.presence``). ``invited`` holds the
-    conversations of rooms that the person was asked into.
+    conversations of rooms that the person was asked into. ``settings`` are those of somebody without an account
+    (``ChatState.decided_by``), ``called`` is when they were told last that somebody wrote whom they have not accepted (+g).
     """
 
     id: PersonId
@@ -48,6 +49,8 @@ class Person:
     invited: dict[str, None] = field(default_factory=dict)
     sessions: dict[VisitorId, Session] = field(default_factory=dict)
     left: float = 0.0
+    settings: AccountSettings = DEFAULT_SETTINGS
+    called: float = 0.0
 
     def __post_init__(self) -> None:
         """Without a cloak the host is the address."""

@@ -12,6 +12,9 @@ from mpchat.irc import modes, names
 from mpchat.irc.modes import ModeChange
 from mpchat.irc.text import CTCP, action
 
+MOST_KNOCKS = 5
+"""Knocks that a room hears within the pause that each who knocks has to make."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -37,6 +40,11 @@ class Rules:
     max_subscriptions: int = 0
     guests_are_renamed: bool = False
     rename_pause: float = 0
+    knock_pause: float = 0
+    max_accept: int = 0
+    max_silence: int = 0
+    max_metadata: int = 0
+    max_metadata_value: int = 0
     account_hosts: str = ""
     sessions_per_account: int = 0
     always_on: Literal["off", "opt-in", "on"] = "opt-in"
@@ -68,6 +76,21 @@ def may_join(room: Room, person: Person, key: str, now: float) -> Refused | None
 
 def _needs_no_invitation(room: Room, person: Person) -> bool:
     return source_of(person).identity in room.regulars or masks.bars(room.lists[modes.INVEX], person)
+
+
+def may_knock(room: Room, person: Person, now: float, pause: float) -> Refused | None:
+    """People who cannot join as things are, and are not banned; only once in ``pause`` seconds, and only some of them."""
+    if person.id in room.members:
+        return _refuse(person, "ERR_KNOCKONCHAN", room)
+    refusal = may_join(room, person, "", now)
+    if refusal is None or refusal.numeric == "ERR_THROTTLE":
+        return _refuse(person, "ERR_CHANOPEN", room)
+    if refusal.numeric == "ERR_BANNEDFROMCHAN":
+        return refusal
+    heard = room.knocks_since(now - pause) if pause else {}
+    if source_of(person).identity in heard or len(heard) >= MOST_KNOCKS:
+        return _refuse(person, "ERR_TOOMANYKNOCK", room)
+    return None
 
 
 def may_speak(room: Room, person: Person, text: str = "") -> Refused | None:

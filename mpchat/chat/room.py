@@ -44,7 +44,8 @@ class Room:
     ``conversation`` is the casefolded name it was made under: its history is found by that, whatever it is called now.
     ``former`` are the casefolded names it had before (until ``renamed_at``), oldest first; other rooms cannot use them.
     ``life`` says when it began: what was said in its conversation before that was said in another room of the same name.
-    ``spoken`` says whether anything was said in it.
+    ``spoken`` says whether anything was said in it. ``knocked`` is when people (by identity) have knocked last.
+    ``metadata`` is what its operators say about it (IRCv3 metadata).
     """
 
     name: str
@@ -67,6 +68,8 @@ class Room:
     renamed_at: float = 0.0
     life: Life = LONG_AGO
     spoken: bool = False
+    knocked: dict[str, float] = field(default_factory=dict)
+    metadata: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """A new room begins its conversation."""
@@ -74,7 +77,7 @@ class Room:
 
     def has_settings(self, new_room_flags: str) -> bool:
         """Whether it is worth writing down: it has a founder, settings of its own, or a mode that closes it."""
-        settings = (self.topic, self.key, self.limit, self.throttle, self.founder, self.former)
+        settings = (self.topic, self.key, self.limit, self.throttle, self.founder, self.former, self.metadata)
         made = any(settings) or any(self.lists.values())
         return made or self.flags != new_room_flags or not modes.CLOSING.isdisjoint(self.flags)
 
@@ -134,6 +137,10 @@ class Room:
         """Count somebody in for the throttle."""
         most, _ = self._most_joins()
         self.joined = [*self.joined, now][-most:] if most else []
+
+    def knocks_since(self, time: float) -> dict[str, float]:
+        """Who has knocked since then, by identity."""
+        return {each: at for each, at in self.knocked.items() if at > time}
 
     def _most_joins(self) -> tuple[int, int]:
         joins, _, seconds = self.throttle.partition(":")

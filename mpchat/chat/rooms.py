@@ -1,4 +1,4 @@
-"""JOIN, PART, TOPIC, MODE, KICK and INVITE."""
+"""JOIN, PART, TOPIC, MODE, KICK, INVITE and KNOCK."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +18,8 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kick,
     Kicked,
+    Knock,
+    Knocked,
     ModesChanged,
     Part,
     Parted,
@@ -252,6 +254,20 @@ def invite(chat: ChatState, person: Person, command: Invite) -> list[Event]:
     )
     invited = Invited(source, target, room.name)
     return [invited, InvitationNoticed(source, target, room.name, by)] if by else [invited]
+
+
+def knock(chat: ChatState, person: Person, command: Knock, stamp: Stamp) -> list[Event]:
+    """Ask those who may invite to be let in."""
+    pause = chat.rules.knock_pause
+    may = partial(policy.may_knock, now=stamp.time, pause=pause)
+    room = room_for(chat, person, command.room, may)
+    if isinstance(room, Refused):
+        return [room]
+    source = policy.source_of(person)
+    if pause:
+        room.knocked = {**room.knocks_since(stamp.time - pause), source.identity: stamp.time}
+    to = tuple(each.id for each, _ in chat.members(room) if policy.may_invite(room, each) is None)
+    return [Knocked(source, room.name, reason(chat, command.reason), to)]
 
 
 def _fitting(given: str, longest: int) -> str:

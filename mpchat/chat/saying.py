@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mpchat.chat import policy
+from mpchat.chat import contacts, policy, relaying
 from mpchat.chat.person import Person
 from mpchat.chat.room import Room
 from mpchat.chat.rooms import reason, room_seen
@@ -12,6 +12,7 @@ from mpchat.chat.vocabulary import (
     AbsentOwner,
     Event,
     Hearers,
+    MessageHeld,
     OnePerson,
     Redact,
     Redacted,
@@ -37,14 +38,13 @@ def say(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> list[Eve
     limit = chat.rules.max_message
     if limit and _length(command.text) > limit:
         return [Refused("ERR_INPUTTOOLONG", (), f"A message has at most {limit} characters")]
-    found = _find(chat, person, command.target, command.text)
-    if isinstance(found, Refused):
+    found = _find(chat, person, command, stamp)
+    if isinstance(found, Refused | MessageHeld):
         return [found]
     target, to = found
     if isinstance(to, AbsentOwner) and not _can_wait(command):
         return [Refused("ERR_NOSUCHNICK", (command.target,))]
-    said, cuts = _as_relayed(command)
-    event = Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
+    event = _said(person, command, target, to)
     over = _bytes_over(chat.rules.max_line, event)
     if over > 0:
         event = replace(event, text=_without_end(event, over) if command.may_be_cut else "")
@@ -75,8 +75,13 @@ def _echo(chat: ChatState, person: Person, command: Say) -> Said:
         whom = chat.person_named(target)
         if whom is not None:
             target, to = whom.nick, OnePerson(whom.id)
+    return _said(person, command, target, to)
+
+
+def _said(person: Person, command: Say, target: str, to: Hearers) -> Said:
     said, cuts = _as_relayed(command)
-    return Said(policy.source_of(person), target, said, command.kind, to, command.tags, cuts)
+    who, by = relaying.speaker(person, command), relaying.bridge(person, command)
+    return Said(who, target, said, command.kind, to, command.tags, cuts, by)
 
 
 def _bytes_over(longest: int, said: Said) -> int:
@@ -121,30 +126,46 @@ def _as_relayed(command: Say) -> tuple[str, tuple[int, ...]]:
     return multiline.combine((text.for_wire(line), goes_on) for line, goes_on in lines)
 
 
-def _find(chat: ChatState, person: Person, target: str, said: str) -> tuple[str, Hearers] | Refused:
-    """A target as it is called, and who is meant."""
-    least, name = modes.addressed(target)
+Found = tuple[str, Hearers] | Refused | MessageHeld
+"""A target as it is called and who is meant, or what its author is told in place of that."""
+
+
+def _find(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> Found:
+    problem = relaying.problem(chat, person, command) if command.relayed else None
+    if problem:
+        return problem
+    least, name = modes.addressed(command.target)
     if not names.is_room(name):
-        nick, full, _ = target.partition("!")
-        whom = chat.person_named(nick)
-        if whom is None:
-            account = None if full else chat.accounts.get(names.casefold(nick))
-            return (
-                Refused("ERR_NOSUCHNICK", (target,)) if account is None else (account, AbsentOwner(account))
-            )
-        if full and not names.same(target, whom.mask):
-            return Refused("ERR_NOSUCHNICK", (target,))
-        return whom.nick, OnePerson(whom.id)
+        return _find_person(chat, person, command, stamp)
     room = room_seen(chat, person, name)
     if isinstance(room, Refused):
         return room
-    refusal = policy.may_speak(room, person, said)
+    refusal = policy.may_speak(room, person, command.text)
     if refusal:
         return refusal
     if not least:
         return room.name, WHOLE_ROOM
     hearers = tuple(one.id for one, _ in chat.members(room) if policy.rank(room, one) >= least)
     return modes.sign_of(least) + room.name, SomeMembers(hearers)
+
+
+def _find_person(chat: ChatState, person: Person, command: Say, stamp: Stamp) -> Found:
+    """Somebody in the chat, or the owner of an account, as far as they hear from this person."""
+    nick, full, _ = command.target.partition("!")
+    whom = chat.person_named(nick)
+    if whom is None:
+        account = None if full else chat.accounts.get(names.casefold(nick))
+        if account is None:
+            return Refused("ERR_NOSUCHNICK", (command.target,))
+        absent = AbsentOwner(account)
+        later = contacts.let_hear_later(chat, absent, person, command.kind)
+        return later if isinstance(later, Refused) else (account, later or absent)
+    if full and not names.same(command.target, whom.mask):
+        return Refused("ERR_NOSUCHNICK", (command.target,))
+    instead = contacts.let_hear(chat, whom, person, command.kind, stamp.time)
+    if isinstance(instead, Refused | MessageHeld):
+        return instead
+    return whom.nick, instead or OnePerson(whom.id)
 
 
 def redact(chat: ChatState, person: Person, command: Redact) -> list[Event]:

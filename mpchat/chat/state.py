@@ -96,6 +96,10 @@ class ChatState:
         """How an account wants to be treated."""
         return self.settings.get(names.casefold(account), DEFAULT_SETTINGS)
 
+    def decided_by(self, person: Person) -> AccountSettings:
+        """What somebody has decided: the account's settings, or their own without one."""
+        return self.settings_of(person.account) if person.account else person.settings
+
     def last_seen(self, identity: str, device: str | None = None) -> Stamp | None:
         """When a device, or with None anybody of this identity, was here last; None if that is not known."""
         return self.seen.get(_place(identity, device))
@@ -237,6 +241,13 @@ class ChatState:
         for name in room.former:
             del self._former[name]
         del self._created[bisect_left(self._created, room.created)]
+
+    def decide(self, person: Person, settings: AccountSettings) -> None:
+        """Go by other settings of a person."""
+        if person.account:
+            self.settings[names.casefold(person.account)] = settings
+        else:
+            person.settings = settings
 
     # ---- what was said before ----
 

@@ -19,11 +19,15 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Parted,
+    PersonalListChanged,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -75,6 +79,9 @@ Untold = (
     | InvitationNoticed
     | Subscribed
     | Unsubscribed
+    | MetadataSet
+    | PersonalListChanged
+    | MessageHeld
     | Refused
 )
 """Events that are not shown as text."""
@@ -97,6 +104,8 @@ def in_words(event: Event, privately: str = "") -> str:
             words = f"* {who.nick} has left{_because('' if reason in _NO_REASON else reason)}"
         case Kicked(who=who, room=room, whom=whom, reason=reason):
             words = f"* {who.nick} has put {whom.nick} out of {room}{_because(reason)}"
+        case Knocked(who=who, room=room, reason=reason):
+            words = f"* {who.nick} asks to be invited into {room}{_because(reason)}"
         case Renamed(who=who, nick=nick):
             words = f"* {who.nick} is now known as {nick}"
         case TopicSet(who=who, topic=""):

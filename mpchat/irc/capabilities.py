@@ -21,8 +21,10 @@ EXTENDED_ISUPPORT: Final = "draft/extended-isupport"
 MESSAGE_REDACTION: Final = "draft/message-redaction"
 DRAFT_NO_IMPLICIT_NAMES: Final = "draft/no-implicit-names"
 PRE_AWAY: Final = "draft/pre-away"
+METADATA: Final = "draft/metadata-2"
 MULTILINE: Final = "draft/multiline"
 READ_MARKER: Final = "draft/read-marker"
+RELAYMSG: Final = "draft/relaymsg"
 ECHO_MESSAGE: Final = "echo-message"
 EXTENDED_JOIN: Final = "extended-join"
 EXTENDED_MONITOR: Final = "extended-monitor"
@@ -34,6 +36,8 @@ MULTI_PREFIX: Final = "multi-prefix"
 NO_IMPLICIT_NAMES: Final = "no-implicit-names"
 SASL: Final = "sasl"
 SERVER_TIME: Final = "server-time"
+WHOAMI: Final = "draft/whoami"
+ACCOUNT_REQUIRED: Final = "soju.im/account-required"
 SETNAME: Final = "setname"
 SEARCH: Final = "soju.im/search"
 WEBPUSH: Final = "soju.im/webpush"
@@ -74,6 +78,9 @@ CAPABILITIES = {
         Capability(EVENT_PLAYBACK, "joins, topics, modes and the like in history"),
         Capability(EXTENDED_ISUPPORT, "ISUPPORT before registration; 005 in a batch, with batch"),
         Capability(MESSAGE_REDACTION, "REDACT: what was said is taken back", in_dialect=True),
+        Capability(
+            METADATA, "METADATA: what people and rooms say about themselves; with batch", in_dialect=True
+        ),
         Capability(PERSISTENCE, "PERSISTENCE: whether one stays in the chat without a connection"),
         Capability(DRAFT_NO_IMPLICIT_NAMES, "no-implicit-names, as it was called before"),
         Capability(PRE_AWAY, "AWAY before registration"),
@@ -82,6 +89,8 @@ CAPABILITIES = {
         ),
         Capability(READ_MARKER, "MARKREAD on joining"),
         Capability(DRAFT_WEBPUSH, "soju.im/webpush, as IRCv3 calls it"),
+        Capability(RELAYMSG, "RELAYMSG: bridges speak for others; and which bridge did", in_dialect=True),
+        Capability(WHOAMI, "one's own nick, user and host in SETNAME after 005; with chghost"),
         Capability(ECHO_MESSAGE, "one's own messages, as the others hear them"),
         Capability(EXTENDED_JOIN, "account and real name in JOIN", in_dialect=True),
         Capability(EXTENDED_MONITOR, "AWAY, ACCOUNT, CHGHOST and SETNAME of the nicks one monitors"),
@@ -96,6 +105,11 @@ CAPABILITIES = {
         Capability(SETNAME, "changes of the real name", in_dialect=True),
         Capability(SEARCH, "SEARCH answers with the messages themselves"),
         Capability(WEBPUSH, "WEBPUSH: messages are pushed to phones; with a database, unless `--no-push`"),
+        Capability(
+            ACCOUNT_REQUIRED,
+            "people without an account cannot come in; it cannot be agreed on",
+            only_tells=True,
+        ),
         Capability(STANDARD_REPLIES, "FAIL, WARN and NOTE"),
         Capability(
             STS,

@@ -165,6 +165,10 @@ class UserMode:
     is_granted: bool = False
 
 
+CALLER_ID = "g"
+"""The user mode of people who hear from those alone whom they have accepted (ircd-hybrid, "Caller ID")."""
+REGISTERED_ONLY = "R"
+"""The user mode of people who hear from those alone who are logged in to an account."""
 BOT = "B"
 """The user mode of a program (IRCv3 bot-mode)."""
 INVISIBLE = "i"
@@ -175,6 +179,12 @@ WALLOPS = "w"
 """The user mode of people who hear WALLOPS (Modern IRC Client Protocol, "Wallops User Mode")."""
 USER_MODE_ROWS = (
     UserMode(BOT, "bot", "a program: WHO, WHOIS and the tag `bot` say so"),
+    UserMode(
+        REGISTERED_ONLY,
+        "registered only",
+        "only people who are logged in write to one (531), and those whom one accepts",
+    ),
+    UserMode(CALLER_ID, "caller ID", "only those whom one accepts (ACCEPT) write to one (716)"),
     UserMode(INVISIBLE, "invisible", "only people who share a room find one in WHO and NAMES"),
     UserMode(SERVER_OPERATOR, "operator", "an operator of the server (OPER)", is_granted=True),
     UserMode(WALLOPS, "wallops", "hears WALLOPS"),
@@ -207,6 +217,8 @@ USER_MODES = "".join(row.letter for row in USER_MODE_ROWS)
 """Every letter of one's own MODE (004)."""
 GRANTED = frozenset(row.letter for row in USER_MODE_ROWS if row.is_granted)
 """Those of them that only the server sets."""
+KEPT = CALLER_ID + REGISTERED_ONLY
+"""Those of them that are kept with the account."""
 
 RANK_TO_CHANGE = {row.letter: row.rank_to_change for row in PREFIX_ROWS} | {
     mode.letter: mode.rank_to_change for mode in ROOM_MODES.values()

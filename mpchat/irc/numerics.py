@@ -21,6 +21,8 @@ _TABLE = """
 003 RPL_CREATED
 004 RPL_MYINFO
 005 RPL_ISUPPORT are supported by this server
+006 RPL_MAP
+007 RPL_MAPEND End of MAP
 219 RPL_ENDOFSTATS End of STATS report
 221 RPL_UMODEIS
 242 RPL_STATSUPTIME
@@ -36,6 +38,10 @@ _TABLE = """
 259 RPL_ADMINEMAIL
 265 RPL_LOCALUSERS
 266 RPL_GLOBALUSERS
+271 RPL_SILELIST
+272 RPL_ENDOFSILELIST End of SILENCE list
+281 RPL_ACCEPTLIST
+282 RPL_ENDOFACCEPT End of ACCEPT list
 301 RPL_AWAY
 302 RPL_USERHOST
 303 RPL_ISON
@@ -112,6 +118,9 @@ _TABLE = """
 442 ERR_NOTONCHANNEL You're not on that channel
 443 ERR_USERONCHANNEL is already on channel
 451 ERR_NOTREGISTERED You have not registered
+456 ERR_ACCEPTFULL Your accept list is full
+457 ERR_ACCEPTEXIST is on your accept list already
+458 ERR_ACCEPTNOT is not on your accept list
 461 ERR_NEEDMOREPARAMS Not enough parameters
 462 ERR_ALREADYREGISTERED You may not reregister
 464 ERR_PASSWDMISMATCH Password incorrect
@@ -131,17 +140,34 @@ _TABLE = """
 491 ERR_NOOPERHOST No O-lines for your host
 501 ERR_UMODEUNKNOWNFLAG Unknown user mode
 502 ERR_USERSDONTMATCH Cannot change the mode of other users
+511 ERR_SILELISTFULL Your silence list is full
 524 ERR_HELPNOTFOUND There is no help on this
+531 ERR_CANTSENDTOUSER You must be logged in to an account to write to this person (+R)
 671 RPL_WHOISSECURE is using a secure connection
 696 ERR_INVALIDMODEPARAM
 704 RPL_HELPSTART
 705 RPL_HELPTXT
 706 RPL_ENDOFHELP
+710 RPL_KNOCK
+711 RPL_KNOCKDLVR Your knock has been delivered
+712 ERR_TOOMANYKNOCK Too many knocks: wait before you knock again
+713 ERR_CHANOPEN The room is open: join it
+714 ERR_KNOCKONCHAN You are in that room already
+716 ERR_TARGUMODEG accepts messages from some people only (+g)
+717 RPL_TARGNOTIFY has been told that you want to write
+718 RPL_UMODEGMSG
 730 RPL_MONONLINE
 731 RPL_MONOFFLINE
 732 RPL_MONLIST
 733 RPL_ENDOFMONLIST End of MONITOR list
 734 ERR_MONLISTFULL Monitor list is full
+760 RPL_WHOISKEYVALUE
+761 RPL_KEYVALUE
+766 RPL_KEYNOTSET key not set
+770 RPL_METADATASUBOK
+771 RPL_METADATAUNSUBOK
+772 RPL_METADATASUBS
+774 RPL_METADATASYNCLATER
 900 RPL_LOGGEDIN
 903 RPL_SASLSUCCESS SASL authentication successful
 904 ERR_SASLFAIL SASL authentication failed

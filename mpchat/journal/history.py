@@ -25,11 +25,15 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Parted,
+    PersonalListChanged,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -204,6 +208,10 @@ Unkept = (
     | InvitationNoticed
     | Subscribed
     | Unsubscribed
+    | MetadataSet
+    | PersonalListChanged
+    | MessageHeld
+    | Knocked
     | Refused
 )
 """Events that leave no record: they concern only the asker, or no conversation, or only the moment."""

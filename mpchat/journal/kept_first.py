@@ -1,5 +1,6 @@
 """What is kept before it happens though it is no message: accounts, what they have decided, their credentials and devices."""
 
+from mpchat.chat.accounts import decided_now
 from mpchat.chat.chat import Chat
 from mpchat.chat.vocabulary import (
     ChangeAccountSettings,
@@ -43,7 +44,7 @@ def to_keep_first(chat: Chat, command: KeptFirst, stamp: Stamp) -> Group | None:
             key = names.casefold(person.account)
             if isinstance(command, CloseAccount):
                 return Group(closed=[(key, stamp.time)])
-            return Group(settings=[(key, write_settings(command.settings))])
+            return Group(settings=[(key, write_settings(decided_now(chat, key, command.settings)))])
         case Subscribe() | Unsubscribe() | ForgetSubscription():
             key, ahead = chat.subscriptions_ahead(command)
             return None if ahead == chat.subscriptions.get(key, ()) else Group(devices=[(key, ahead)])

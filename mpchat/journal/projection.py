@@ -24,10 +24,14 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
+    MetadataSet,
     ModesChanged,
     Parted,
+    PersonalListChanged,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -51,7 +55,7 @@ from mpchat.irc import names
 from mpchat.journal.group import Group, keep
 from mpchat.journal.history import to_keep
 from mpchat.journal.journal import Applied
-from mpchat.journal.rows import write_person, write_room
+from mpchat.journal.rows import write_person, write_room, write_settings
 from mpchat.journal.unwritten import Unwritten
 
 Transaction = Callable[[sqlite3.Connection], None]
@@ -77,6 +81,9 @@ Unseen = (
     | Killed
     | Invited
     | InvitationNoticed
+    | PersonalListChanged
+    | MessageHeld
+    | Knocked
     | Refused
 )
 """Events that change nothing that is kept, besides the records they leave."""
@@ -94,10 +101,15 @@ class Projection:
         self._note_seen(applied)
         for event in applied.events:
             self._note_people(event)
+            self._note_settings(event)
             self.unwritten.records += to_keep(self._chat, applied.stamp, event)
             if isinstance(event, (Foreseen, Unseen)):
                 continue
             match event:
+                case MetadataSet(whom=None, target=room):
+                    self.touch(room)
+                case MetadataSet():
+                    pass  # it stands in the settings
                 case ReadMarkerSet():
                     self.unwritten.markers.append(event)
                 case Joined(room=room) | Parted(room=room) | Kicked(room=room) | RoomForgotten(room=room):
@@ -134,6 +146,14 @@ class Projection:
             if source is not None and source.account:
                 self.unwritten.people[names.casefold(source.account)] = None
 
+    def _note_settings(self, event: Event) -> None:
+        """What somebody with an account has decided about oneself is kept with it."""
+        if isinstance(event, PersonalListChanged | UserModesChanged | AccountSet | MetadataSet):
+            whose = event.whom or event.who if isinstance(event, MetadataSet) else event.who
+            account = event.account if isinstance(event, AccountSet) else whose.account
+            if account:
+                self.unwritten.settings[names.casefold(account)] = None
+
     def touch_members(self, room: Room) -> None:
         """Write who is always on in this room: it has another name now."""
         for person, _ in self._chat.members(room):
@@ -165,9 +185,13 @@ class Projection:
             rooms=[(key, *self._state(key, rooms.get(key))) for key in besides.rooms],
             markers=besides.markers,
             people=[(account, self._person(account)) for account in besides.people],
+            settings=[*map(self._settings, besides.settings), *group.settings],
             seen=[(*place, self._seen(*place)) for place in besides.seen],
         )
         return (lambda db: keep(db, written)), besides
+
+    def _settings(self, account: str) -> tuple[str, str]:
+        return account, write_settings(self._chat.settings_of(account))
 
     def _person(self, account: str) -> str | None:
         """Who stays in the chat with this account, as JSON; None for nobody."""

@@ -24,7 +24,7 @@ from mpchat.irc import modes, names
 from mpchat.irc.modes import ModeChange
 
 _KEPT = ("Said", "Joined", "Parted", "Left", "Renamed", "Kicked", "TopicSet", "ModesChanged", "RoomRenamed")
-_OF_THE_MOMENT = ("members", "invited", "joined", "spoken")
+_OF_THE_MOMENT = ("members", "invited", "joined", "spoken", "knocked")
 """What a room has while people are in it: it is not written."""
 
 
@@ -51,6 +51,8 @@ def write_event(event: Event) -> str:
         data["to"] = not isinstance(event.to, WholeRoom)
         if not event.cuts:
             del data["cuts"]
+        if not event.relayed_by:
+            del data["relayed_by"]
     return json.dumps({"type": type(event).__name__, **data}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -127,13 +129,16 @@ def read_person(text: str, number: PersonId) -> tuple[Person, dict[str, Stamp]]:
 
 def write_settings(settings: AccountSettings) -> str:
     """What an account has decided as one JSON object."""
-    return json.dumps({key: value for key, value in asdict(settings).items() if value is not None})
+    data = {key: value for key, value in asdict(settings).items() if value not in (None, "", (), {})}
+    return json.dumps(data, ensure_ascii=False)
 
 
 def read_settings(text: str) -> AccountSettings:
     """The settings that ``write_settings`` wrote. Raises RowError."""
     try:
-        return AccountSettings(**json.loads(text))
+        data = json.loads(text)
+        lists = {key: tuple(data[key]) for key in ("accepts", "silences") if key in data}
+        return AccountSettings(**{**data, **lists})
     except (ValueError, TypeError) as error:
         raise RowError(f"these are no settings: {error}") from None
 

@@ -40,42 +40,22 @@ from twisted.python.failure import Failure
 
 from mpchat.chat.chat import Chat, Room, Rules
 from mpchat.chat.vocabulary import (
-    BecomeOperator,
     ChangeAccountSettings,
     ChangeCredentials,
     ChangeModes,
-    ChangeUserModes,
     CloseAccount,
     Command,
-    EndSessions,
-    Enter,
     Event,
-    ExpirePeople,
-    ForgetRoom,
     ForgetSubscription,
-    Invite,
-    Join,
-    Kick,
-    Kill,
-    LogIn,
     ModesChanged,
-    Part,
-    Quit,
     Redact,
     Redacted,
     Refused,
-    Regain,
     Register,
-    Rename,
     RenameRoom,
     Repeated,
     RoomRenamed,
     Say,
-    SayWallops,
-    ServerLost,
-    SetAway,
-    SetReadMarker,
-    SetRealname,
     SetTopic,
     Subscribe,
     TopicSet,
@@ -85,6 +65,7 @@ from mpchat.chat.vocabulary import (
 from mpchat.irc import names
 from mpchat.journal.accounts import SqliteAccounts
 from mpchat.journal.apart import InThread, ThreadedHistory
+from mpchat.journal.at_once import AtOnce
 from mpchat.journal.database import explain
 from mpchat.journal.group import Group
 from mpchat.journal.history import Record, is_passing, to_keep
@@ -204,6 +185,8 @@ class SqliteJournal:
 
     def _next(self) -> None:
         command = self._queue.popleft()
+        if isinstance(command, AtOnce):
+            return self._happen(command)
         match command:
             case Say() if not is_passing(command):
                 self._begin_group(command)
@@ -215,13 +198,7 @@ class SqliteJournal:
                 self._keep_first(command)
             case Subscribe() | Unsubscribe() | ForgetSubscription():
                 self._keep_first(command)
-            case Say() | Enter() | Quit() | ServerLost() | LogIn() | BecomeOperator() | Kill() | SayWallops():
-                self._happen(command)
-            case Rename() | SetRealname() | SetAway() | ChangeUserModes() | SetReadMarker():
-                self._happen(command)
-            case (
-                Join() | Part() | Kick() | Invite() | EndSessions() | Regain() | ForgetRoom() | ExpirePeople()
-            ):
+            case Say():
                 self._happen(command)
 
     def _happen(self, command: Command) -> None:

@@ -40,9 +40,11 @@ class Unwritten:
     markers: list[ReadMarkerSet] = field(default_factory=list)
     people: dict[str, None] = field(default_factory=dict)
     seen: dict[tuple[str, str], None] = field(default_factory=dict)
+    settings: dict[str, None] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.records or self.rooms or self.markers or self.people or self.seen)
+        changed = self.rooms or self.markers or self.people or self.seen or self.settings
+        return bool(self.records or changed)
 
     def put_back(self, other: "Unwritten") -> None:
         """Take back what could not be written; if that goes on, the oldest records and markers are given up."""
@@ -51,6 +53,7 @@ class Unwritten:
         self.markers = (other.markers + self.markers)[-_MOST_PENDING:]
         self.people = {**other.people, **self.people}
         self.seen = {**other.seen, **self.seen}
+        self.settings = {**other.settings, **self.settings}
 
 
 class Outage:

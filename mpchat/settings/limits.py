@@ -56,7 +56,13 @@ class Limits:
     )
     max_bans: int = _limit(100, "masks on a room's lists (b, e, I) together; then 478")
     rename_pause: float = _pace(60, "seconds between two renames of a room with 50 members or more")
+    knock_pause: float = _pace(60, "seconds between two KNOCKs of one person at one room; then 712")
     max_monitor: int = _limit(100, "nicks on one person's MONITOR list; then 734")
+    max_accept: int = _limit(100, "nicks on one person's ACCEPT list; then 456")
+    max_silence: int = _limit(50, "masks on one person's SILENCE list; then 511")
+    max_metadata: int = _limit(20, "keys of METADATA that one person or room has; then FAIL")
+    max_metadata_value: int = _limit(256, "bytes of a value of METADATA; then FAIL")
+    max_metadata_subscriptions: int = _limit(50, "keys of METADATA that one connection follows; then FAIL")
     max_guests: int = _limit(1000, "former nicks that WHOWAS knows; then the oldest is forgotten")
     max_login_failures: int = _limit(
         5, "wrong passwords on one connection; then closed", "Limits of accounts"

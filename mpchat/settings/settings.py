@@ -40,6 +40,7 @@ from mpchat.settings.values import (
     contact,
     is_contact,
     network,
+    picture,
     room_modes,
     server_name,
     suffix,
@@ -125,6 +126,12 @@ class Settings:
     )
     server_name: str = option(
         "mpchat.local", text("NAME", server_name), "the server's name on the wire", restarts=True
+    )
+    icon: str = option(
+        "",
+        text("URL", picture),
+        "the address of a picture of the chat, https only: clients show it beside the name",
+        example='"https://chat.example.org/icon.png"',
     )
     motd_file: Path | None = option(
         None, FILE, "a file with the message of the day", example='"/etc/mpchat/motd"'
@@ -339,6 +346,11 @@ class Settings:
         """Where the chat listens."""
         ports = () if self.port is None else (f"tcp:{self.port}",)
         return (*self.listen, *ports) or (f"tcp:{DEFAULT_PORT}",)
+
+    @property
+    def require_login(self) -> bool:
+        """Whether nobody comes in without an account."""
+        return False
 
     @property
     def web_url(self) -> str:

@@ -24,6 +24,7 @@ _SUFFIX = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,30}[a-z0-9])?")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+-]*:")
 _SERVER_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,62})")
 """What stands as the source of most lines (RFC 2812 §2.3.1, servername)."""
+_PICTURE = re.compile(r"https://[^\s\\<>]{1,300}")
 _URL = re.compile(r"https?://[^\s/?#@\\]+(?:/[^\s?#\\]*)?", re.IGNORECASE)
 _TYPE = re.compile(r"[a-z0-9]+/(?:\*|[a-z0-9][a-z0-9.+-]*)")
 _CONTACT = re.compile(
@@ -172,6 +173,15 @@ def url(given: str) -> str:
     if not _URL.fullmatch(given):
         raise ValueError(f"{given!r} is not an address: write https://chat.example.org")
     return given.rstrip("/")
+
+
+def picture(given: str) -> str:
+    """The address of a picture."""
+    if not _PICTURE.fullmatch(given):
+        raise ValueError(
+            f"{given!r} is not the address of a picture: write https://chat.example.org/icon.png"
+        )
+    return given
 
 
 def types(given: str) -> tuple[str, ...]:

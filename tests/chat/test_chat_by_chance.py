@@ -15,6 +15,7 @@ from mpchat.chat.chat import Chat, Life, ListEntry, Person, Room, Rules
 from mpchat.chat.person import Session
 from mpchat.chat.vocabulary import (
     NO_SESSION,
+    UNHEARD,
     AccountClosed,
     AccountSet,
     AccountSettings,
@@ -25,6 +26,7 @@ from mpchat.chat.vocabulary import (
     ChangeAccountSettings,
     ChangeCredentials,
     ChangeModes,
+    ChangePersonalList,
     ChangeUserModes,
     CloseAccount,
     Command,
@@ -47,13 +49,19 @@ from mpchat.chat.vocabulary import (
     Kicked,
     Kill,
     Killed,
+    Knock,
+    Knocked,
     Left,
     LoggedIn,
     LogIn,
+    MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Part,
     Parted,
+    PersonalList,
+    PersonalListChanged,
     PersonId,
     Quit,
     RealnameSet,
@@ -74,6 +82,7 @@ from mpchat.chat.vocabulary import (
     ServerLost,
     SessionsEnded,
     SetAway,
+    SetMetadata,
     SetRealname,
     SetTopic,
     SomeMembers,
@@ -96,6 +105,7 @@ from mpchat.irc import modes, names
 from mpchat.irc.modes import ModeChange
 from mpchat.irc.numerics import NUMERICS
 from mpchat.irc.text import for_wire
+from mpchat.journal.rows import read_settings
 from tests.hostile import HOSTILE
 
 FIRST = [visitor_id(0, 1), visitor_id(1, 1), visitor_id(0, 2)]
@@ -133,6 +143,14 @@ CODES = (
     "TEMPORARILY_UNAVAILABLE",
     "TOO_MANY_SESSIONS",
     "ACCOUNT_REQUIRED",
+    "INVALID_MASK",
+    "INVALID_NICK",
+    "INVALID_TARGET",
+    "KEY_INVALID",
+    "KEY_NOT_SET",
+    "KEY_NO_PERMISSION",
+    "LIMIT_REACHED",
+    "VALUE_INVALID",
 )
 OPENING = st.builds(ModeChange, st.booleans(), st.sampled_from("imns")).map(lambda change: (change,))
 RULES = st.builds(
@@ -149,6 +167,11 @@ RULES = st.builds(
     guests_are_renamed=st.booleans(),
     account_hosts=st.sampled_from(["", "users.example"]),
     founder_mode=st.sampled_from("oq"),
+    knock_pause=st.sampled_from([0, 3.0]),
+    max_accept=st.sampled_from([0, 1]),
+    max_silence=st.sampled_from([0, 1]),
+    max_metadata=st.sampled_from([0, 1]),
+    max_metadata_value=st.sampled_from([0, 5]),
     sessions_per_account=st.sampled_from([0, 2]),
 )
 
@@ -169,7 +192,7 @@ def read(text: str) -> Chat:
     said, seen = (
         OrderedDict((key, Stamp(**stamp)) for key, stamp in plain[name].items()) for name in ("said", "seen")
     )
-    settings = {account: AccountSettings(**decided) for account, decided in plain["settings"].items()}
+    settings = {account: _read_settings(decided) for account, decided in plain["settings"].items()}
     closed = dict.fromkeys(plain["closed"])
     devices = {
         account: tuple(
@@ -192,10 +215,15 @@ def read(text: str) -> Chat:
     )
 
 
+def _read_settings(plain: dict[str, Any]) -> AccountSettings:
+    return read_settings(json.dumps(plain))
+
+
 def _read_person(plain: dict[str, Any]) -> Person:
     sessions = {VisitorId(int(number)): Session(**session) for number, session in plain["sessions"].items()}
     rooms = {name: Stamp(**joined) for name, joined in plain["rooms"].items()}
-    return Person(**{**plain, "sessions": sessions, "rooms": rooms})
+    own = {"sessions": sessions, "rooms": rooms, "settings": _read_settings(plain["settings"])}
+    return Person(**{**plain, **own})
 
 
 def _read_room(plain: dict[str, Any]) -> Room:
@@ -217,14 +245,15 @@ def texts(event: Event) -> list[str]:
             return [text]
         case (
             Parted(reason=text)
+            | Knocked(reason=text)
             | Kicked(reason=text)
             | Left(reason=text)
             | Killed(reason=text)
             | RoomRenamed(reason=text)
         ):
             return [text]
-        case AwaySet(message=message):
-            return [message or ""]
+        case AwaySet(message=text) | MetadataSet(value=text):
+            return [text or ""]
         case ModesChanged(changes=changes):
             return [change.parameter or "" for change in changes]
         case _:
@@ -332,6 +361,32 @@ class Anything(RuleBasedStateMachine):
     def change_user_modes(self, visitor: VisitorId, changes: tuple[ModeChange, ...]) -> None:
         self.ask(ChangeUserModes(visitor, changes))
 
+    @rule(
+        visitor=VISITORS,
+        whom=VISITORS,
+        name=st.sampled_from(["ACCEPT", "SILENCE"]),
+        adds=st.booleans(),
+        entry=st.none() | NICKS,
+    )
+    def choose(
+        self, visitor: VisitorId, whom: VisitorId, name: PersonalList, adds: bool, entry: str | None
+    ) -> None:
+        self.ask(ChangePersonalList(visitor, name, adds, self.nick_of(whom) if entry is None else entry))
+
+    @rule(
+        visitor=VISITORS,
+        about=st.sampled_from(["*", "#a", "#a", "#b["]) | NICKS,
+        key=st.sampled_from(["avatar", "status", "", "Bad"]),
+        value=st.none() | TEXTS,
+    )
+    def describe_by_key(self, visitor: VisitorId, about: str, key: str, value: str | None) -> None:
+        self.ask(SetMetadata(visitor, about, key, value))
+
+    @rule(visitor=VISITORS, whom=VISITORS, letter=st.sampled_from("gR"), text=TEXTS)
+    def write_to_whoever_chooses(self, visitor: VisitorId, whom: VisitorId, letter: str, text: str) -> None:
+        self.ask(ChangeUserModes(whom, (ModeChange(True, letter),)))
+        self.ask(Say(visitor, self.nick_of(whom), text))
+
     @rule(visitor=VISITORS, whom=VISITORS, text=TEXTS)
     def run_the_server(self, visitor: VisitorId, whom: VisitorId, text: str) -> None:
         self.ask(SayWallops(visitor, text))
@@ -359,6 +414,10 @@ class Anything(RuleBasedStateMachine):
     def say(self, visitor: VisitorId, whom: str, text: str, key: str) -> None:
         self.ask(Say(visitor, whom, text, dedup_key=key))
 
+    @rule(visitor=VISITORS, room=ROOMS, nick=st.sampled_from(["dan/net", "dan"]) | NONSENSE, text=TEXTS)
+    def relay(self, visitor: VisitorId, room: str, nick: str, text: str) -> None:
+        self.ask(Say(visitor, room, text, relayed=nick))
+
     @rule(visitor=VISITORS, room=ROOMS, topic=TEXTS)
     def set_topic(self, visitor: VisitorId, room: str, topic: str) -> None:
         self.ask(SetTopic(visitor, room, topic))
@@ -379,6 +438,10 @@ class Anything(RuleBasedStateMachine):
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS)
     def invite(self, visitor: VisitorId, whom: VisitorId, room: str) -> None:
         self.ask(Invite(visitor, self.nick_of(whom), room))
+
+    @rule(visitor=VISITORS, room=ROOMS, reason=TEXTS)
+    def knock(self, visitor: VisitorId, room: str, reason: str) -> None:
+        self.ask(Knock(visitor, room, reason))
 
     @rule(visitor=VISITORS, whom=VISITORS, room=ROOMS, reason=TEXTS)
     def kick(self, visitor: VisitorId, whom: VisitorId, room: str, reason: str) -> None:
@@ -429,7 +492,8 @@ class Anything(RuleBasedStateMachine):
                 | Subscribed
                 | Unsubscribed,
             ):
-                assert event.who.nick == self.nicks[event.who.person]
+                relayed_by = event.relayed_by if isinstance(event, Said) else ""
+                assert (relayed_by or event.who.nick) == self.nicks[event.who.person]
                 asker = self.sessions.get(asker_of(command) or VisitorId(0))
                 others = Kill | ServerLost | EndSessions | ExpirePeople | CloseAccount
                 assert event.who.person == asker or isinstance(command, others) or isinstance(event, Attached)
@@ -438,6 +502,7 @@ class Anything(RuleBasedStateMachine):
     def follow(self, event: Event, command: Command) -> None:
         """Keep who is where, from the events alone."""
         self.follow_account(event, command)
+        self.follow_contacts(event)
         match event:
             case Entered(who=who):
                 assert isinstance(command, Enter)
@@ -489,8 +554,16 @@ class Anything(RuleBasedStateMachine):
                     each: [name if room == old else room for room in rooms]
                     for each, rooms in self.where.items()
                 }
+            case Said(who=who, target=room, to=WholeRoom(), relayed_by=bridge) if bridge:
+                rank = self.chat.rooms[names.casefold(room)].rank(who.person)
+                person = self.chat.people[who.person]
+                founder = names.same(self.chat.rooms[names.casefold(room)].founder, person.account)
+                assert rank >= modes.HALFOP or founder or modes.SERVER_OPERATOR in person.modes
+                assert who.nick not in self.nicks.values() and who.nick == for_wire(who.nick)
             case Said(target=room, to=WholeRoom()):
                 assert any(room in rooms for rooms in self.where.values())
+            case Said(who=who, to=OnePerson()) if event.to == UNHEARD:
+                pass  # follow_contacts looks at it
             case Said(target=nick, to=OnePerson(whom)):
                 assert self.nicks[whom] == nick
             case Said(target=room, to=SomeMembers(hearers)):
@@ -498,7 +571,7 @@ class Anything(RuleBasedStateMachine):
             case Repeated(said=again, stamp=then):
                 assert isinstance(command, Say) and self.chat.said[command.dedup_key] == then
                 assert again.who.person == self.sessions[command.visitor]
-                assert again.who.nick == self.nick_of(command.visitor)
+                assert (again.relayed_by or again.who.nick) == self.nick_of(command.visitor)
                 assert texts(again) == [for_wire(text) for text in texts(again)]
             case ModesChanged(who=who, room=room, changes=changes) if room not in self.where[who.person]:
                 assert modes.SERVER_OPERATOR in self.chat.people[who.person].modes
@@ -510,6 +583,9 @@ class Anything(RuleBasedStateMachine):
             case Invited(who=who, whom=whom, room=room):
                 assert room in self.where[who.person]
                 assert room not in self.where[whom.person]
+            case Knocked(who=who, room=room, to=to):
+                assert room not in self.where[who.person]
+                assert all(room in self.where[each] for each in to)
             case UserModesChanged(changes=changes):
                 assert changes
             case WallopsSaid(to=to):
@@ -519,6 +595,29 @@ class Anything(RuleBasedStateMachine):
             case Refused(numeric=numeric):
                 assert asker_of(command) is not None
                 assert numeric in NUMERICS or numeric in CODES
+
+    def follow_contacts(self, event: Event) -> None:
+        """Nobody hears directly from people whom they do not want to hear from."""
+        match event:
+            case Said(who=who, to=OnePerson(whom)) if event.to != UNHEARD and whom != who.person:
+                hearer = self.chat.people[whom]
+                is_free = hearer.account and names.same(hearer.account, who.account)
+                runs_the_server = modes.SERVER_OPERATOR in self.chat.people[who.person].modes
+                accepts = map(names.casefold, self.chat.decided_by(hearer).accepts)
+                if not is_free and not runs_the_server and names.casefold(who.nick) not in accepts:
+                    assert who.account or modes.REGISTERED_ONLY not in hearer.modes
+                    assert modes.CALLER_ID not in hearer.modes or names.casefold(who.account) in accepts
+            case MetadataSet(whom=None, target=room, key=key, value=value, rooms=rooms):
+                assert rooms == (room,)
+                assert self.chat.rooms[names.casefold(room)].metadata.get(key) == value
+            case MetadataSet(whom=whom, target=nick, key=key, value=value, rooms=rooms) if whom is not None:
+                assert self.nicks[whom.person] == nick and list(rooms) == self.where[whom.person]
+                assert self.chat.decided_by(self.chat.people[whom.person]).metadata.get(key) == value
+            case MessageHeld(whom=whom):
+                assert modes.CALLER_ID in self.chat.people[whom.person].modes
+            case PersonalListChanged(who=who, list=name, adds=adds, entry=entry):
+                decided = self.chat.decided_by(self.chat.people[who.person])
+                assert adds is (entry in (decided.accepts if name == "ACCEPT" else decided.silences))
 
     def follow_account(self, event: Event, command: Command) -> None:
         """The same for accounts."""
@@ -606,6 +705,16 @@ class Anything(RuleBasedStateMachine):
             for text in (person.realname, person.away or ""):
                 assert not rules.max_reason or len(text.encode()) <= rules.max_reason
             assert person.away != ""
+
+    @invariant()
+    def what_people_have_decided_is_in_one_place(self) -> None:
+        rules = self.decided
+        for person in self.chat.people.values():
+            assert not person.account or person.settings == AccountSettings()
+        for decided in (*self.chat.settings.values(), *(each.settings for each in self.chat.people.values())):
+            assert not rules.max_accept or len(decided.accepts) <= rules.max_accept
+            assert not rules.max_silence or len(decided.silences) <= rules.max_silence
+            assert not rules.max_metadata or len(decided.metadata) <= rules.max_metadata
 
     @invariant()
     def accounts_are_as_they_were_told(self) -> None:

@@ -75,6 +75,8 @@ def sent(*words: str) -> Send:
         ("/away having tea", sent("AWAY", "having tea")),
         ("/invite bob", sent("INVITE", "bob", "#lobby")),
         ("/invite bob #ops", sent("INVITE", "bob", "#ops")),
+        ("/knock #ops", sent("KNOCK", "#ops")),
+        ("/knock #ops let me in", sent("KNOCK", "#ops", "let me in")),
         ("/kick bob too loud", sent("KICK", "#lobby", "bob", "too loud")),
         ("/mode +o bob", sent("MODE", "#lobby", "+o", "bob")),
         ("/mode #ops", sent("MODE", "#ops")),

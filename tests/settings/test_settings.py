@@ -29,7 +29,7 @@ def test_the_rules_of_the_chat_are_the_limits_of_the_same_names() -> None:
     assert (rules.max_nick, rules.max_bans, rules.max_line) == (9, 8, 512)
     assert (rules.utf8_nicks, rules.new_room_flags, rules.founder_mode) == (True, "ns", "q")
     shared = {each.name for each in fields(Rules)} & {each.name for each in fields(Limits)}
-    assert len(shared) == 13 and all(
+    assert len(shared) == 18 and all(
         getattr(Settings().rules(), name) == getattr(Limits(), name) for name in shared
     )
 

@@ -10,6 +10,7 @@ from mpchat.settings.values import (
     http_endpoint,
     mode,
     number,
+    picture,
     port,
     reachable,
     types,
@@ -116,3 +117,10 @@ def test_what_can_be_reached() -> None:
     ):
         with pytest.raises(ValueError, match="is neither a host nor a net"):
             reachable(nonsense)
+
+
+def test_a_picture_has_an_address() -> None:
+    assert picture("https://chat.example.org/icon.png") == "https://chat.example.org/icon.png"
+    for given in ("http://chat.example.org/icon.png", "icon.png", "https://", "https://a b"):
+        with pytest.raises(ValueError, match="not the address of a picture"):
+            picture(given)

@@ -1,5 +1,6 @@
 """What commands and events are made of: who, when, to whom, of what kind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NewType
 
@@ -14,6 +15,8 @@ NO_SESSION = VisitorId(0)
 NOBODY = PersonId(0)
 """Stands for a person in records: they do not say who of those that were in the chat it was."""
 Kind = Literal["PRIVMSG", "NOTICE", "TAGMSG"]
+PersonalList = Literal["ACCEPT", "SILENCE"]
+"""What people keep lists of: nicks of those who may write in spite of +g and +R; masks of those whom they do not hear."""
 _SERVER_BITS = 32
 
 
@@ -37,6 +40,10 @@ class OnePerson:
     """One person, in a direct message."""
 
     person: PersonId
+
+
+UNHEARD = OnePerson(NOBODY)
+"""Nobody hears it, though its author is told nothing else: somebody has silenced them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +87,17 @@ class AccountSettings:
     """How an account wants to be treated; None where the server's own setting holds.
 
     ``always_on``: stay in the chat after the last session has ended. ``missed``: send what was said meanwhile even to clients
-    that would take it for new lines, or (False) to none.
+    that would take it for new lines, or (False) to none. These two are what ChangeAccountSettings changes; people without an
+    account have the others, too: ``modes`` are those of their own modes that are kept, ``accepts`` and ``silences`` their lists,
+    ``metadata`` what they say about themselves (IRCv3 metadata).
     """
 
     always_on: bool | None = None
     missed: bool | None = None
+    modes: str = ""
+    accepts: tuple[str, ...] = ()
+    silences: tuple[str, ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
 
 DEFAULT_SETTINGS = AccountSettings()

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from mpchat.chat.vocabulary.basics import AccountSettings, Credentials, Kind, Subscription, VisitorId
+from mpchat.chat.vocabulary.basics import (
+    AccountSettings,
+    Credentials,
+    Kind,
+    PersonalList,
+    Subscription,
+    VisitorId,
+)
 from mpchat.irc.modes import ModeChange
 
 
@@ -88,6 +95,29 @@ class ChangeUserModes:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePersonalList:
+    """Put a nick or a mask on one of one's own lists, or take it off."""
+
+    visitor: VisitorId
+    list: PersonalList
+    adds: bool
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetMetadata:
+    """Say something about oneself (``*``), another person or a room, under a key (IRCv3 metadata); None takes it away.
+
+    Without a key (``""``) everything is taken away.
+    """
+
+    visitor: VisitorId
+    target: str
+    key: str
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class BecomeOperator:
     """Become an operator of the server; the password has been checked."""
 
@@ -136,6 +166,7 @@ class Say:
     ``cuts`` are the places where the author's client has split a long line (mpchat.irc.multiline).
     ``dedup_key`` tells whether it was said before: then nobody but its author hears it (``Repeated``).
     ``may_be_cut`` says that a text too long for a line is cut, not refused: its author could not make out a refusal.
+    ``relayed`` is the nick of somebody elsewhere for whom a bridge says it, ``""`` if nobody.
     """
 
     visitor: VisitorId
@@ -146,6 +177,7 @@ class Say:
     dedup_key: str = ""
     cuts: tuple[int, ...] = ()
     may_be_cut: bool = False
+    relayed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +245,15 @@ class Invite:
 
 
 @dataclass(frozen=True, slots=True)
+class Knock:
+    """Ask to be invited into a room that one cannot join."""
+
+    visitor: VisitorId
+    room: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Kick:
     """Put somebody out of a room."""
 
@@ -276,7 +317,7 @@ class EndSessions:
 
 @dataclass(frozen=True, slots=True)
 class ChangeAccountSettings:
-    """Decide how one's account is treated."""
+    """Decide how one's account is treated: whether it is always on, and what it is sent of what it has missed."""
 
     visitor: VisitorId
     settings: AccountSettings
@@ -332,6 +373,9 @@ AskedFor = (
     | ForgetRoom
     | RenameRoom
     | Invite
+    | SetMetadata
+    | ChangePersonalList
+    | Knock
     | Kick
     | SetReadMarker
     | Subscribe

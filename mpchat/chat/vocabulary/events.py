@@ -13,6 +13,7 @@ from mpchat.chat.vocabulary.basics import (
     Subscription,
     VisitorId,
 )
+from mpchat.chat.vocabulary.contact_events import Knocked, MessageHeld, MetadataSet, PersonalListChanged
 from mpchat.irc.modes import ModeChange
 
 # Rooms are named as they are written, not casefolded. ``rooms`` are those whose members hear of it.
@@ -204,7 +205,10 @@ class Parted:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Somebody said something; ``target`` is the room or nick as it is written, ``to`` says who hears it; ``cuts`` as in Say."""
+    """Somebody said something; ``target`` is the room or nick as it is written, ``to`` says who hears it; ``cuts`` as in Say.
+
+    ``relayed_by`` is the nick of the bridge that said it for somebody elsewhere: ``who`` is the bridge under that one's nick.
+    """
 
     who: Source
     target: str
@@ -213,6 +217,7 @@ class Said:
     to: Hearers
     tags: Mapping[str, str]
     cuts: tuple[int, ...] = ()
+    relayed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +383,10 @@ Event = (
     | RoomForgotten
     | Invited
     | InvitationNoticed
+    | Knocked
+    | MessageHeld
+    | PersonalListChanged
+    | MetadataSet
     | Kicked
     | Left
     | Subscribed

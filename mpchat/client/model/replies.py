@@ -28,7 +28,7 @@ SILENT = frozenset(
 )
 """Replies that are not shown: they are for programs, or say nothing."""
 
-_OTHER_ERRORS = frozenset({"696", "902", "904", "905", "906", "907"})
+_OTHER_ERRORS = frozenset({"696", "712", "713", "714", "902", "904", "905", "906", "907"})
 
 ABOUT_PEOPLE = frozenset(
     ["301", "311", "312", "313", "314", "317", "318", "319", "330", "335", "338", "378", "379", "401", "671"]
@@ -74,6 +74,9 @@ SENTENCES: Mapping[str, str] = {
     "474": "You are banned from {1}",
     "475": "{1} needs a key: /join {1} KEY",
     "482": "{1}: {2}",
+    "710": "{2} asks to be invited into {1}",
+    "711": "Those who may invite you into {1} know that you want to come in",
+    "713": "{1} is open: /join {1}",
     "730": "Here: {1}",
     "731": "Not here: {1}",
     "732": "Watched: {1}",

@@ -19,11 +19,15 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Parted,
+    PersonalListChanged,
     PersonId,
     ReadMarkerSet,
     RealnameSet,
@@ -48,31 +52,12 @@ from mpchat.chat.vocabulary import (
     WholeRoom,
 )
 from mpchat.doors.broadcast.dialect import Dialect
-from mpchat.doors.broadcast.listening import Audience, Listening, Personal
+from mpchat.doors.broadcast.listening import Audience, Listening, OfSomebody, Personal, hears_from_afar
 from mpchat.doors.broadcast.logins import Logins
 from mpchat.doors.broadcast.monitor import Monitors
 from mpchat.doors.broadcast.turn import Reader, Stream, Turn
 from mpchat.irc import names
 
-OfSomebody = (
-    Said
-    | Redacted
-    | Joined
-    | Parted
-    | Kicked
-    | TopicSet
-    | ModesChanged
-    | Returned
-    | RoomRenamed
-    | AwaySet
-    | Renamed
-    | AccountSet
-    | HostChanged
-    | RealnameSet
-    | Left
-    | UserModesChanged
-)
-"""What somebody (``who``) did, and may be heard of by the person's own sessions."""
 _NO_SESSIONS: dict[Reader, Audience] = {}
 
 
@@ -145,7 +130,15 @@ class Broadcast:
             case Invited() | InvitationNoticed():
                 people = (event.whom.person,) if isinstance(event, Invited) else event.by
                 self._to_several(event, stamp, people, None)
-            case UserModesChanged():
+            case Knocked(to=to):
+                for each in (session for person in to for session in self._of(person)):
+                    self._hear(each, event, stamp)
+            case MessageHeld(whom=whom):
+                for each in self._of(whom.person):
+                    self._hear(each, event, stamp)
+            case MetadataSet():
+                self._to_followers(event, stamp, asker)
+            case UserModesChanged() | PersonalListChanged():
                 self._to_own(event, stamp, asker)
             case Entered(who=who) | Attached(who=who):
                 self._come(who.person, asker)
@@ -309,7 +302,9 @@ class Broadcast:
             without = self._apart(event, stamp, asker, asker.session, encoded)
         if len(own) > 1:
             without += [
-                each.send_queue for each in own.values() if each is not asker and not _hears(each, event)
+                each.send_queue
+                for each in own.values()
+                if each is not asker and not hears_from_afar(each, event)
             ]
         if chunks:
             self._turn.say(chunks, without)
@@ -359,10 +354,27 @@ class Broadcast:
             if encoded[visitor.dialect]:
                 self.tell(visitor.send_queue, encoded[visitor.dialect])
 
+    def _to_followers(self, event: MetadataSet, stamp: Stamp, asker: Audience | None) -> None:
+        """Tell whoever follows the key and shares a room with the person, or is in the room; who asked is answered."""
+        inside = (each for room in event.rooms for each in self._inside(room))
+        own = self._of(event.whom.person) if event.whom is not None else []
+        encoded: dict[Dialect, bytes] = {}
+        for reader, each in {each.send_queue: each for each in (*inside, *own)}.items():
+            if (
+                each is asker
+                or each.dialect is None
+                or each.session is None
+                or not each.session.hears_key(event.key)
+            ):
+                continue
+            if each.dialect not in encoded:
+                encoded[each.dialect] = each.dialect.encode(event, stamp)
+            self.tell(reader, encoded[each.dialect])
+
     def _to_own(self, event: OfSomebody, stamp: Stamp, asker: Audience | None) -> None:
         """Tell the one who did it: the session that asked in its own way, the person's other sessions as far as they want it."""
         for each in self._of(event.who.person):
-            if each is not asker and _hears(each, event):
+            if each is not asker and hears_from_afar(each, event):
                 self._to_one(event, stamp, each)
         self._to_asker(event, stamp, asker)
 
@@ -385,7 +397,3 @@ class Broadcast:
             data = asker.dialect.encode(event, stamp)
             if data:
                 asker.session.collect(data)
-
-
-def _hears(visitor: Audience, event: Event) -> bool:
-    return visitor.session is not None and visitor.session.hears_from_afar(event)

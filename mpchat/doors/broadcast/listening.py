@@ -3,20 +3,57 @@
 from typing import Protocol
 
 from mpchat.chat.vocabulary import (
+    AccountSet,
     AwaySet,
     Event,
+    HostChanged,
     Joined,
+    Kicked,
     Killed,
+    Knocked,
+    Left,
+    MessageHeld,
+    ModesChanged,
+    Parted,
+    PersonalListChanged,
     ReadMarkerSet,
+    RealnameSet,
+    Redacted,
+    Renamed,
+    Returned,
     RoomRenamed,
+    Said,
     SessionsEnded,
     Stamp,
+    TopicSet,
+    UserModesChanged,
 )
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.doors.broadcast.turn import Reader
 
-Personal = RoomRenamed | ReadMarkerSet | Killed | SessionsEnded | Joined | AwaySet
+Personal = RoomRenamed | ReadMarkerSet | Killed | SessionsEnded | Joined | AwaySet | Knocked | MessageHeld
 """What a session may have to tell in words of its own, or to act on."""
+
+OfSomebody = (
+    Said
+    | Redacted
+    | Joined
+    | Parted
+    | Kicked
+    | TopicSet
+    | ModesChanged
+    | Returned
+    | RoomRenamed
+    | AwaySet
+    | Renamed
+    | AccountSet
+    | HostChanged
+    | RealnameSet
+    | Left
+    | UserModesChanged
+    | PersonalListChanged
+)
+"""What somebody (``who``) did, and may be heard of by the person's own sessions."""
 
 
 class Listening(Protocol):
@@ -33,6 +70,10 @@ class Listening(Protocol):
 
     def hears_from_afar(self, event: Event) -> bool:
         """Whether the session hears of what the person has done over another one."""
+        ...
+
+    def hears_key(self, key: str) -> bool:
+        """Whether the session follows a key of metadata (IRCv3 metadata, SUB)."""
         ...
 
     def collect(self, data: bytes) -> None:
@@ -56,3 +97,8 @@ class Audience(Protocol):
     def dialect(self) -> Dialect | None: ...
     @property
     def session(self) -> Listening | None: ...
+
+
+def hears_from_afar(visitor: Audience, event: Event) -> bool:
+    """Whether a session wants to hear what its person has done over another session."""
+    return visitor.session is not None and visitor.session.hears_from_afar(event)

@@ -11,6 +11,7 @@ from mpchat.chat.vocabulary import (
     Event,
     HostChanged,
     Left,
+    MetadataSet,
     RealnameSet,
     Renamed,
     Stamp,
@@ -19,7 +20,7 @@ from mpchat.chat.vocabulary import (
 from mpchat.doors.broadcast.dialect import Dialect
 from mpchat.irc import names
 
-Followed = Entered | Left | Renamed | AwaySet | AccountSet | RealnameSet | HostChanged
+Followed = Entered | Left | Renamed | AwaySet | AccountSet | RealnameSet | HostChanged | MetadataSet
 """The events that tell how it stands with a nick."""
 
 
@@ -31,7 +32,7 @@ class Watcher(Protocol):
 
     @property
     def person(self) -> Person: ...
-    def follows(self, event: AwaySet | AccountSet | RealnameSet | HostChanged) -> bool:
+    def follows(self, event: AwaySet | AccountSet | RealnameSet | HostChanged | MetadataSet) -> bool:
         """Whether it hears of such a change of a monitored person (IRCv3 extended-monitor)."""
         ...
 
@@ -87,9 +88,9 @@ class Monitors:
                 if not names.same(who.nick, nick):
                     self._tell("RPL_MONOFFLINE", who.nick, who.nick)
                     self._tell("RPL_MONONLINE", nick, replace(who, nick=nick).mask)
-            case AwaySet(again=True):
+            case AwaySet(again=True) | MetadataSet(whom=None):
                 pass
-            case AwaySet() | AccountSet() | RealnameSet() | HostChanged():
+            case MetadataSet() | AwaySet() | AccountSet() | RealnameSet() | HostChanged():
                 self._tell_more(event, stamp)
 
     def _watching(self, nick: str) -> list[Watcher]:
@@ -99,13 +100,20 @@ class Monitors:
         for watcher in self._watching(nick):
             watcher.tell_presence(numeric, who)
 
-    def _tell_more(self, event: AwaySet | AccountSet | RealnameSet | HostChanged, stamp: Stamp) -> None:
+    def _tell_more(
+        self, event: AwaySet | AccountSet | RealnameSet | HostChanged | MetadataSet, stamp: Stamp
+    ) -> None:
         """Tell watchers of a change; those who share a room with the person hear of it there."""
         rooms = set(map(names.casefold, event.rooms))
         encoded: dict[Dialect, bytes] = {}
-        for watcher in self._watching(event.who.nick):
+        who = (event.whom or event.who) if isinstance(event, MetadataSet) else event.who
+        for watcher in self._watching(who.nick):
             shares_a_room = not rooms.isdisjoint(watcher.person.rooms)
-            if watcher.person.id != event.who.person and not shares_a_room and watcher.follows(event):
+            if (
+                watcher.person.id not in (event.who.person, who.person)
+                and not shares_a_room
+                and watcher.follows(event)
+            ):
                 dialect = watcher.dialect
                 if dialect not in encoded:
                     encoded[dialect] = dialect.encode(event, stamp)

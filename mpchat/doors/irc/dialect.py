@@ -22,10 +22,14 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
+    MetadataSet,
     ModesChanged,
     Parted,
+    PersonalListChanged,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -144,6 +148,10 @@ class IrcDialect:
                 return [self._kept(stamp, who, "MODE", *words, number=number) for number, words in lines]
             case UserModesChanged(who, changes):
                 return [self._line(stamp, who, "MODE", who.nick, *format_modes(changes))]
+            case PersonalListChanged(who, "SILENCE", adds, entry):
+                return [self._line(stamp, who, "SILENCE", f"{'+' if adds else '-'}{entry}")]
+            case MetadataSet(who, target, key=key, value=value):
+                return self._if(cap.METADATA, stamp, who, "METADATA", target, key, "*", value or "")
             case WallopsSaid(who, text):
                 return [self._line(stamp, who, "WALLOPS", text)]
             case Killed(who, whom, reason):
@@ -180,6 +188,9 @@ class IrcDialect:
                 | RoomRenamed()
                 | Subscribed()
                 | Unsubscribed()
+                | Knocked()
+                | MessageHeld()
+                | PersonalListChanged()
             ):
                 return []
 
@@ -231,9 +242,10 @@ class IrcDialect:
     def _opening(self, event: Said, stamp: Stamp, verb: str, *params: str) -> Message:
         """The line that bears what a message has once: its id and its author's tags."""
         line = self._kept(stamp, event.who, verb, *params)
-        if cap.MESSAGE_TAGS not in self.capabilities or not event.tags:
-            return line
-        return replace(line, tags={**line.tags, **event.tags})
+        tags = dict(event.tags) if cap.MESSAGE_TAGS in self.capabilities else {}
+        if event.relayed_by and cap.RELAYMSG in self.capabilities:
+            tags["draft/relaymsg"] = event.relayed_by
+        return replace(line, tags={**line.tags, **tags}) if tags else line
 
     def _batch(self, event: Said, stamp: Stamp, lines: list[tuple[str, bool]]) -> list[Message]:
         """A message of several lines as a whole (IRCv3 multiline); the reference is the message's own."""

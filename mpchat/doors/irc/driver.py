@@ -8,6 +8,9 @@ from mpchat.chat.vocabulary import (
     Event,
     Joined,
     Killed,
+    Knocked,
+    MessageHeld,
+    MetadataSet,
     Quit,
     ReadMarkerSet,
     Regain,
@@ -15,6 +18,7 @@ from mpchat.chat.vocabulary import (
     Said,
     SessionsEnded,
     SetAway,
+    SetMetadata,
     Stamp,
     VisitorId,
 )
@@ -25,15 +29,18 @@ from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs import VERBS, Verb
 from mpchat.doors.irc.verbs.batches import abort_expired_batch, abort_open_batch, collect_if_batched
 from mpchat.doors.irc.verbs.markers import told_marker
+from mpchat.doors.irc.verbs.metadata import tell_set
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import Peer
 from mpchat.irc import capabilities as cap
 from mpchat.irc import text as irc_text
 from mpchat.irc.message import MAX_CLIENT_TAGS, Message, WireError, format, parse
+from mpchat.irc.numerics import NUMERICS
 from mpchat.journal import Applied
 
 _MAX_LABEL = 64
+CALLED = "writes to you, and you have set +g: ACCEPT lets them"
 _MOST_AT_ONCE = 64
 """Commands of one visitor that the journal may still be keeping; the next line waits."""
 
@@ -117,6 +124,16 @@ class IrcSession(Session):
                     self.end(event.reason)
             case Joined(room=name):
                 self.peer.guarded(self.requests.aside, partial(replies.describe_named, self, name))
+            case Knocked():
+                self.peer.guarded(self.requests.aside, partial(replies.tell_knock, self, event))
+            case MessageHeld(who=who, is_told=True):
+                self.notify(
+                    self.line(
+                        NUMERICS["RPL_UMODEGMSG"].code, self.nick, who.nick, f"{who.user}@{who.host}", CALLED
+                    )
+                )
+            case MessageHeld():
+                pass  # they were told a moment ago that somebody writes
             case AwaySet(again=False):
                 self.peer.guarded(self.requests.aside, partial(replies.tell_own_away, self, event))
             case AwaySet():
@@ -152,6 +169,8 @@ class IrcSession(Session):
         for event in applied.events:
             if isinstance(event, Said):
                 self.said.append(applied.stamp.sequence)
+            if isinstance(event, MetadataSet) and isinstance(applied.command, SetMetadata):
+                continue  # answered below, all of it together
             if replies.leads_on(self, applied.command, event):
                 continue
             if isinstance(event, AwaySet) and not isinstance(applied.command, SetAway):
@@ -159,6 +178,8 @@ class IrcSession(Session):
             tells = self.requests.current.tells
             if tells is None or not tells(event):
                 replies.follow_up(self, event, applied.stamp)
+        if isinstance(applied.command, SetMetadata):
+            tell_set(self, applied)
         for event in applied.events:
             # What changed is told before how it reads in the room: clients set their account by the first that comes.
             if isinstance(event, AccountSet) and (told := self.dialect.encode(event, applied.stamp)):

@@ -19,11 +19,15 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Parted,
+    PersonalListChanged,
     ReadMarkerSet,
     RealnameSet,
     Redacted,
@@ -52,6 +56,10 @@ _Heard = (
     | CredentialsChanged
     | Detached
     | InvitationNoticed
+    | MetadataSet
+    | PersonalListChanged
+    | MessageHeld
+    | Knocked
     | Invited
     | Joined
     | Kicked

@@ -26,17 +26,22 @@ def tokens(house: House) -> dict[str, str]:
     told = {
         **_lengths(limits),
         **_filehost(house),
+        **_safe_rate(limits),
+        "ACCEPT": limits.max_accept or "",
         "ACCOUNTEXTBAN": ",".join(masks.ACCOUNT),
         "BOT": modes.BOT,
+        "CALLERID": modes.CALLER_ID,
         "CASEMAPPING": names.CASEMAPPING,
         "CHANLIMIT": f"{names.CHANTYPES}:{limits.max_rooms or ''}",
         "CHANMODES": modes.CHANMODES,
         "CHANTYPES": names.CHANTYPES,
         "CHATHISTORY": str(limits.max_history),  # 0 is told, too: it means no limit
         "ELIST": ELIST,
+        "draft/ICON": house.settings.icon or 0,
         "EXCEPTS": modes.EXCEPTS,
         "EXTBAN": f"{masks.PREFIX},{masks.LETTERS}",
         "INVEX": modes.INVEX,
+        "KNOCK": "",
         "MAXLIST": f"{modes.LISTS}:{limits.max_bans}" if limits.max_bans else 0,
         "MODES": modes.MOST_CHANGES,
         "MONITOR": limits.max_monitor or "",
@@ -44,6 +49,7 @@ def tokens(house: House) -> dict[str, str]:
         "NETWORK": house.network,
         "PREFIX": modes.PREFIX,
         "SAFELIST": "",
+        "SILENCE": limits.max_silence or "",
         "STATUSMSG": "".join(modes.PREFIXES.values()),
         "TARGMAX": _targets(limits.max_targets or ""),
         "UTF8ONLY": "",
@@ -72,6 +78,12 @@ def _filehost(house: House) -> dict[str, str | int]:
     """Where files can be uploaded, under the names that clients know it by (soju.im/FILEHOST, draft/FILEHOST)."""
     where = f"{house.settings.web_url}/upload" if house.settings.uploads is not None else 0
     return {"draft/FILEHOST": where, "soju.im/FILEHOST": where}
+
+
+def _safe_rate(limits: Limits) -> dict[str, str | int]:
+    """Said only if nobody is closed for sending fast: nothing is answered late, or what waits may grow (soju.im/SAFERATE)."""
+    told: str | int = "" if not limits.command_rate or not limits.max_backlog else 0
+    return {"SAFERATE": told, "soju.im/SAFERATE": told}
 
 
 def _targets(most: int | str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from mpchat.chat.relaying import SEPARATORS
 from mpchat.doors.irc.mechanisms import MECHANISMS
 from mpchat.doors.irc.session import Session
 from mpchat.doors.server.house import House
@@ -17,6 +18,17 @@ def _multiline(house: House) -> str | None:
     return f"{most},max-lines={limits.max_multiline_lines}" if limits.max_multiline_lines else most
 
 
+def _metadata(house: House) -> str:
+    """The limits (IRCv3 metadata, "Capability")."""
+    limits = house.limits
+    most = {
+        "max-subs": limits.max_metadata_subscriptions,
+        "max-keys": limits.max_metadata,
+        "max-value-bytes": limits.max_metadata_value,
+    }
+    return ",".join(f"{name}={value}" for name, value in most.items() if value)
+
+
 def _account_registration(house: House) -> str | None:
     """Whether accounts can be opened, and when (IRCv3 account-registration, "Capability")."""
     if not house.registration_open:
@@ -30,9 +42,11 @@ def _webpush(house: House) -> str | None:
 
 _VALUES: dict[str, Callable[[House], str | None]] = {
     cap.ACCOUNT_REGISTRATION: _account_registration,
+    cap.METADATA: _metadata,
     cap.MULTILINE: _multiline,
     cap.DRAFT_WEBPUSH: _webpush,
     cap.WEBPUSH: _webpush,
+    cap.RELAYMSG: lambda house: SEPARATORS,
     cap.SASL: lambda house: ",".join(MECHANISMS),
 }
 """How a capability's value is told; None takes it out of the offer."""
@@ -51,6 +65,8 @@ def offered_to(session: Session, knows_values: bool) -> list[str]:
     policy = session.house.sts.told(session.peer.secure) if session.house.sts else None
     if policy is not None:
         told[cap.STS] = policy
+    if session.house.settings.require_login:
+        told[cap.ACCOUNT_REQUIRED] = ""
     names = sorted(told, key=_rank)
     if not knows_values:
         return [name for name in names if not CAPABILITIES[name].needs_value]

@@ -23,11 +23,15 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Left,
     LoggedIn,
+    MessageHeld,
+    MetadataSet,
     ModesChanged,
     OnePerson,
     Parted,
+    PersonalListChanged,
     PersonId,
     ReadMarkerSet,
     RealnameSet,
@@ -57,6 +61,7 @@ from mpchat.doors.irc.verbs.account import tell_persistence, tell_settings
 from mpchat.doors.irc.verbs.accounts import registered
 from mpchat.doors.irc.verbs.listing import tell_names
 from mpchat.doors.irc.verbs.markers import tell_marker, told_marker
+from mpchat.doors.irc.verbs.metadata import tell_metadata_in, tell_own_metadata
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.rooms import tell_topic
 from mpchat.doors.irc.verbs.sasl import tell_success
@@ -84,6 +89,8 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
         case Entered(last_here=last_here):
             _let_in(session)
             session.last_here = last_here
+            if session.person.modes:
+                session.reply("RPL_UMODEIS", "+" + session.person.modes)
             session.in_steps(tell_missed_directly(session))
         case Attached(last_here=last_here):
             if session.registration is not None:
@@ -105,6 +112,15 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
         case Invited(whom=whom, room=name):
             session.reply("RPL_INVITING", whom.nick, name)
             _tell_away(session, whom.person)
+        case Knocked(room=name):
+            session.reply("RPL_KNOCKDLVR", name)
+        case MetadataSet():
+            if cap.METADATA in session.capabilities:
+                session.tell(session.dialect.encode(event, stamp))
+        case MessageHeld(whom=whom, is_told=is_told):
+            session.reply("ERR_TARGUMODEG", whom.nick)
+            if is_told:
+                session.reply("RPL_TARGNOTIFY", whom.nick)
         case ReadMarkerSet():
             told_marker(session, event)
         case SessionsEnded(sessions=ended):
@@ -136,6 +152,7 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
             | Left()
             | ModesChanged()
             | Parted()
+            | PersonalListChanged()
             | RealnameSet()
             | Redacted()
             | Renamed()
@@ -184,6 +201,7 @@ def _let_in(session: Session) -> None:
     welcome(session)
     if session.person.account and cap.PERSISTENCE in session.capabilities:
         tell_persistence(session)
+    tell_own_metadata(session)
     nick = session.person.nick
     if wanted and nick != wanted and not session.person.account:
         text = f"The nick {wanted} belongs to an account, so you are {nick}: log in to it (SASL), or choose another"
@@ -236,8 +254,15 @@ def tell_own_away(session: Session, event: AwaySet) -> None:
     session.reply("RPL_NOWAWAY" if event.message else "RPL_UNAWAY")
 
 
+def tell_knock(session: Session, event: Knocked) -> None:
+    """Somebody asks to be let into a room: it stands in the place of a nick, so that clients show it there."""
+    text = f"asks to be invited: {event.reason}" if event.reason else "has asked for an invite"
+    session.say(NUMERICS["RPL_KNOCK"].code, event.room, event.room, event.who.mask, text)
+
+
 def _joined(session: Session, room: Room) -> None:
     _describe(session, room)
+    tell_metadata_in(session, room)
     warn_off_the_record(session, room)
     tell_missed_in(session, room)
 

@@ -19,6 +19,7 @@ from mpchat.chat.vocabulary import (
     AwaySet,
     Command,
     HostChanged,
+    MetadataSet,
     RealnameSet,
     Stamp,
     VisitorId,
@@ -71,6 +72,8 @@ class Session(Answering):
         """When this device, or the person, was here before; None if that is not known."""
         self.caught_up: set[str] = set()
         """The conversations of which it has been sent what was said since."""
+        self.subscriptions: dict[str, None] = {}
+        """The keys of metadata that it follows."""
         self.said: deque[int] = deque(maxlen=_MOST_SAID)
         """The sequence numbers of what the visitor has said last."""
         self.batch: OpenBatch | None = None
@@ -206,8 +209,10 @@ class Session(Answering):
         if cap.SASL not in capabilities:
             self.exchange = None
 
-    def follows(self, event: AwaySet | AccountSet | RealnameSet | HostChanged) -> bool:
+    def follows(self, event: AwaySet | AccountSet | RealnameSet | HostChanged | MetadataSet) -> bool:
         """See Watcher. Clients without CHGHOST are told of it in other words, but only of people they share a room with."""
+        if isinstance(event, MetadataSet):
+            return self.hears_key(event.key)
         knows = not isinstance(event, HostChanged) or cap.CHGHOST in self.capabilities
         return knows and cap.EXTENDED_MONITOR in self.capabilities
 
@@ -217,6 +222,10 @@ class Session(Answering):
             self.requests.close(self._fitting("ERROR", (f"Closing link: {reason}",), None))
             self.closing = True
             self.peer.hang_up()
+
+    def hears_key(self, key: str) -> bool:
+        """See Listening."""
+        return key in self.subscriptions and cap.METADATA in self.capabilities
 
     @abstractmethod
     def take_up_held(self) -> None:

@@ -6,6 +6,7 @@ from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import tell_time
 from mpchat.doors.irc.verbs.server import tell_motd
 from mpchat.doors.irc.verbs.statistics import tell_lusers
+from mpchat.irc import capabilities as cap
 from mpchat.irc import modes
 
 
@@ -18,6 +19,8 @@ def welcome(session: Session) -> None:
     session.reply("RPL_CREATED", text=f"This server was started at {tell_time(house.created)}")
     session.reply("RPL_MYINFO", house.name, version, modes.USER_MODES, modes.LETTERS, modes.WITH_PARAMETER)
     tell_isupport(session)
+    if {cap.WHOAMI, cap.CHGHOST} <= session.capabilities:
+        session.say("SETNAME", session.person.realname, source=session.person.mask)
     tell_lusers(session)
     if session.person.host != session.person.address:
         session.reply("RPL_VISIBLEHOST", session.person.host)

@@ -17,6 +17,7 @@ from mpchat.chat.vocabulary import (
     Joined,
     Kicked,
     Killed,
+    Knocked,
     Quit,
     Refused,
     Rename,
@@ -141,6 +142,10 @@ class PlainSession:
         """The terminal has shown one's own words already, the welcome one's own coming."""
         return isinstance(event, Renamed | Kicked)
 
+    def hears_key(self, key: str) -> bool:
+        """See Listening."""
+        return False
+
     def hears_from_afar(self, event: Event) -> bool:
         """See Listening. Nobody here is logged in to an account, so there is no other session."""
         return True
@@ -149,6 +154,8 @@ class PlainSession:
         """See Listening. A terminal has no use for markers, and the line that tells of a new name is enough."""
         if isinstance(event, Killed):
             self.end(event.why)
+        elif isinstance(event, Knocked):
+            self.peer.tell(PLAIN.encode(event, stamp))
 
     def collect(self, data: bytes) -> None:
         """Nothing is labelled here."""

@@ -104,6 +104,10 @@ class ApiSession:
         """See Listening."""
         return False
 
+    def hears_key(self, key: str) -> bool:
+        """See Listening."""
+        return False
+
     def hears_from_afar(self, event: Event) -> bool:
         """See Listening."""
         return False

@@ -65,6 +65,9 @@ class Reader:
     def collect(self, data: bytes) -> None:
         raise AssertionError("nothing is labelled here")
 
+    def hears_key(self, key: str) -> bool:
+        return False
+
     def hears_from_afar(self, event: Event) -> bool:
         return not isinstance(event, Said) or event.to == WHOLE_ROOM
 

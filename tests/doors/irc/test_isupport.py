@@ -5,9 +5,11 @@ from mpchat.settings.limits import Limits
 from tests.harness import Party
 
 DEFAULT = {
+    "ACCEPT": "100",
     "ACCOUNTEXTBAN": "a,account",
     "AWAYLEN": "255",
     "BOT": "B",
+    "CALLERID": "g",
     "CASEMAPPING": "rfc1459",
     "CHANLIMIT": "#:50",
     "CHANMODES": "beI,k,jl,CHJMRimnst",
@@ -20,6 +22,7 @@ DEFAULT = {
     "HOSTLEN": "63",
     "INVEX": "I",
     "KICKLEN": "255",
+    "KNOCK": "",
     "LINELEN": "512",
     "MAXLIST": "beI:100",
     "MODES": "12",
@@ -30,12 +33,15 @@ DEFAULT = {
     "NICKLEN": "30",
     "PREFIX": "(qaohv)~&@%+",
     "SAFELIST": "",
+    "SAFERATE": "",
+    "SILENCE": "50",
     "STATUSMSG": "~&@%+",
     "TARGMAX": "JOIN:,KICK:,KILL:1,LIST:,MONITOR:,NAMES:,PART:,NOTICE:4,PRIVMSG:4,TAGMSG:4,WHOIS:1,WHOWAS:1",
     "TOPICLEN": "390",
     "USERLEN": "10",
     "UTF8ONLY": "",
     "WHOX": "",
+    "soju.im/SAFERATE": "",
 }
 
 
@@ -50,7 +56,8 @@ def test_what_is_off_is_not_told() -> None:
     )  # fmt: skip
     told = tokens(Party(off).house)
     missing = {"AWAYLEN", "KICKLEN", "NAMELEN", "CHANNELLEN", "LINELEN", "MAXLIST", "NICKLEN", "TOPICLEN"}
-    assert DEFAULT.keys() - told.keys() == missing
+    paced = {"SAFERATE", "soju.im/SAFERATE"}  # by default nobody is safe who sends fast
+    assert DEFAULT.keys() - told.keys() == missing | paced
     assert told["CHANLIMIT"] == "#:"
     assert told["CHATHISTORY"] == "0", "0 is how no limit is told"
 

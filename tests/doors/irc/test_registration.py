@@ -32,7 +32,7 @@ def test_the_welcome() -> None:
         S + f"004 ann mpchat.local mpchat-{__version__} {modes.USER_MODES} CHIJMRabehijklmnoqstv Iabehjkloqv",
     ]
     features = [line for line in lines if line.split()[1] == "005"]
-    assert features[0].startswith(S + "005 ann ACCOUNTEXTBAN=a,account AWAYLEN=255 ")
+    assert features[0].startswith(S + "005 ann ACCEPT=100 ACCOUNTEXTBAN=a,account AWAYLEN=255 ")
     assert lines[4:] == [
         *features,
         S + "251 ann :There are 1 users and 0 invisible on 1 servers",

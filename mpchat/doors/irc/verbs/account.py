@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from mpchat.chat import presence
 from mpchat.chat.accounts import LOG_IN_FIRST
@@ -127,7 +128,8 @@ def _set(session: Session, params: list[str]) -> None:
 def change_setting(session: Session, name: str, value: bool | None) -> None:
     """Ask for one setting to be changed."""
     now = session.house.chat.settings_of(session.person.account)
-    decided: AccountSettings = replace(now, **{SETTINGS[name]: value})
+    changes: dict[str, Any] = {SETTINGS[name]: value}
+    decided: AccountSettings = replace(now, **changes)
     session.ask(ChangeAccountSettings(session.visitor, decided))
 
 

@@ -1,11 +1,11 @@
-"""JOIN, PART, KICK, INVITE, TOPIC."""
+"""JOIN, PART, KICK, INVITE, KNOCK, TOPIC."""
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Concatenate, ParamSpec, TypeVar
 
 from mpchat.chat.chat import Room
-from mpchat.chat.vocabulary import Invite, Join, Kick, Part, SetTopic
+from mpchat.chat.vocabulary import Invite, Join, Kick, Knock, Part, SetTopic
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.verbs.parameters import (
     MODERN,
@@ -152,6 +152,17 @@ def invite(session: Session, message: Message) -> None:
         session.reply("ERR_NEEDMOREPARAMS", "INVITE")
     else:
         session.ask(Invite(session.visitor, message.params[0], message.params[1]))
+
+
+@VERBS(
+    "KNOCK <room> [<reason>]",
+    "ircd-hybrid, KNOCK",
+    min_params=1,
+    differs="any room that one cannot join can be knocked at, not one with ``+i`` alone",
+)
+def knock(session: Session, message: Message) -> None:
+    """Ask those who may invite to be let into a room."""
+    session.ask(Knock(session.visitor, *message.params[:2]))
 
 
 def _invitations(session: Session) -> None:

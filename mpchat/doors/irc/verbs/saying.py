@@ -81,6 +81,23 @@ def _say(session: Session, message: Message, kind: Kind) -> None:
         session.ask(Say(session.visitor, target, said, kind, with_it.tags, key, may_be_cut=may_be_cut))
 
 
+@VERBS(
+    "RELAYMSG <room> <nick> <text>",
+    "IRCv3 relaymsg",
+    min_params=3,
+    needs=cap.RELAYMSG,
+    differs="halfops and those above may, and operators of the server; user, host and account are those of the bridge",
+)
+def relaymsg(session: Session, message: Message) -> None:
+    """Say in a room what somebody elsewhere has said, under their nick: for bridges."""
+    room, nick, said = message.params[:3]
+    if not said:
+        session.reply("ERR_NOTEXTTOSEND")
+    elif (with_it := attached(session, message)) is not None:
+        key = dedup_key(session, with_it, f"{nick} {room}", said)
+        session.ask(Say(session.visitor, room, said, "PRIVMSG", with_it.tags, key, relayed=nick or "/"))
+
+
 STAND_INS: dict[str, Callable[[Session, str], None]] = {
     names.casefold(nickserv.NICK): nickserv.hear,
     playback.NICK: playback.hear,

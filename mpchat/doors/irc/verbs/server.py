@@ -1,4 +1,4 @@
-"""MOTD, VERSION, TIME, INFO, ADMIN, LINKS: facts about the server."""
+"""MOTD, VERSION, TIME, INFO, ADMIN, LINKS, MAP: facts about the server."""
 
 from mpchat import __version__
 from mpchat.doors.irc.isupport import tell_isupport
@@ -90,3 +90,12 @@ def links(session: Session, message: Message) -> None:
     if names.matches(mask, house.name):
         session.reply("RPL_LINKS", house.name, house.name, text=f"0 {house.network}")
     session.reply("RPL_ENDOFLINKS", shown(mask))
+
+
+@VERBS("MAP", "UnrealIRCd, MAP", waits=True)
+def map_of_servers(session: Session, message: Message) -> None:
+    """The servers of this network, with how many people are on each: this one."""
+    house = session.house
+    people = len(house.chat.people)
+    session.reply("RPL_MAP", text=f"{house.name} ({people} {'person' if people == 1 else 'people'})")
+    session.reply("RPL_MAPEND")

@@ -2,6 +2,7 @@
 
 from mpchat.chat.chat import Person
 from mpchat.doors.irc.session import Session
+from mpchat.doors.irc.verbs.metadata import tell_whois as tell_metadata
 from mpchat.doors.irc.verbs.parameters import (
     MODERN,
     echoed,
@@ -59,6 +60,7 @@ def _tell_whois(session: Session, person: Person) -> None:
         session.reply("RPL_WHOISSECURE", nick)
     if may_know_the_address(session, person):
         _tell_in_confidence(session, person)
+    tell_metadata(session, person)
     if person.away:
         session.reply("RPL_AWAY", nick, text=person.away)
     idle = str(max(0, int(house.clock() - person.spoke)))
