@@ -195,6 +195,7 @@ def test_an_older_database_goes_on_where_a_room_was_never_closed(tmp_path: Path,
             records.append(Record("#lobby", Stamp(2, 1001.0), changed))
         keep(connection, Group(records))
         connection.executescript(
+            "DROP TABLE bans; DROP TABLE audit; DROP TABLE invitations; DROP TABLE secrets;"
             "DROP TABLE lives; DROP TABLE tokens; DROP TABLE hooks; DROP TABLE people; DROP TABLE seen;"
             "ALTER TABLE accounts DROP COLUMN settings; ALTER TABLE accounts DROP COLUMN closed;"
             "PRAGMA user_version = 2;"

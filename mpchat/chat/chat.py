@@ -23,8 +23,8 @@ from mpchat.chat.vocabulary import (
     Invite,
     Join,
     Kick,
-    Kill,
     LogIn,
+    OfOperators,
     Part,
     Quit,
     Redact,
@@ -34,7 +34,6 @@ from mpchat.chat.vocabulary import (
     Rename,
     RenameRoom,
     Say,
-    SayWallops,
     ServerLost,
     SetAway,
     SetReadMarker,
@@ -69,6 +68,8 @@ class Chat(ChatState):
         person = self.person_of(command.visitor)
         if person is None:
             return [Refused("ERR_NOTREGISTERED")]
+        if isinstance(command, OfOperators):
+            return operators.carry_out(self, person, command, stamp)
         match command:
             case Say():
                 return saying.say(self, person, command, stamp)
@@ -81,7 +82,7 @@ class Chat(ChatState):
             case Quit():
                 return presence.quit(self, person, command, stamp)
             case Rename():
-                return people.rename(self, person, command)
+                return people.rename(self, person, command, stamp)
             case SetTopic():
                 return rooms.set_topic(self, person, command, stamp)
             case ChangeModes():
@@ -97,17 +98,13 @@ class Chat(ChatState):
             case SetReadMarker():
                 return people.set_read_marker(person, command)
             case LogIn():
-                return accounts.log_in(self, person, command)
+                return accounts.log_in(self, person, command, stamp)
             case SetRealname():
                 return people.set_realname(self, person, command)
             case ChangeUserModes():
                 return people.change_user_modes(person, command)
             case BecomeOperator():
-                return operators.become_operator(person)
-            case Kill():
-                return operators.kill(self, person, command, stamp)
-            case SayWallops():
-                return operators.say_wallops(self, person, command)
+                return operators.become_operator(person, command)
             case Regain():
                 return people.regain(self, person, command, stamp)
             case EndSessions():

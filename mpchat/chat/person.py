@@ -30,7 +30,7 @@ class Person:
 
     ``rooms`` maps casefolded names to the stamps of joining, in the order of joining. ``host`` is what others are shown,
     ``address`` that of the session that came last. ``away`` follows from the sessions (``chat.presence``). ``invited`` holds the
-    conversations of rooms that the person was asked into.
+    conversations of rooms that the person was asked into. ``notices`` are the letters of server notices that they hear.
     """
 
     id: PersonId
@@ -48,6 +48,7 @@ class Person:
     invited: dict[str, None] = field(default_factory=dict)
     sessions: dict[VisitorId, Session] = field(default_factory=dict)
     left: float = 0.0
+    notices: str = ""
 
     def __post_init__(self) -> None:
         """Without a cloak the host is the address."""

@@ -7,6 +7,7 @@ from mpchat.chat.vocabulary import (
     AccountClosed,
     AccountSet,
     AccountSettingsChanged,
+    Acted,
     Attached,
     AwaySet,
     CredentialsChanged,
@@ -51,6 +52,7 @@ _NO_REASON = ("Quit", "Quit: ")
 Untold = (
     Entered
     | AccountClosed
+    | Acted
     | Attached
     | Detached
     | SessionsEnded

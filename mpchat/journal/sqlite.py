@@ -31,8 +31,6 @@ though its group failed.
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import deepcopy
-from dataclasses import replace
 from typing import TypeVar
 
 from twisted.internet.defer import Deferred, maybeDeferred
@@ -56,9 +54,9 @@ from mpchat.chat.vocabulary import (
     Invite,
     Join,
     Kick,
-    Kill,
     LogIn,
     ModesChanged,
+    OfOperators,
     Part,
     Quit,
     Redact,
@@ -71,7 +69,6 @@ from mpchat.chat.vocabulary import (
     Repeated,
     RoomRenamed,
     Say,
-    SayWallops,
     ServerLost,
     SetAway,
     SetReadMarker,
@@ -87,7 +84,7 @@ from mpchat.journal.group import Group
 from mpchat.journal.history import Record, is_passing, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody
 from mpchat.journal.loading import load
-from mpchat.journal.projection import Projection
+from mpchat.journal.projection import Projection, look_ahead
 from mpchat.journal.rows import write_settings
 from mpchat.journal.stamps import Stamps
 from mpchat.journal.unwritten import Outage, Unwritten, refusal
@@ -193,6 +190,8 @@ class SqliteJournal:
 
     def _next(self) -> None:
         command = self._queue.popleft()
+        if isinstance(command, OfOperators):
+            return self._happen(command)
         match command:
             case Say() if not is_passing(command):
                 self._begin_group(command)
@@ -206,7 +205,7 @@ class SqliteJournal:
                 self._change_credentials(command)
             case Redact():
                 self._redact(command)
-            case Say() | Enter() | Quit() | ServerLost() | LogIn() | BecomeOperator() | Kill() | SayWallops():
+            case Say() | Enter() | Quit() | ServerLost() | LogIn() | BecomeOperator():
                 self._happen(command)
             case Rename() | SetRealname() | SetAway() | ChangeUserModes() | SetReadMarker():
                 self._happen(command)
@@ -247,7 +246,7 @@ class SqliteJournal:
 
     def _foresee(self, change: SetTopic | ChangeModes | RenameRoom) -> None:
         """Keep what a topic, mode or room name will have changed, then change it."""
-        ahead = self._ahead(change)
+        ahead = look_ahead(self._chat, change)
         stamp = self.stamps.next()
         foreseen = apply_one(ahead, change, stamp, self._failed)
         if not any(isinstance(event, TopicSet | ModesChanged | RoomRenamed) for event in foreseen.events):
@@ -262,18 +261,6 @@ class SqliteJournal:
             [applies], Group(records), {key: ahead.rooms.get(key) for key in map(names.casefold, touched)}
         )
 
-    def _ahead(self, change: SetTopic | ChangeModes | RenameRoom) -> Chat:
-        """The chat with copies of one room, and of its members for a new name, since each has a list of the names."""
-        chat, key = self._chat, names.casefold(change.room)
-        room = chat.rooms.get(key)
-        if room is None:
-            return chat
-        people = {}
-        if isinstance(change, RenameRoom):
-            inside = {each: chat.people[each] for each in room.members}
-            people = {each: replace(one, rooms=dict(one.rooms)) for each, one in inside.items()}
-        return chat.with_copies(deepcopy(room), people)
-
     def _redact(self, command: Redact) -> None:
         """Delete a message, then tell that it is gone. It is not part of the chat's state."""
         applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
@@ -286,12 +273,15 @@ class SqliteJournal:
     def _register(self, command: Register) -> None:
         """Keep an account, then open it."""
         stamp = self.stamps.next()
-        problem = self._chat.register_problem(command.visitor, command.account)
+        problem = self._chat.register_problem(command.visitor, command.account) or self.accounts.not_invited(
+            command
+        )
         if problem:
             self._tell(Applied(command, stamp, [problem]))
             return
         account = (command.account, command.credentials, stamp.time)
-        self._commit([Applied(command, stamp, ())], Group(accounts=[account]))
+        invited = [command.invitation] if command.invitation else []
+        self._commit([Applied(command, stamp, ())], Group(accounts=[account], invited=invited))
 
     def _change_account(self, command: ChangeAccountSettings | CloseAccount) -> None:
         """Keep what an account has decided, or that it is closed; then go by it."""
@@ -339,6 +329,8 @@ class SqliteJournal:
         changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)
         if isinstance(applied.command, Register | ChangeAccountSettings | CloseAccount):
             self._projection.note(changed)
+        if isinstance(applied.command, ChangeModes):
+            self._projection.note_acts(changed)
         if isinstance(applied.command, RenameRoom) and (room := self._chat.room_named(applied.command.name)):
             self._projection.touch_members(room)
         return changed

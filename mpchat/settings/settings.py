@@ -10,6 +10,7 @@ from typing import Any
 from mpchat.chat.policy import Rules
 from mpchat.irc import names
 from mpchat.settings.endpoints import clash
+from mpchat.settings.guarding import Guarding
 from mpchat.settings.hooks import Hook
 from mpchat.settings.keep import Keep
 from mpchat.settings.limits import Limits
@@ -57,7 +58,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Guarding):
     """What holds while the server runs. Raises SettingsError for options that are at odds."""
 
     persistent: bool = option(
@@ -288,6 +289,9 @@ class Settings:
     def __post_init__(self) -> None:
         if self.persistent and self.forever:
             raise SettingsError("choose one of --persistent and --forever", "persistent", "forever")
+        if self.require_login and self.join:
+            needs = "--require-login lets nobody in without an account: leave out --join"
+            raise SettingsError(needs, "require-login", "join")
         problem = clash(self.endpoints)
         if problem:
             raise SettingsError(problem, "listen", "port")
@@ -340,7 +344,7 @@ class Settings:
     @property
     def registration_open(self) -> bool:
         """Whether people can register accounts."""
-        return not self.no_registration
+        return not self.no_registration and not self.require_login
 
     # ---- what the chat calls by other names than the options ----
 
@@ -370,7 +374,9 @@ class Settings:
         return getattr(self.limits if row.is_limit else self, row.field)
 
 
-ROWS = {row.name: row for row in (*rows_of(Settings), *rows_of(Limits, is_limit=True))}
+_GUARDING = list(rows_of(Guarding))
+_OWN = [row for row in rows_of(Settings) if row not in _GUARDING]
+ROWS = {row.name: row for row in (*_OWN, *_GUARDING, *rows_of(Limits, is_limit=True))}
 """Every option by its name, in the order in which they are shown."""
 
 

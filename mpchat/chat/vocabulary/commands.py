@@ -27,11 +27,12 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Open an account, and be logged in to it; possible before entering, too."""
+    """Open an account, and be logged in to it; possible before entering, too. ``invitation`` is the id of one that is used."""
 
     visitor: VisitorId
     account: str
     credentials: Credentials
+    invitation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +90,67 @@ class ChangeUserModes:
 
 @dataclass(frozen=True, slots=True)
 class BecomeOperator:
-    """Become an operator of the server; the password has been checked."""
+    """Become an operator of the server; the password has been checked. ``name`` is the one that it belongs to."""
 
     visitor: VisitorId
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddBan:
+    """Ban a mask, an account, an address or a net from the server, as an operator of it; ``seconds`` 0 for ever."""
+
+    visitor: VisitorId
+    target: str
+    seconds: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveBan:
+    """Lift a ban of the server."""
+
+    visitor: VisitorId
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForceJoin:
+    """Put somebody into a room, as an operator of the server."""
+
+    visitor: VisitorId
+    nick: str
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class ForceNick:
+    """Give somebody another nick, as an operator of the server."""
+
+    visitor: VisitorId
+    nick: str
+    wanted: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordAct:
+    """Note in the audit log what an operator of the server did that changes nothing in the chat."""
+
+    visitor: VisitorId
+    verb: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeInvitation:
+    """Make an invitation to register an account (``uses`` times), known by its id and its hash; ``seconds`` 0 for ever."""
+
+    visitor: VisitorId
+    identity: str
+    digest: str = field(repr=False)
+    uses: int = 1
+    seconds: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,11 +234,12 @@ class SetTopic:
 
 @dataclass(frozen=True, slots=True)
 class ChangeModes:
-    """Change a room's modes, its lists, its members' prefixes."""
+    """Change a room's modes, its lists, its members' prefixes; ``forced`` as an operator of the server, whatever one's rank."""
 
     visitor: VisitorId
     room: str
     changes: tuple[ModeChange, ...]
+    forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +347,8 @@ class ExpirePeople:
     before: float
 
 
+OfOperators = Kill | SayWallops | AddBan | RemoveBan | ForceJoin | ForceNick | RecordAct | MakeInvitation
+"""What only operators of the server can ask for (an invitation perhaps others, too)."""
 AskedFor = (
     Enter
     | Register
@@ -297,8 +359,6 @@ AskedFor = (
     | SetAway
     | ChangeUserModes
     | BecomeOperator
-    | Kill
-    | SayWallops
     | Join
     | Part
     | Say
@@ -315,6 +375,7 @@ AskedFor = (
     | Regain
     | ChangeAccountSettings
     | CloseAccount
+    | OfOperators
 )
 """Commands that a session asks for."""
 Command = AskedFor | ServerLost | ExpirePeople

@@ -157,6 +157,15 @@ class WallopsSaid:
 
 
 @dataclass(frozen=True, slots=True)
+class Acted:
+    """Somebody did what only operators of the server do: it stands in the audit log, and operators who watch hear of it."""
+
+    who: Source
+    verb: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Killed:
     """An operator of the server put somebody out of the chat: only that person hears it, the others hear ``Left``."""
 
@@ -339,6 +348,7 @@ Event = (
     | AwaySet
     | UserModesChanged
     | WallopsSaid
+    | Acted
     | Killed
     | Joined
     | Parted

@@ -7,6 +7,7 @@ from mpchat.chat.vocabulary import (
     AccountClosed,
     AccountSet,
     AccountSettingsChanged,
+    Acted,
     Attached,
     AwaySet,
     CredentialsChanged,
@@ -154,6 +155,7 @@ class Broadcast:
                 | Detached()
                 | AccountSettingsChanged()
                 | AccountClosed()
+                | Acted()
                 | RoomForgotten()
                 | Refused()
             ):

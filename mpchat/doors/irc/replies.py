@@ -9,6 +9,7 @@ from mpchat.chat.vocabulary import (
     AccountClosed,
     AccountSet,
     AccountSettingsChanged,
+    Acted,
     Attached,
     AwaySet,
     Command,
@@ -67,6 +68,11 @@ from mpchat.journal import Applied
 ABSENT = "Not here now: your message is kept, and shown when they come back"
 """What is answered to who writes to the owner of an account that is not in the chat."""
 
+ANSWERED = frozenset({"UBAN", "SAJOIN", "SANICK"})
+"""What operators do that nothing else answers."""
+_CLOSING = frozenset({"TOO_MANY_SESSIONS", "ERR_YOUREBANNEDCREEP", "ACCOUNT_REQUIRED"})
+"""Refusals of people who come in that another nick would not help: a client would try one after the other."""
+
 
 def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
     """Answer the asker: the refusal's numeric, the welcome, a joined room's topic and names, whether the other is away."""
@@ -92,9 +98,9 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
             registered(session, account)
         case LoggedIn(account=account):
             tell_success(session, account)
-        case Joined(room=name):
+        case Joined(who=who, room=name):
             room = session.house.chat.room_named(name)
-            if room is not None:
+            if room is not None and who.person == session.person.id:
                 _joined(session, room)
         case AwaySet():
             tell_own_away(session, event)
@@ -116,9 +122,14 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
         case RoomForgotten(room=name, is_gone=is_gone):
             told = "is forgotten" if is_gone else "has no founder any more, and is gone with its last member"
             session.say("NOTICE", session.nick, f"{name} {told}")
+        case Acted(verb=verb, about=about):
+            if verb in ANSWERED:
+                session.say("NOTICE", session.nick, f"{verb} {about}")
         case UserModesChanged(changes=changes):
             if any(map(_makes_operator, changes)):
                 session.reply("RPL_YOUREOPER")
+            if any(change.letter == modes.NOTICES and change.adds for change in changes):
+                session.reply("RPL_SNOMASK", f"+{session.person.notices}")
         case (
             AccountSet()
             | InvitationNoticed()
@@ -257,8 +268,8 @@ def _refused(session: Session, event: Refused) -> None:
     else:
         verb, *about = event.about or ("*",)
         session.fail(verb, event.numeric, event.text, *map(shown, about))
-    if event.numeric == "TOO_MANY_SESSIONS":
-        session.end(event.text)  # else a client would try one nick after the other
+    if session.registration is not None and event.numeric in _CLOSING:
+        session.end(event.text)
 
 
 def _tell_away(session: Session, whom: PersonId) -> None:

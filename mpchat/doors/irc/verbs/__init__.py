@@ -3,10 +3,13 @@
 from mpchat.doors.irc.verbs import (  # noqa: F401 - each adds its verbs to the table
     account,
     accounts,
+    banning,
     batches,
     chanserv,
+    forcing,
     help,
     history,
+    invitations,
     listing,
     markers,
     mode,
