@@ -9,7 +9,7 @@ from mpchat.irc.text import for_screen
 
 def listed(connection: sqlite3.Connection, after: float | None, verb: str | None) -> Iterator[str]:
     """A line for each act, the oldest first: when, who (as others saw them, and by which account), and what."""
-    sql = "SELECT time, who, account, verb, about FROM audit WHERE time >= ? AND (? IS NULL OR verb = ?) ORDER BY number"
+    sql = "SELECT time, who, account, verb, about FROM audit WHERE time >= ? AND (? IS NULL OR verb = ?) ORDER BY time, number"
     wanted = None if verb is None else verb.upper()
     for time, who, account, done, about in connection.execute(sql, (after or 0.0, wanted, wanted)):
         by = f"{who} ({account})" if account else who

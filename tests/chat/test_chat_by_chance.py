@@ -127,6 +127,7 @@ MODE_CHANGES = st.lists(
 ).map(tuple)
 CODES = (
     "ACCOUNT_EXISTS",
+    "INVALID_BAN",
     "ACCOUNT_UNKNOWN",
     "ALREADY_AUTHENTICATED",
     "BAD_ACCOUNT_NAME",
