@@ -104,6 +104,14 @@ def user_modes() -> Iterator[str]:
         yield f"| `+{mode.letter}` | {mode.name} | {mode.shows} |"
 
 
+def server_notices() -> Iterator[str]:
+    """The letters of server notices."""
+    yield "| letter | what it shows |"
+    yield "|---|---|"
+    for letter, shows in modes.NOTICE_ROWS.items():
+        yield f"| `{letter}` | {shows} |"
+
+
 def isupport() -> Iterator[str]:
     """What 005 says with the default options."""
     chat = Chat()
@@ -177,6 +185,7 @@ PARTS: dict[str, Callable[[], Iterator[str]]] = {
         ranks,
         room_modes,
         user_modes,
+        server_notices,
         isupport,
         numerics,
         limits,

@@ -281,7 +281,7 @@ def build_house(
     becomes: tuple[int | None, int | None] = (None, None),
 ) -> tuple[House, KeepingService | None]:
     """The chat, its journal, and what the operator decided; and what runs the journal, if it needs running."""
-    chat = Chat(settings.rules())
+    chat = Chat(settings.rules(), cloak_key=secrets.token_hex(16))
     journal, keeping = build_journal(settings, chat, reactor, becomes)
     house = House(
         chat,

@@ -26,11 +26,32 @@ class Token:
         return self.expires is not None and now >= self.expires
 
 
+def new_text() -> tuple[str, str]:
+    """An id, and the text that has it in it and that nobody can guess."""
+    identity = secrets.token_hex(6)
+    return identity, f"mpchat_{identity}_{secrets.token_urlsafe(32)}"
+
+
 def new_token(account: str, note: str, made: float, expires: float | None) -> tuple[str, Token]:
     """A token, which is shown once, and what is kept of it."""
-    identity = secrets.token_hex(6)
-    text = f"mpchat_{identity}_{secrets.token_urlsafe(32)}"
+    identity, text = new_text()
     return text, Token(identity, digest(text), account, note, made, expires)
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What is kept of an invitation to register: never the invitation itself. ``uses`` is how often it can still be used."""
+
+    id: str
+    digest: str = field(repr=False)
+    note: str = ""
+    uses: int = 1
+    made: float = 0.0
+    expires: float | None = None
+
+    def is_good(self, now: float) -> bool:
+        """Whether it lets anybody register."""
+        return self.uses > 0 and (self.expires is None or now < self.expires)
 
 
 def id_of(text: str) -> str | None:
@@ -44,6 +65,6 @@ def digest(text: str) -> str:
     return sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def is_proven_by(token: Token, text: str) -> bool:
-    """Whether this is the token's text."""
+def is_proven_by(token: Token | Invitation, text: str) -> bool:
+    """Whether this is the text of the token, or of the invitation."""
     return compare_digest(token.digest, digest(text))

@@ -20,6 +20,7 @@ from mpchat.admin.contract import LIMITS, Allowed
 from mpchat.admin.copying import backup
 from mpchat.admin.counting import stats
 from mpchat.admin.exporting import FORMATS, export
+from mpchat.admin.guarding import add_guarding
 from mpchat.admin.importing import import_lines
 from mpchat.admin.progress import Progress
 from mpchat.admin.purging import purge
@@ -272,6 +273,7 @@ def command_parser(now: float, database: Path) -> ArgumentParser:
     _add_accounts(command)
     _add_rooms(command)
     add_bots(command)
+    add_guarding(command, partial(moment, now=now))
     return parser
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import count
 
-from mpchat.chat import cloaks, contacts, metadata, policy
+from mpchat.chat import bans, cloaks, contacts, metadata, policy
 from mpchat.chat.person import Person
 from mpchat.chat.presence import leave
 from mpchat.chat.rooms import room_names
@@ -31,6 +31,8 @@ from mpchat.irc import names
 _FIRST_GUEST = 1000
 CLOSED = "The account was closed"
 """The reason of those who were always on with an account that is closed."""
+ACCOUNTS_ONLY = "Only people with an account may come in: log in (SASL), or register one with an invitation"
+"""The refusal of people without an account where everybody needs one."""
 LOG_IN_FIRST = Refused("ACCOUNT_REQUIRED", ("ACCOUNT",), "Log in first: this is about your account")
 """The refusal of what is about an account to people without one."""
 
@@ -109,11 +111,14 @@ def change_credentials(chat: ChatState, command: ChangeCredentials) -> list[Even
     return [CredentialsChanged(name)]
 
 
-def log_in(chat: ChatState, person: Person, command: LogIn) -> list[Event]:
+def log_in(chat: ChatState, person: Person, command: LogIn, stamp: Stamp) -> list[Event]:
     """Log somebody in to an existing account."""
     name = chat.accounts.get(names.casefold(command.account))
     if name is None:
         return [Refused("ERR_SASLFAIL")]
+    ban = bans.holding(chat.ban_index.of_account(name), stamp.time)
+    if ban is not None:
+        return [Refused("ERR_SASLFAIL", (), f"The account {name} is banned: {ban.reason}")]
     if not names.same(person.account, name) and len(person.sessions) > 1:
         text = f"You are {person.account} on other devices, too: connect anew to log in to another account"
         return [Refused("ERR_SASLFAIL", (), text)]

@@ -36,9 +36,9 @@ from mpchat.chat.vocabulary import (
     Invite,
     Join,
     Kick,
-    Kill,
     Knock,
     LogIn,
+    OfOperators,
     Part,
     Quit,
     Redact,
@@ -48,7 +48,6 @@ from mpchat.chat.vocabulary import (
     Rename,
     RenameRoom,
     Say,
-    SayWallops,
     ServerLost,
     SetAway,
     SetMetadata,
@@ -91,6 +90,8 @@ class Chat(ChatState):
         person = self.person_of(command.visitor)
         if person is None:
             return [Refused("ERR_NOTREGISTERED")]
+        if isinstance(command, OfOperators):
+            return operators.carry_out(self, person, command, stamp)
         match command:
             case Say():
                 return saying.say(self, person, command, stamp)
@@ -103,7 +104,7 @@ class Chat(ChatState):
             case Quit():
                 return presence.quit(self, person, command, stamp)
             case Rename():
-                return people.rename(self, person, command)
+                return people.rename(self, person, command, stamp)
             case SetTopic():
                 return rooms.set_topic(self, person, command, stamp)
             case ChangeModes():
@@ -121,7 +122,7 @@ class Chat(ChatState):
             case SetReadMarker():
                 return people.set_read_marker(person, command)
             case LogIn():
-                return accounts.log_in(self, person, command)
+                return accounts.log_in(self, person, command, stamp)
             case SetRealname():
                 return people.set_realname(self, person, command)
             case ChangeUserModes():
@@ -131,11 +132,7 @@ class Chat(ChatState):
             case SetMetadata():
                 return metadata.set_metadata(self, person, command)
             case BecomeOperator():
-                return operators.become_operator(person)
-            case Kill():
-                return operators.kill(self, person, command, stamp)
-            case SayWallops():
-                return operators.say_wallops(self, person, command)
+                return operators.become_operator(person, command)
             case Regain():
                 return people.regain(self, person, command, stamp)
             case Subscribe() | Unsubscribe():

@@ -1,6 +1,7 @@
 """Entering and leaving the chat, and what people change about themselves."""
 
-from mpchat.chat import accounts, cloaks, contacts, policy, presence
+from mpchat.chat import accounts, banning, cloaks, contacts, policy, presence
+from mpchat.chat.bans import Whom
 from mpchat.chat.person import Person
 from mpchat.chat.rooms import reason, room_names
 from mpchat.chat.state import ChatState
@@ -28,6 +29,10 @@ def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
     """Enter the chat, under a nick that is free and does not belong to another account; or come to a person who is one's own."""
     if command.visitor in chat.sessions:
         return [Refused("ERR_ALREADYREGISTERED")]
+    host = cloaks.shown_host(chat, command.account, command.host)
+    refusal = _refusal(chat, command, host, stamp)
+    if refusal:
+        return [refusal]
     bearer = presence.oneself(chat, command.nick, command.account)
     if bearer is not None:
         return presence.attach(chat, bearer, command, stamp)
@@ -43,7 +48,7 @@ def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
         PersonId(command.visitor),
         nick,
         command.user,
-        cloaks.host_of(chat.rules.account_hosts, command.account, command.host),
+        host,
         reason(chat, command.realname),
         entered=stamp.time,
         spoke=stamp.time,
@@ -58,17 +63,42 @@ def enter(chat: ChatState, command: Enter, stamp: Stamp) -> list[Event]:
     return [Entered(policy.source_of(person), person.realname, last_here)]
 
 
-def rename(chat: ChatState, person: Person, command: Rename) -> list[Event]:
+def _refusal(chat: ChatState, command: Enter, host: str, stamp: Stamp) -> Refused | None:
+    """Why somebody cannot come in, whatever their nick: a ban, or no account where everybody needs one."""
+    masks = tuple(f"{command.nick}!{command.user}@{each}" for each in dict.fromkeys((host, command.host)))
+    banned = banning.refusal(chat, Whom((command.host,), command.account, masks), stamp.time)
+    if banned or command.account or not chat.rules.require_login:
+        return banned
+    return Refused("ACCOUNT_REQUIRED", ("*",), accounts.ACCOUNTS_ONLY)
+
+
+def rename(chat: ChatState, person: Person, command: Rename, stamp: Stamp) -> list[Event]:
     """Take another nick."""
     problem = chat.nick_problem(command.nick, person.id)
     if problem:
         return [problem]
     if command.nick == person.nick:
         return []
+    hosts = (person.host, *person.addresses)
+    masks = tuple(f"{command.nick}!{person.user}@{host}" for host in hosts)
+    if banning.refusal(chat, Whom((), "", masks), stamp.time):
+        return [Refused("ERR_ERRONEUSNICKNAME", (command.nick,), "This nick is banned from the server")]
     if accounts.is_anothers(chat, command.nick, person.account):
         return [accounts.belongs_to_another(command.nick)]
-    event = Renamed(policy.source_of(person), command.nick, room_names(chat, person))
-    chat.bear(person, command.nick)
+    return _rename(chat, person, command.nick)
+
+
+def force_nick(chat: ChatState, person: Person, command: Rename) -> list[Event]:
+    """Give somebody another nick, whoever it belongs to."""
+    problem = chat.nick_problem(command.nick, person.id)
+    if problem:
+        return [problem]
+    return _rename(chat, person, command.nick) if command.nick != person.nick else []
+
+
+def _rename(chat: ChatState, person: Person, nick: str) -> list[Event]:
+    event = Renamed(policy.source_of(person), nick, room_names(chat, person))
+    chat.bear(person, nick)
     return [event]
 
 
@@ -78,7 +108,7 @@ def regain(chat: ChatState, person: Person, command: Regain, stamp: Stamp) -> li
     if bearer is person:
         return []
     if bearer is None:
-        return rename(chat, person, Rename(command.visitor, command.nick))
+        return rename(chat, person, Rename(command.visitor, command.nick), stamp)
     if not person.account or not names.same(bearer.account, person.account):
         return [accounts.belongs_to_another(command.nick)]
     session = person.sessions[command.visitor]
@@ -96,19 +126,47 @@ def set_realname(chat: ChatState, person: Person, command: SetRealname) -> list[
 
 def change_user_modes(chat: ChatState, person: Person, command: ChangeUserModes) -> list[Event]:
     """Set or unset one's own modes; only real changes are events. Modes that are granted can only be unset (RFC 2812 §3.1.5)."""
-    done = []
+    done: list[modes.ModeChange] = []
     for change in command.changes:
-        is_for_oneself = change.letter in modes.USER_MODES and not (
-            change.adds and change.letter in modes.GRANTED
-        )
-        if is_for_oneself and set_mode(person, change):
-            done.append(change)
+        done += _change_user_mode(person, change)
     contacts.keep_modes(chat, person)
     unknown = any(change.letter not in modes.USER_MODES for change in command.changes)
+    refused = any(change.adds and _is_refused(person, change) for change in command.changes)
     return [
         *([UserModesChanged(policy.source_of(person), tuple(done))] if done else []),
         *([Refused("ERR_UMODEUNKNOWNFLAG")] if unknown else []),
+        *([Refused("ERR_NOPRIVILEGES")] if refused else []),
     ]
+
+
+def _is_refused(person: Person, change: modes.ModeChange) -> bool:
+    return change.letter in modes.OF_OPERATORS and modes.SERVER_OPERATOR not in person.modes
+
+
+def _change_user_mode(person: Person, change: modes.ModeChange) -> list[modes.ModeChange]:
+    """Set or unset one mode; what really changed. Who is no operator any more hears no server notices either."""
+    if change.letter not in modes.USER_MODES or (change.adds and change.letter in modes.GRANTED):
+        return []
+    if change.letter == modes.NOTICES and change.adds:
+        return [] if _is_refused(person, change) else _watch(person, change)
+    done = [change] if set_mode(person, change) else []
+    if change.letter == modes.SERVER_OPERATOR:
+        done += _change_user_mode(person, modes.ModeChange(False, modes.NOTICES))
+    if change.letter == modes.NOTICES:
+        person.notices = ""
+    return done
+
+
+def _watch(person: Person, change: modes.ModeChange) -> list[modes.ModeChange]:
+    """Hear server notices of these letters; of none is not to hear any."""
+    letters = modes.notices_after(person.notices, change.parameter)
+    if letters == person.notices:
+        return []
+    if not letters:
+        return _change_user_mode(person, modes.ModeChange(False, modes.NOTICES))
+    person.notices = letters
+    set_mode(person, change)
+    return [modes.ModeChange(True, modes.NOTICES, f"+{letters}")]
 
 
 def set_mode(person: Person, change: modes.ModeChange) -> bool:

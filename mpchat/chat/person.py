@@ -32,6 +32,7 @@ class Person:
     ``address`` that of the session that came last. ``away`` follows from the sessions (``chat.presence``). ``invited`` holds the
     conversations of rooms that the person was asked into. ``settings`` are those of somebody without an account
     (``ChatState.decided_by``), ``called`` is when they were told last that somebody wrote whom they have not accepted (+g).
+    ``notices`` are the letters of server notices that they hear.
     """
 
     id: PersonId
@@ -51,6 +52,7 @@ class Person:
     left: float = 0.0
     settings: AccountSettings = DEFAULT_SETTINGS
     called: float = 0.0
+    notices: str = ""
 
     def __post_init__(self) -> None:
         """Without a cloak the host is the address."""

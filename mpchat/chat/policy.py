@@ -48,6 +48,15 @@ class Rules:
     account_hosts: str = ""
     sessions_per_account: int = 0
     always_on: Literal["off", "opt-in", "on"] = "opt-in"
+    refuse_look_alikes: bool = False
+    require_login: bool = False
+    cloak: bool = False
+    invitations: Literal["operators", "everybody"] = "operators"
+
+    @property
+    def minds_looks(self) -> bool:
+        """Whether it matters what nicks look like."""
+        return self.utf8_nicks or self.refuse_look_alikes
 
 
 def may_join(room: Room, person: Person, key: str, now: float) -> Refused | None:
@@ -199,10 +208,18 @@ def may_run_the_server(person: Person) -> Refused | None:
     return None if modes.SERVER_OPERATOR in person.modes else Refused("ERR_NOPRIVILEGES")
 
 
+def may_ask_people_in(person: Person, invitations: str) -> Refused | None:
+    """Operators of the server; where everybody may, all who are logged in."""
+    if invitations == "everybody" and person.account:
+        return None
+    return may_run_the_server(person)
+
+
 def source_of(person: Person) -> Source:
     """A person as the source of what they do."""
     is_bot = modes.BOT in person.modes
-    return Source(person.id, person.nick, person.user, person.host, person.account, is_bot)
+    runs_the_server = modes.SERVER_OPERATOR in person.modes
+    return Source(person.id, person.nick, person.user, person.host, person.account, is_bot, runs_the_server)
 
 
 def is_banned(room: Room, person: Person) -> bool:

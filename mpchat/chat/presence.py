@@ -184,7 +184,7 @@ def _expire_people(chat: ChatState, command: ExpirePeople, stamp: Stamp) -> list
 
 def restore(chat: ChatState, person: Person, rooms: Mapping[str, Stamp]) -> None:
     """Bring back somebody who was always on, after a restart: into the rooms (by name) that do not ban the person now."""
-    person.host = cloaks.host_of(chat.rules.account_hosts, person.account, person.address)
+    person.host = cloaks.shown_host(chat, person.account, person.address)
     chat.add_person(person)
     for name, joined in rooms.items():
         room = chat.room_named(name) or chat.room_once_named(name) or remake(chat, name, joined)

@@ -38,10 +38,18 @@ class _Line:
 
 
 def change_modes(
-    chat: ChatState, room: Room, by: Person, changes: Sequence[ModeChange], stamp: Stamp
+    chat: ChatState,
+    room: Room,
+    by: Person,
+    changes: Sequence[ModeChange],
+    stamp: Stamp,
+    forced: bool = False,
 ) -> tuple[tuple[ModeChange, ...], list[Refused]]:
-    """Apply changes in order; returns what really changed, and what was refused (each refusal once)."""
-    rank = policy.rank(room, by)
+    """Apply changes in order; returns what really changed, and what was refused (each refusal once).
+
+    ``forced``: as if by a founder.
+    """
+    rank = modes.FOUNDER if forced else policy.rank(room, by)
     if policy.only_makes_operators(by, changes):
         rank = max(rank, modes.OPERATOR)
     line = _Line(chat, room, by, rank, stamp)

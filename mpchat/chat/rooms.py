@@ -9,6 +9,7 @@ from mpchat.chat.room import Life, Room
 from mpchat.chat.room_modes import change_modes as change_room_modes
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
+    Acted,
     ChangeModes,
     Event,
     InvitationNoticed,
@@ -58,8 +59,8 @@ def reason(chat: ChatState, reason: str) -> str:
     return _fitting(reason, chat.rules.max_reason)
 
 
-def join(chat: ChatState, person: Person, command: Join, stamp: Stamp) -> list[Event]:
-    """Join a room; if it does not exist, it is made."""
+def join(chat: ChatState, person: Person, command: Join, stamp: Stamp, forced: bool = False) -> list[Event]:
+    """Join a room; if it does not exist, it is made. ``forced``: whatever its modes and bans."""
     problem = names.room_problem(command.room, chat.rules.max_room)
     if problem:
         return [Refused("ERR_BADCHANMASK", (command.room,), problem)]
@@ -67,7 +68,7 @@ def join(chat: ChatState, person: Person, command: Join, stamp: Stamp) -> list[E
     if key in person.rooms:
         return []
     limit = chat.rules.max_rooms
-    if limit and len(person.rooms) >= limit:
+    if limit and len(person.rooms) >= limit and not forced:
         return [Refused("ERR_TOOMANYCHANNELS", (command.room,))]
     room = chat.rooms.get(key)
     if room is None:
@@ -77,7 +78,7 @@ def join(chat: ChatState, person: Person, command: Join, stamp: Stamp) -> list[E
         room = _make(chat, command.room, person, stamp)
         letters = chat.rules.founder_mode
     else:
-        refusal = policy.may_join(room, person, command.key, stamp.time)
+        refusal = None if forced else policy.may_join(room, person, command.key, stamp.time)
         if refusal:
             return [refusal]
         letters = regained(chat, person, room)
@@ -196,13 +197,21 @@ def change_modes(chat: ChatState, person: Person, command: ChangeModes, stamp: S
     if isinstance(room, Refused):
         return [room]
     source = policy.source_of(person)
-    done, refused = change_room_modes(chat, room, person, command.changes, stamp)
-    return [*([ModesChanged(source, room.name, done)] if done else []), *refused]
+    overrides = command.forced or (
+        policy.only_makes_operators(person, command.changes) and policy.rank(room, person) < modes.OPERATOR
+    )
+    done, refused = change_room_modes(chat, room, person, command.changes, stamp, command.forced)
+    about = " ".join((room.name, *modes.format_modes(done)))
+    act = [Acted(source, "SAMODE", about)] if done and overrides else []
+    return [*([ModesChanged(source, room.name, done)] if done else []), *refused, *act]
 
 
 def _room_to_change(chat: ChatState, person: Person, command: ChangeModes) -> Room | Refused:
     """The room; operators of the server may make somebody its operator whether it is there for them or not."""
-    if not policy.only_makes_operators(person, command.changes):
+    refusal = policy.may_run_the_server(person) if command.forced else None
+    if refusal:
+        return refusal
+    if not command.forced and not policy.only_makes_operators(person, command.changes):
         return room_for(chat, person, command.room, partial(policy.may_change_modes, changes=command.changes))
     return chat.room_named(command.room) or Refused("ERR_NOSUCHCHANNEL", (command.room,))
 

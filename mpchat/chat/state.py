@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Self
 
+from mpchat.chat.bans import BanIndex, ServerBan
 from mpchat.chat.person import Person
 from mpchat.chat.policy import Rules
 from mpchat.chat.room import Life, Room
@@ -42,6 +43,7 @@ class ChatState:
     people and devices were here last (``last_seen``). ``settings`` are those of accounts that have decided anything;
     ``closed`` are the names (casefolded) of accounts that were closed.
     ``subscriptions`` holds the devices of the accounts (casefolded) that have any, the one renewed last at the end.
+    ``bans`` are those of the server, by target; ``cloak_key`` is what addresses are hidden with.
     """
 
     rules: Rules = field(default_factory=Rules)
@@ -55,6 +57,9 @@ class ChatState:
     settings: dict[str, AccountSettings] = field(default_factory=dict)
     closed: dict[str, None] = field(default_factory=dict)
     subscriptions: dict[str, tuple[Subscription, ...]] = field(default_factory=dict)
+    bans: dict[str, ServerBan] = field(default_factory=dict)
+    cloak_key: str = field(default="", repr=False)
+    ban_index: BanIndex = field(init=False, compare=False, repr=False)
     sessions: dict[VisitorId, PersonId] = field(init=False, compare=False, repr=False)
     _logged_in: dict[str, dict[PersonId, None]] = field(init=False, compare=False, repr=False)
     _former: dict[str, str] = field(init=False, compare=False, repr=False)
@@ -67,6 +72,7 @@ class ChatState:
         self._former = {name: key for key, room in self.rooms.items() for name in room.former}
         self._created = sorted(room.created for room in self.rooms.values())
         self._looks, self._accounts_by_looks = {}, (0, {})
+        self.ban_index = BanIndex(self.bans.values())
         self.sessions, self._logged_in = {}, {}
         for person in self.people.values():
             self._index(person)
@@ -107,10 +113,14 @@ class ChatState:
     def owner_of(self, nick: str) -> str | None:
         """The account that a nick belongs to: one of the same name, or one whose name looks the same."""
         same = self.accounts.get(names.casefold(nick))
-        if same is not None or not self.rules.utf8_nicks:
+        if same is not None or not self.rules.minds_looks:
             return same
         alike = self.accounts_by_looks().get(looks(nick), ())
-        return next((name for name in alike if not (nick.isascii() and name.isascii())), None)
+        return next((name for name in alike if self._are_confusing(nick, name)), None)
+
+    def _are_confusing(self, one: str, other: str) -> bool:
+        """Whether two names of the same looks may not stand beside each other: two in ASCII may, unless an option forbids it."""
+        return self.rules.refuse_look_alikes or not (one.isascii() and other.isascii())
 
     def room_named(self, name: str) -> Room | None:
         """The room of this name."""
@@ -152,10 +162,10 @@ class ChatState:
         return None
 
     def _is_look_alike(self, nick: str, person: PersonId | None) -> bool:
-        if not self.rules.utf8_nicks:
+        if not self.rules.minds_looks:
             return False
         others = (self.people[each].nick for each in self._looks.get(looks(nick), ()) if each != person)
-        return any(not (nick.isascii() and other.isascii()) for other in others)
+        return any(self._are_confusing(nick, other) for other in others)
 
     def accounts_by_looks(self) -> dict[str, list[str]]:
         """Account names by their looks; computed anew after an account has been opened."""
@@ -213,7 +223,7 @@ class ChatState:
         self._index_looks(person)
 
     def _index_looks(self, person: Person) -> None:
-        if self.rules.utf8_nicks:
+        if self.rules.minds_looks:
             self._looks.setdefault(looks(person.nick), {})[person.id] = None
 
     def give_up_nick(self, person: Person) -> None:
@@ -222,7 +232,7 @@ class ChatState:
         if self.nicks.get(key) != person.id:
             return
         del self.nicks[key]
-        if self.rules.utf8_nicks:
+        if self.rules.minds_looks:
             alike = self._looks[looks(person.nick)]
             del alike[person.id]
             if not alike:
@@ -248,6 +258,16 @@ class ChatState:
             self.settings[names.casefold(person.account)] = settings
         else:
             person.settings = settings
+
+    def add_ban(self, ban: ServerBan) -> None:
+        """Ban somebody from the server."""
+        self.bans[ban.target] = ban
+        self.ban_index.add(ban)
+
+    def drop_ban(self, ban: ServerBan) -> None:
+        """Forget a ban of the server."""
+        del self.bans[ban.target]
+        self.ban_index.remove(ban)
 
     # ---- what was said before ----
 

@@ -7,6 +7,7 @@ from mpchat.chat.vocabulary import (
     AccountClosed,
     AccountSet,
     AccountSettingsChanged,
+    Acted,
     Attached,
     AwaySet,
     CredentialsChanged,
@@ -57,6 +58,7 @@ _NO_REASON = ("Quit", "Quit: ")
 Untold = (
     Entered
     | AccountClosed
+    | Acted
     | Attached
     | Detached
     | SessionsEnded

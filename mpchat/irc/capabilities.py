@@ -20,6 +20,7 @@ DRAFT_WEBPUSH: Final = "draft/webpush"
 EXTENDED_ISUPPORT: Final = "draft/extended-isupport"
 MESSAGE_REDACTION: Final = "draft/message-redaction"
 DRAFT_NO_IMPLICIT_NAMES: Final = "draft/no-implicit-names"
+OPER_TAG: Final = "draft/oper-tag"
 PRE_AWAY: Final = "draft/pre-away"
 METADATA: Final = "draft/metadata-2"
 MULTILINE: Final = "draft/multiline"
@@ -83,6 +84,11 @@ CAPABILITIES = {
         ),
         Capability(PERSISTENCE, "PERSISTENCE: whether one stays in the chat without a connection"),
         Capability(DRAFT_NO_IMPLICIT_NAMES, "no-implicit-names, as it was called before"),
+        Capability(
+            OPER_TAG,
+            "the tag draft/oper on what operators of the server do; with message-tags",
+            in_dialect=True,
+        ),
         Capability(PRE_AWAY, "AWAY before registration"),
         Capability(
             MULTILINE, "messages of several lines; with batch only", in_dialect=True, needs_value=True

@@ -157,12 +157,17 @@ ROOM_MODES = {
 
 @dataclass(frozen=True, slots=True)
 class UserMode:
-    """A mode of people as a row; one that ``is_granted`` comes from the server: people can only give it up."""
+    """A mode of people as a row; one that ``is_granted`` comes from the server: people can only give it up.
+
+    ``parameter`` is what it takes when it is set; ``is_for_operators``: only operators of the server can set it.
+    """
 
     letter: str
     name: str
     shows: str
     is_granted: bool = False
+    parameter: str = ""
+    is_for_operators: bool = False
 
 
 CALLER_ID = "g"
@@ -175,6 +180,8 @@ INVISIBLE = "i"
 """The user mode of people whom only those who share a room with them find."""
 SERVER_OPERATOR = "o"
 """The user mode of an operator of the server (Modern IRC Client Protocol, "Oper User Mode")."""
+NOTICES = "s"
+"""The user mode of operators of the server who watch it: they hear its notices."""
 WALLOPS = "w"
 """The user mode of people who hear WALLOPS (Modern IRC Client Protocol, "Wallops User Mode")."""
 USER_MODE_ROWS = (
@@ -187,8 +194,29 @@ USER_MODE_ROWS = (
     UserMode(CALLER_ID, "caller ID", "only those whom one accepts (ACCEPT) write to one (716)"),
     UserMode(INVISIBLE, "invisible", "only people who share a room find one in WHO and NAMES"),
     UserMode(SERVER_OPERATOR, "operator", "an operator of the server (OPER)", is_granted=True),
+    UserMode(
+        NOTICES,
+        "server notices",
+        "hears notices of the server, as far as its letters go: `MODE nick +s +ck`",
+        parameter="letters",
+        is_for_operators=True,
+    ),
     UserMode(WALLOPS, "wallops", "hears WALLOPS"),
 )
+
+
+SERVER_BANS, CONNECTS, FLOODS, KILLS, LOGINS, OPERATORS, ROOMS = "bcfklor"
+"""The letters of server notices."""
+NOTICE_ROWS = {
+    SERVER_BANS: "bans of the server",
+    CONNECTS: "people who come and leave",
+    FLOODS: "clients that are slowed down, and those that are dropped because they do not read",
+    KILLS: "kills",
+    LOGINS: "logins that failed",
+    OPERATORS: "operators: who became one, and what else they did",
+    ROOMS: "rooms that are made, renamed, or changed by an operator of the server",
+}
+"""What each letter of ``NOTICES`` shows."""
 
 
 def _of_type(type: ModeType) -> str:
@@ -215,6 +243,8 @@ WITH_PARAMETER = "".join(sorted([*LISTS, *ALWAYS, *WHEN_SET, *PREFIXES]))
 """Those of them that take a parameter (004)."""
 USER_MODES = "".join(row.letter for row in USER_MODE_ROWS)
 """Every letter of one's own MODE (004)."""
+OF_OPERATORS = frozenset(row.letter for row in USER_MODE_ROWS if row.is_for_operators)
+"""Those of them that only operators of the server set."""
 GRANTED = frozenset(row.letter for row in USER_MODE_ROWS if row.is_granted)
 """Those of them that only the server sets."""
 KEPT = CALLER_ID + REGISTERED_ONLY
@@ -251,6 +281,27 @@ def parse_modes(words: Sequence[str]) -> Iterator[ModeChange]:
             continue
         takes = letter in LISTS + ALWAYS or letter in PREFIXES or (letter in WHEN_SET and adds)
         yield ModeChange(adds, letter, parameters.pop(0) if takes and parameters else None)
+
+
+def parse_user_modes(words: Sequence[str]) -> Iterator[ModeChange]:
+    """Read ``["+is-w", "+ck"]``, modes of a person: the one with a parameter takes it where it is set."""
+    parameters = list(words[1:])
+    for change in parse_modes(words[:1]):
+        takes = change.letter == NOTICES and change.adds and parameters
+        yield ModeChange(change.adds, change.letter, parameters.pop(0) if takes else None)
+
+
+def notices_after(before: str, given: str | None) -> str:
+    """The letters of notices once ``+ck-f`` was given; None is all of them."""
+    if given is None:
+        return "".join(NOTICE_ROWS)
+    adds, letters = True, set(before)
+    for letter in given:
+        if letter in "+-":
+            adds = letter == "+"
+        elif letter in NOTICE_ROWS:
+            letters = letters | {letter} if adds else letters - {letter}
+    return "".join(letter for letter in NOTICE_ROWS if letter in letters)
 
 
 def format_modes(changes: Iterable[ModeChange]) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ _TABLE = """
 005 RPL_ISUPPORT are supported by this server
 006 RPL_MAP
 007 RPL_MAPEND End of MAP
+008 RPL_SNOMASK Server notice mask
 219 RPL_ENDOFSTATS End of STATS report
 221 RPL_UMODEIS
 242 RPL_STATSUPTIME
@@ -124,6 +125,7 @@ _TABLE = """
 461 ERR_NEEDMOREPARAMS Not enough parameters
 462 ERR_ALREADYREGISTERED You may not reregister
 464 ERR_PASSWDMISMATCH Password incorrect
+465 ERR_YOUREBANNEDCREEP You are banned from this server
 470 ERR_LINKCHANNEL That room has been renamed
 471 ERR_CHANNELISFULL Cannot join channel (+l)
 472 ERR_UNKNOWNMODE is no mode here

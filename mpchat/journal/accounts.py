@@ -2,23 +2,31 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from mpchat.chat.vocabulary import (
     AccountClosed,
+    Acted,
     ChangeCredentials,
     Command,
     Credentials,
     CredentialsChanged,
     Event,
+    MakeInvitation,
+    Refused,
     Register,
     Registered,
 )
 from mpchat.irc import names
 from mpchat.journal.custody import Custody
+from mpchat.journal.history import HistoryError
 from mpchat.journal.reading import Reading
-from mpchat.tokens import Token
+from mpchat.tokens import Invitation, Token
+
+USED_UP = Refused("INVALID_INVITATION", ("REGISTER", "*"), "This invitation is used up: ask for another one")
+"""The refusal of an invitation that has been used as often as it could be."""
 
 
 class Accounts(Protocol):
@@ -35,6 +43,10 @@ class Accounts(Protocol):
         """The token with this id; None if there is none, or none any more. Raises HistoryError."""
         ...
 
+    def invitation(self, identity: str) -> Invitation | None:
+        """The invitation with this id; None if there is none. Raises HistoryError."""
+        ...
+
 
 class MemoryAccounts:
     """Credentials for the life of the process."""
@@ -44,6 +56,7 @@ class MemoryAccounts:
         self._iterations: Counter[int] = Counter()
         self.tokens: dict[str, Token] = {}
         """By id. Only a database gives an operator the means to make some: here it is a program that does."""
+        self._invitations: dict[str, Invitation] = {}
 
     def credentials(self, account: str) -> Credentials | None:
         """See Accounts."""
@@ -56,6 +69,21 @@ class MemoryAccounts:
     def token(self, identity: str) -> Token | None:
         """See Accounts."""
         return self.tokens.get(identity)
+
+    def invitation(self, identity: str) -> Invitation | None:
+        """See Accounts."""
+        return self._invitations.get(identity)
+
+    def keep_invitation(self, command: Command, events: Iterable[Event], now: float) -> None:
+        """Keep an invitation that was made, or count one that was used."""
+        if isinstance(command, MakeInvitation) and any(isinstance(each, Acted) for each in events):
+            ends = now + command.seconds if command.seconds else None
+            made = Invitation(command.identity, command.digest, command.note, command.uses, now, ends)
+            self._invitations[made.id] = made
+        if isinstance(command, Register) and any(isinstance(each, Registered) for each in events):
+            used = self._invitations.get(command.invitation)
+            if used is not None:
+                self._invitations[used.id] = replace(used, uses=used.uses - 1)
 
     def keep(self, command: Command, events: Iterable[Event]) -> None:
         """Keep the credentials that an account was registered with, or that were changed; none of one that is closed."""
@@ -118,6 +146,22 @@ class SqliteAccounts:
         sql = "SELECT id, digest, account, note, made, expires FROM tokens WHERE id = ?"
         found = self._reading.rows(sql, (identity,))
         return Token(*found[0]) if found else None
+
+    def invitation(self, identity: str) -> Invitation | None:
+        """See Accounts."""
+        sql = "SELECT id, digest, note, uses, made, expires FROM invitations WHERE id = ?"
+        found = self._reading.rows(sql, (identity,))
+        return Invitation(*found[0]) if found else None
+
+    def not_invited(self, command: Register) -> Refused | None:
+        """Why an invitation does not count: it was used up while its bearer waited."""
+        try:
+            found = self.invitation(command.invitation) if command.invitation else None
+        except HistoryError:
+            return Refused(
+                "TEMPORARILY_UNAVAILABLE", ("REGISTER", "*"), "Invitations cannot be read now: try later"
+            )
+        return None if not command.invitation or (found is not None and found.uses > 0) else USED_UP
 
     def close(self) -> None:
         """Close the connection."""

@@ -11,14 +11,13 @@ from mpchat.chat.vocabulary import (
     Invite,
     Join,
     Kick,
-    Kill,
     Knock,
     LogIn,
+    OfOperators,
     Part,
     Quit,
     Regain,
     Rename,
-    SayWallops,
     ServerLost,
     SetAway,
     SetMetadata,
@@ -32,8 +31,7 @@ AtOnce = (
     | ServerLost
     | LogIn
     | BecomeOperator
-    | Kill
-    | SayWallops
+    | OfOperators
     | Rename
     | SetRealname
     | SetAway

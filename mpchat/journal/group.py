@@ -4,8 +4,17 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from mpchat.chat.bans import ServerBan
 from mpchat.chat.room import Life
-from mpchat.chat.vocabulary import ChangeCredentials, Credentials, ReadMarkerSet, Stamp, Subscription
+from mpchat.chat.vocabulary import (
+    Acted,
+    ChangeCredentials,
+    Credentials,
+    MakeInvitation,
+    ReadMarkerSet,
+    Stamp,
+    Subscription,
+)
 from mpchat.irc import names
 from mpchat.journal.database import keep_records, take_out
 from mpchat.journal.history import Record
@@ -23,7 +32,9 @@ class Group:
     ``settings`` casefolded account and JSON; ``people`` casefolded account and state as JSON (None for nobody who stays);
     ``closed`` casefolded accounts that are closed, and when (Unix seconds);
     ``seen`` identity, device and when it was here last, None for now; ``proofs`` the credentials of accounts that are changed;
-    ``devices`` accounts (casefolded), each with all of its push subscriptions.
+    ``devices`` accounts (casefolded), each with all of its push subscriptions;
+    ``audit`` are what operators did and when (Unix seconds); ``bans`` all bans of the server, None where they have not changed;
+    ``invitations`` those that are made, and when; ``invited`` the ids of those that are used.
     """
 
     records: Sequence[Record] = ()
@@ -35,6 +46,10 @@ class Group:
     people: Sequence[tuple[str, str | None]] = ()
     seen: Sequence[tuple[str, str, Stamp | None]] = ()
     closed: Sequence[tuple[str, float]] = ()
+    audit: Sequence[tuple[float, Acted]] = ()
+    bans: Sequence[ServerBan] | None = None
+    invitations: Sequence[tuple[float, MakeInvitation]] = ()
+    invited: Sequence[str] = ()
     proofs: Sequence[ChangeCredentials] = field(default=(), repr=False)
     devices: Sequence[tuple[str, Sequence[Subscription]]] = field(default=(), repr=False)
 
@@ -63,6 +78,7 @@ def keep(connection: sqlite3.Connection, group: Group) -> None:
         _keep_seen(connection, group.seen)
         _keep_proofs(connection, group.proofs)
         _keep_devices(connection, group.devices)
+        _keep_acts(connection, group)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:
@@ -139,3 +155,32 @@ def _keep_proofs(connection: sqlite3.Connection, proofs: Iterable[ChangeCredenti
             connection.execute(sql, values)
         else:
             connection.execute(f"{sql} AND argon2 = ? AND scram = ?", (*values, before.argon2, before.scram))
+
+
+def _keep_acts(connection: sqlite3.Connection, group: Group) -> None:
+    """What operators did, and what came of it. Bans are few, and change seldom: all of them are written."""
+    connection.executemany(
+        "INSERT INTO audit (time, who, account, verb, about) VALUES (?, ?, ?, ?, ?)",
+        [(time, act.who.mask, act.who.account, act.verb, act.about) for time, act in group.audit],
+    )
+    if group.bans is not None:
+        connection.execute("DELETE FROM bans")
+        rows = [(ban.target, ban.reason, ban.by, ban.made, ban.until) for ban in group.bans]
+        connection.executemany("INSERT INTO bans VALUES (?, ?, ?, ?, ?)", rows)
+    connection.executemany(
+        "INSERT OR IGNORE INTO invitations VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                made.identity,
+                made.digest,
+                made.note,
+                made.uses,
+                time,
+                time + made.seconds if made.seconds else None,
+            )
+            for time, made in group.invitations
+        ],
+    )
+    connection.executemany(
+        "UPDATE invitations SET uses = uses - 1 WHERE id = ?", [(identity,) for identity in group.invited]
+    )

@@ -13,6 +13,7 @@ from mpchat.chat.vocabulary import (
     AccountClosed,
     AccountSet,
     AccountSettingsChanged,
+    Acted,
     Attached,
     AwaySet,
     CredentialsChanged,
@@ -185,6 +186,7 @@ def is_passing(said: Said | Say) -> bool:
 Unkept = (
     Entered
     | AccountClosed
+    | Acted
     | Attached
     | Detached
     | SessionsEnded

@@ -111,6 +111,7 @@ class MemoryJournal:
     def _apply(self, command: Command) -> Applied:
         applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
         self.accounts.keep(command, applied.events)
+        self.accounts.keep_invitation(command, applied.events, applied.stamp.time)
         for event in applied.events:
             self.history.keep(to_keep(self._chat, applied.stamp, event))
             self.history.note(event)

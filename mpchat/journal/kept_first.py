@@ -31,10 +31,11 @@ KeptFirst = (
 def to_keep_first(chat: Chat, command: KeptFirst, stamp: Stamp) -> Group | None:
     """What has to be kept before a command is applied; None for one that will be refused, or changes nothing."""
     match command:
-        case Register(visitor, account, credentials):
+        case Register(visitor, account, credentials, invitation):
             if chat.register_problem(visitor, account) is not None:
                 return None
-            return Group(accounts=[(account, credentials, stamp.time)])
+            invited = [invitation] if invitation else []
+            return Group(accounts=[(account, credentials, stamp.time)], invited=invited)
         case ChangeCredentials(account=account):
             return Group(proofs=[command]) if names.casefold(account) in chat.accounts else None
         case ChangeAccountSettings(visitor) | CloseAccount(visitor):

@@ -4,7 +4,9 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
 
-from mpchat.chat import presence
+from mpchat.chat import bans, presence
+from mpchat.chat.banning import whom
+from mpchat.chat.bans import ServerBan
 from mpchat.chat.room import Life
 from mpchat.chat.state import MOST_SAID, MOST_SEEN, ChatState
 from mpchat.chat.vocabulary import DEFAULT_SETTINGS, PersonId, Stamp, Subscription
@@ -28,7 +30,10 @@ def load(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], 
     sequence, time = connection.execute("SELECT max(sequence), time FROM records").fetchone()
     last = Stamp(int(sequence or 0), float(time or 0))
     _load_seen(connection, chat, last)
-    _load_people(connection, chat, tell)
+    (chat.cloak_key,) = connection.execute("SELECT value FROM secrets WHERE name = 'cloak'").fetchone()
+    for row in connection.execute("SELECT target, reason, setter, made, until FROM bans"):
+        chat.add_ban(ServerBan(*row))
+    _load_people(connection, chat, tell, last)
     return last
 
 
@@ -57,7 +62,9 @@ def _load_seen(connection: sqlite3.Connection, chat: ChatState, last: Stamp) -> 
         chat.remember_seen(identity, device, Stamp(sequence, time))
 
 
-def _load_people(connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None]) -> None:
+def _load_people(
+    connection: sqlite3.Connection, chat: ChatState, tell: Callable[[str], None], last: Stamp
+) -> None:
     """Those who are always on are in their rooms again, away, without a session."""
     rows = connection.execute("SELECT account, state FROM people").fetchall()
     for number, (account, state) in enumerate(rows, _FIRST_RESTORED):
@@ -66,7 +73,12 @@ def _load_people(connection: sqlite3.Connection, chat: ChatState, tell: Callable
         except RowError as error:
             tell(f"{account}, who was always on, is not here any more: {error}")
             continue
-        if names.casefold(person.account) in chat.accounts and presence.is_always_on(chat, person):
+        is_banned = bans.holding(chat.ban_index.covering(whom(person)), last.time) is not None
+        if (
+            names.casefold(person.account) in chat.accounts
+            and presence.is_always_on(chat, person)
+            and not is_banned
+        ):
             presence.restore(chat, person, rooms)
 
 

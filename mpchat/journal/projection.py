@@ -2,17 +2,22 @@
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import replace
 
 from mpchat.chat import policy, presence
+from mpchat.chat.chat import Chat
 from mpchat.chat.room import Life, Room
 from mpchat.chat.state import ChatState
 from mpchat.chat.vocabulary import (
     AccountClosed,
     AccountSet,
     AccountSettingsChanged,
+    Acted,
+    AddBan,
     Attached,
     AwaySet,
+    ChangeModes,
     CredentialsChanged,
     Detached,
     Enter,
@@ -27,6 +32,7 @@ from mpchat.chat.vocabulary import (
     Knocked,
     Left,
     LoggedIn,
+    MakeInvitation,
     MessageHeld,
     MetadataSet,
     ModesChanged,
@@ -37,13 +43,16 @@ from mpchat.chat.vocabulary import (
     Redacted,
     Refused,
     Registered,
+    RemoveBan,
     Renamed,
+    RenameRoom,
     Repeated,
     Returned,
     RoomForgotten,
     RoomRenamed,
     Said,
     SessionsEnded,
+    SetTopic,
     Stamp,
     Subscribed,
     TopicSet,
@@ -70,6 +79,7 @@ Unseen = (
     | SessionsEnded
     | AccountSettingsChanged
     | Registered
+    | Acted
     | CredentialsChanged
     | LoggedIn
     | HostChanged
@@ -99,6 +109,7 @@ class Projection:
     def note(self, applied: Applied) -> None:
         """Collect what a command has changed, right after it was applied."""
         self._note_seen(applied)
+        self.note_acts(applied)
         for event in applied.events:
             self._note_people(event)
             self._note_settings(event)
@@ -122,6 +133,15 @@ class Projection:
                 ):
                     for room in rooms:
                         self.touch(room)
+
+    def note_acts(self, applied: Applied) -> None:
+        """Collect what operators of the server have done, and what that changes: bans and invitations."""
+        acts = [event for event in applied.events if isinstance(event, Acted)]
+        self.unwritten.audit += [(applied.stamp.time, act) for act in acts]
+        if acts and isinstance(applied.command, AddBan | RemoveBan):
+            self.unwritten.bans = True
+        if acts and isinstance(applied.command, MakeInvitation):
+            self.unwritten.invitations.append((applied.stamp.time, applied.command))
 
     def _note_seen(self, applied: Applied) -> None:
         """Write which devices of accounts have come or gone. Those that have just gone are the last that the chat remembers."""
@@ -184,6 +204,9 @@ class Projection:
             records=sorted([*besides.records, *group.records], key=lambda record: record.stamp.sequence),
             rooms=[(key, *self._state(key, rooms.get(key))) for key in besides.rooms],
             markers=besides.markers,
+            audit=besides.audit,
+            bans=tuple(self._chat.bans.values()) if besides.bans else None,
+            invitations=besides.invitations,
             people=[(account, self._person(account)) for account in besides.people],
             settings=[*map(self._settings, besides.settings), *group.settings],
             seen=[(*place, self._seen(*place)) for place in besides.seen],
@@ -213,3 +236,16 @@ class Projection:
         for visitor, held in room.members.items():
             regulars[policy.source_of(self._chat.people[visitor]).identity] = held
         return write_room(replace(room, members={}, invited={}, regulars=regulars)), None
+
+
+def look_ahead(chat: Chat, change: SetTopic | ChangeModes | RenameRoom) -> Chat:
+    """The chat with copies of one room, and of its members for a new name, since each has a list of the names."""
+    key = names.casefold(change.room)
+    room = chat.rooms.get(key)
+    if room is None:
+        return chat
+    people = {}
+    if isinstance(change, RenameRoom):
+        inside = {each: chat.people[each] for each in room.members}
+        people = {each: replace(one, rooms=dict(one.rooms)) for each, one in inside.items()}
+    return chat.with_copies(deepcopy(room), people)

@@ -43,7 +43,7 @@ def write_event(event: Event) -> str:
     data = asdict(event)
     for key in ("who", "whom"):
         if key in data:
-            del data[key]["person"]
+            del data[key]["person"], data[key]["operator"]
             data[key] = {part: value for part, value in data[key].items() if value or part not in _SELDOM}
     if not data.get("held"):
         data.pop("held", None)
@@ -113,7 +113,9 @@ def write_person(person: Person, rooms: Iterable[Room]) -> str:
         if (stamp := person.rooms.get(names.casefold(room.name))) is not None
     }
     data = {name: getattr(person, name) for name in _OF_A_PERSON}
-    data["modes"] = "".join(letter for letter in person.modes if letter not in modes.GRANTED)
+    data["modes"] = "".join(
+        letter for letter in person.modes if letter not in modes.GRANTED | modes.OF_OPERATORS
+    )
     return json.dumps({**data, "rooms": joined}, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -31,8 +31,6 @@ though its group failed.
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import deepcopy
-from dataclasses import replace
 from typing import TypeVar
 
 from twisted.internet.defer import Deferred, maybeDeferred
@@ -72,7 +70,7 @@ from mpchat.journal.history import Record, is_passing, to_keep
 from mpchat.journal.journal import Applied, Listener, apply_one, nobody
 from mpchat.journal.kept_first import KeptFirst, to_keep_first
 from mpchat.journal.loading import load
-from mpchat.journal.projection import Projection
+from mpchat.journal.projection import Projection, look_ahead
 from mpchat.journal.secrets import kept_secret
 from mpchat.journal.stamps import Stamps
 from mpchat.journal.unwritten import Outage, Unwritten, refusal
@@ -233,7 +231,7 @@ class SqliteJournal:
 
     def _foresee(self, change: SetTopic | ChangeModes | RenameRoom) -> None:
         """Keep what a topic, mode or room name will have changed, then change it."""
-        ahead = self._ahead(change)
+        ahead = look_ahead(self._chat, change)
         stamp = self.stamps.next()
         foreseen = apply_one(ahead, change, stamp, self._failed)
         if not any(isinstance(event, TopicSet | ModesChanged | RoomRenamed) for event in foreseen.events):
@@ -248,18 +246,6 @@ class SqliteJournal:
             [applies], Group(records), {key: ahead.rooms.get(key) for key in map(names.casefold, touched)}
         )
 
-    def _ahead(self, change: SetTopic | ChangeModes | RenameRoom) -> Chat:
-        """The chat with copies of one room, and of its members for a new name, since each has a list of the names."""
-        chat, key = self._chat, names.casefold(change.room)
-        room = chat.rooms.get(key)
-        if room is None:
-            return chat
-        people = {}
-        if isinstance(change, RenameRoom):
-            inside = {each: chat.people[each] for each in room.members}
-            people = {each: replace(one, rooms=dict(one.rooms)) for each, one in inside.items()}
-        return chat.with_copies(deepcopy(room), people)
-
     def _redact(self, command: Redact) -> None:
         """Delete a message, then tell that it is gone. It is not part of the chat's state."""
         applied = apply_one(self._chat, command, self.stamps.next(), self._failed)
@@ -273,7 +259,10 @@ class SqliteJournal:
         """Keep what a command changes, then change it."""
         stamp = self.stamps.next()
         group = to_keep_first(self._chat, command, stamp)
-        if group is None:
+        uninvited = self.accounts.not_invited(command) if group and isinstance(command, Register) else None
+        if uninvited is not None:
+            self._tell(Applied(command, stamp, [uninvited]))
+        elif group is None:
             self._tell(apply_one(self._chat, command, stamp, self._failed))
         else:
             self._commit([Applied(command, stamp, ())], group)
@@ -304,6 +293,8 @@ class SqliteJournal:
         changed = apply_one(self._chat, applied.command, applied.stamp, self._failed)
         if isinstance(applied.command, Register | ChangeAccountSettings | CloseAccount):
             self._projection.note(changed)
+        if isinstance(applied.command, ChangeModes):
+            self._projection.note_acts(changed)
         if isinstance(applied.command, RenameRoom) and (room := self._chat.room_named(applied.command.name)):
             self._projection.touch_members(room)
         return changed

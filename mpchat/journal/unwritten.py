@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from mpchat.chat.vocabulary import (
+    Acted,
     AskedFor,
     ChangeAccountSettings,
     ChangeCredentials,
     ChangeModes,
     CloseAccount,
+    MakeInvitation,
     ReadMarkerSet,
     Refused,
     Register,
@@ -33,7 +35,7 @@ _VERBS = {
 
 @dataclass(slots=True)
 class Unwritten:
-    """What the next transaction writes besides its group: it was heard already."""
+    """What the next transaction writes besides its group: it was heard already. ``bans`` says that they have changed."""
 
     records: list[Record] = field(default_factory=list)
     rooms: dict[str, None] = field(default_factory=dict)
@@ -41,10 +43,13 @@ class Unwritten:
     people: dict[str, None] = field(default_factory=dict)
     seen: dict[tuple[str, str], None] = field(default_factory=dict)
     settings: dict[str, None] = field(default_factory=dict)
+    audit: list[tuple[float, Acted]] = field(default_factory=list)
+    bans: bool = False
+    invitations: list[tuple[float, MakeInvitation]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        changed = self.rooms or self.markers or self.people or self.seen or self.settings
-        return bool(self.records or changed)
+        heard = self.records or self.rooms or self.markers or self.people or self.seen or self.settings
+        return bool(heard or self.audit or self.bans or self.invitations)
 
     def put_back(self, other: "Unwritten") -> None:
         """Take back what could not be written; if that goes on, the oldest records and markers are given up."""
@@ -54,6 +59,9 @@ class Unwritten:
         self.people = {**other.people, **self.people}
         self.seen = {**other.seen, **self.seen}
         self.settings = {**other.settings, **self.settings}
+        self.audit = (other.audit + self.audit)[-_MOST_PENDING:]
+        self.bans = other.bans or self.bans
+        self.invitations = (other.invitations + self.invitations)[-_MOST_PENDING:]
 
 
 class Outage:

@@ -1,6 +1,5 @@
 """All that the operator decides, an option a field: command line, config file and documents follow from the fields."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -9,10 +8,11 @@ from typing import Any
 from mpchat.chat.policy import Rules
 from mpchat.irc import names
 from mpchat.settings.endpoints import clash
-from mpchat.settings.hooks import Hook
+from mpchat.settings.guarding import Guarding
 from mpchat.settings.keep import Keep
 from mpchat.settings.kind import Kind
 from mpchat.settings.limits import Limits
+from mpchat.settings.over_http import OverHttp
 from mpchat.settings.places import default_database
 from mpchat.settings.rows import Row, SettingsError, option
 from mpchat.settings.sts import Sts
@@ -22,10 +22,7 @@ from mpchat.settings.values import (
     ENDPOINTS,
     FILE,
     FLAG,
-    HOOKS,
-    HTTP_ENDPOINTS,
     JOURNAL,
-    LASTING,
     MEMORY,
     MODE,
     NUMBER,
@@ -34,7 +31,6 @@ from mpchat.settings.values import (
     SOCKET_MODE,
     STS,
     TERMS,
-    TYPES,
     WHOLE,
     choice,
     contact,
@@ -45,15 +41,13 @@ from mpchat.settings.values import (
     server_name,
     suffix,
     text,
-    url,
 )
 
 DEFAULT_PORT = 6111
-_LOCAL = re.compile(r"tcp:([0-9]+):interface=127\.0\.0\.1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(OverHttp, Guarding):
     """What holds while the server runs. Raises SettingsError for options that are at odds."""
 
     persistent: bool = option(
@@ -266,73 +260,21 @@ class Settings:
         9, WHOLE, "old log files kept beside the log (--logfile), 1 MB each; 0 for all"
     )
 
-    http: tuple[str, ...] = option(
-        (),
-        HTTP_ENDPOINTS,
-        "serve HTTP on this endpoint, or on a port of this machine only: 8080, tcp:8080; can be given more than once",
-        heading="What it serves by HTTP",
-        restarts=True,
-        example='"8080"',
-    )
-    http_url: str = option(
-        "",
-        text("URL", url),
-        "the address under which others find what is served by HTTP, for links",
-        example='"https://chat.example.org"',
-    )
-    uploads: Path | None = option(
-        None,
-        FILE,
-        "let people who have an account upload files into this folder, and everybody download them (needs --http)",
-        restarts=True,
-        example='"/var/lib/mpchat/uploads"',
-    )
-    upload_types: tuple[str, ...] = option(
-        (),
-        TYPES,
-        "what may be uploaded: image/*,audio/*,video/*,text/plain (default: everything)",
-        example='["image/*", "text/plain"]',
-    )
-    keep_uploads: float = option(30 * 86400, LASTING, "how long uploads are kept: 30d, 12h; 0d for ever")
-    api: bool = option(
-        False,
-        FLAG,
-        "let bots speak by HTTP, with a token of their account: mpchat-admin token (needs --http)",
-        restarts=True,
-    )
-    hook: Mapping[str, Hook] = option(
-        {},
-        HOOKS,
-        "send messages of rooms to an address: 'NAME url=URL rooms=#ops secret-file=FILE'; can be given more than once",
-        heading="What it sends by HTTP",
-        example='{deploy = {url = "https://ci.example.org/chat", rooms = ["#ops"], secret-file = "/etc/mpchat/deploy"}}',
-    )
-
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         if self.persistent and self.forever:
             raise SettingsError("choose one of --persistent and --forever", "persistent", "forever")
+        if self.require_login and self.join:
+            needs = "--require-login lets nobody in without an account: leave out --join"
+            raise SettingsError(needs, "require-login", "join")
         problem = clash(self.endpoints)
         if problem:
             raise SettingsError(problem, "listen", "port")
-        self._check_http()
+        self.check_http()
         problem = names.nick_problem(self.name, self.limits.max_nick, self.utf8_nicks) if self.name else None
         if problem:
             raise SettingsError(f"--name {self.name}: {problem}", "name", "max-nick", "utf8-nicks")
-
-    def _check_http(self) -> None:
-        for name, is_on in (("uploads", self.uploads is not None), ("api", self.api)):
-            if is_on and not self.http:
-                raise SettingsError(
-                    f"--{name} needs --http: say where to listen, like --http 8080", name, "http"
-                )
-        if self.uploads is not None and not self.web_url:
-            needs = "--uploads needs --http-url, the address of the links to them: https://chat.example.org"
-            raise SettingsError(needs, "uploads", "http-url")
-        for name, hook in self.hook.items():
-            if hook.secret_file is None:
-                raise SettingsError(f"the hook {name} needs a secret: write secret-file=FILE", "hook")
 
     @property
     def kind(self) -> Kind:
@@ -348,19 +290,6 @@ class Settings:
         return (*self.listen, *ports) or (f"tcp:{DEFAULT_PORT}",)
 
     @property
-    def require_login(self) -> bool:
-        """Whether nobody comes in without an account."""
-        return False
-
-    @property
-    def web_url(self) -> str:
-        """Under which address others find what is served by HTTP; ``""`` where only the operator can know."""
-        if self.http_url or not self.http:
-            return self.http_url
-        found = _LOCAL.fullmatch(self.http[0])
-        return f"http://127.0.0.1:{found[1]}" if found else ""
-
-    @property
     def database(self) -> Path | None:
         """Where the journal is kept; None for memory."""
         if not self.journal:
@@ -370,7 +299,7 @@ class Settings:
     @property
     def registration_open(self) -> bool:
         """Whether people can register accounts."""
-        return not self.no_registration
+        return not self.no_registration and not self.require_login
 
     @property
     def offers_push(self) -> bool:

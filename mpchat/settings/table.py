@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mpchat.settings.guarding import Guarding
 from mpchat.settings.limits import Limits
+from mpchat.settings.over_http import OverHttp
 from mpchat.settings.rows import Row, rows_of
 from mpchat.settings.settings import Settings
 
-ROWS = {row.name: row for row in (*rows_of(Settings), *rows_of(Limits, is_limit=True))}
+_GROUPS = [*rows_of(OverHttp), *rows_of(Guarding)]
+_OWN = [row for row in rows_of(Settings) if row not in _GROUPS]
+ROWS = {row.name: row for row in (*_OWN, *_GROUPS, *rows_of(Limits, is_limit=True))}
 """Every option by its name, in the order in which they are shown."""
 
 

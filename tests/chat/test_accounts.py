@@ -30,7 +30,9 @@ def registering(visitor: VisitorId, account: str) -> Register:
 
 
 def test_no_credentials_are_shown() -> None:
-    assert repr(registering(ANN, "ann")) == "Register(visitor=1, account='ann', credentials=Credentials())"
+    assert repr(registering(ANN, "ann")) == (
+        "Register(visitor=1, account='ann', credentials=Credentials(), invitation='')"
+    )
 
 
 def test_registering_logs_in() -> None:

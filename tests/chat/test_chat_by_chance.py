@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from mpchat.chat.bans import ServerBan
 from mpchat.chat.chat import Chat, Life, ListEntry, Person, Room, Rules
 from mpchat.chat.person import Session
 from mpchat.chat.vocabulary import (
@@ -20,6 +21,7 @@ from mpchat.chat.vocabulary import (
     AccountSet,
     AccountSettings,
     AccountSettingsChanged,
+    AddBan,
     Attached,
     AwaySet,
     BecomeOperator,
@@ -38,6 +40,8 @@ from mpchat.chat.vocabulary import (
     Entered,
     Event,
     ExpirePeople,
+    ForceJoin,
+    ForceNick,
     ForgetRoom,
     ForgetSubscription,
     HostChanged,
@@ -54,9 +58,11 @@ from mpchat.chat.vocabulary import (
     Left,
     LoggedIn,
     LogIn,
+    MakeInvitation,
     MessageHeld,
     MetadataSet,
     ModesChanged,
+    OfOperators,
     OnePerson,
     Part,
     Parted,
@@ -65,10 +71,12 @@ from mpchat.chat.vocabulary import (
     PersonId,
     Quit,
     RealnameSet,
+    RecordAct,
     Refused,
     Regain,
     Register,
     Registered,
+    RemoveBan,
     Rename,
     Renamed,
     RenameRoom,
@@ -127,12 +135,16 @@ PARAMETERS = st.one_of(
         ["1", "2", "02", "0", "*", "*!*@h2", "ann!*@*", "~a:*", "1:2", "~m:ann", "~m:~account:acc"]
     ),
 )
+BANS = st.sampled_from(
+    ["192.0.2.0/24", "~a:v1", "*!*@h2", "h*!*@*", "v?!*@h3", "*!*@*", "", "10.0.0.0/1", "~a:*", "~m:x"]
+)
 MODE_CHANGES = st.lists(
     st.builds(ModeChange, st.booleans(), st.sampled_from(modes.LETTERS + "X"), PARAMETERS), max_size=4
 ).map(tuple)
 ENDPOINTS = st.sampled_from(["https://one", "https://two", "https://three"])
 CODES = (
     "ACCOUNT_EXISTS",
+    "INVALID_BAN",
     "ACCOUNT_UNKNOWN",
     "ALREADY_AUTHENTICATED",
     "BAD_ACCOUNT_NAME",
@@ -180,6 +192,7 @@ def written(chat: Chat) -> str:
     """A chat as text: nothing in it but what JSON knows, in its order."""
     data = asdict(chat)
     data.pop("sessions")  # an index, too
+    data.pop("ban_index")
     return json.dumps({key: value for key, value in data.items() if not key.startswith("_")})
 
 
@@ -200,6 +213,7 @@ def read(text: str) -> Chat:
         )
         for account, of_it in plain["subscriptions"].items()
     }
+    bans = {target: ServerBan(**ban) for target, ban in plain["bans"].items()}
     return Chat(
         Rules(**plain["rules"]),
         people,
@@ -212,6 +226,7 @@ def read(text: str) -> Chat:
         settings,
         closed,
         devices,
+        bans,
     )
 
 
@@ -393,6 +408,28 @@ class Anything(RuleBasedStateMachine):
         self.ask(BecomeOperator(visitor))
         self.ask(Kill(visitor, self.nick_of(whom), text))
 
+    @rule(visitor=VISITORS, whom=VISITORS, text=TEXTS, banned=BANS, seconds=st.sampled_from([0, 5, 1e12]))
+    def ban(self, visitor: VisitorId, whom: VisitorId, text: str, banned: str, seconds: float) -> None:
+        self.ask(AddBan(visitor, banned, seconds, text))
+        self.ask(AddBan(visitor, f"{self.nick_of(whom)}!*@*", seconds, text))
+
+    @rule(visitor=VISITORS, banned=BANS)
+    def unban(self, visitor: VisitorId, banned: str) -> None:
+        self.ask(RemoveBan(visitor, banned))
+
+    @rule(visitor=VISITORS, whom=VISITORS, room=ODD_ROOMS, nick=NICKS, changes=MODE_CHANGES)
+    def force(
+        self, visitor: VisitorId, whom: VisitorId, room: str, nick: str, changes: tuple[ModeChange, ...]
+    ) -> None:
+        self.ask(ForceJoin(visitor, self.nick_of(whom), room))
+        self.ask(ForceNick(visitor, self.nick_of(whom), nick))
+        self.ask(ChangeModes(visitor, room, changes, forced=True))
+
+    @rule(visitor=VISITORS, text=TEXTS)
+    def note(self, visitor: VisitorId, text: str) -> None:
+        self.ask(RecordAct(visitor, "REHASH", text))
+        self.ask(MakeInvitation(visitor, "0123456789ab", "00ff"))
+
     @rule(visitor=VISITORS, room=ODD_ROOMS, key=KEYS)
     def join(self, visitor: VisitorId, room: str, key: str) -> None:
         self.ask(Join(visitor, room, key))
@@ -495,7 +532,7 @@ class Anything(RuleBasedStateMachine):
                 relayed_by = event.relayed_by if isinstance(event, Said) else ""
                 assert (relayed_by or event.who.nick) == self.nicks[event.who.person]
                 asker = self.sessions.get(asker_of(command) or VisitorId(0))
-                others = Kill | ServerLost | EndSessions | ExpirePeople | CloseAccount
+                others = OfOperators | ServerLost | EndSessions | ExpirePeople | CloseAccount
                 assert event.who.person == asker or isinstance(command, others) or isinstance(event, Attached)
             self.follow(event, command)
 

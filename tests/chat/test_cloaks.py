@@ -2,8 +2,8 @@
 
 import pytest
 
-from mpchat.chat.chat import Person, Rules
-from mpchat.chat.cloaks import LONGEST, host_of
+from mpchat.chat.chat import Chat, Person, Rules
+from mpchat.chat.cloaks import LONGEST, cloak_of, host_of, shown_host
 from mpchat.chat.vocabulary import AccountSet, HostChanged, Join, LogIn, Returned
 from mpchat.irc import names
 from mpchat.options import Options
@@ -69,3 +69,20 @@ def test_the_option() -> None:
     for odd in ("Users", "a b", "-a", "a.", "a" * 33, "a@b"):
         with pytest.raises(Exception, match="--account-hosts: write"):
             Options().parseOptions(["--account-hosts", odd])
+
+
+def test_a_cloak_hides_the_address_and_tells_the_net() -> None:
+    one, other, far = (cloak_of("key", each).split(".") for each in ("192.0.2.1", "192.0.2.2", "192.0.3.1"))
+    assert one[0] != other[0] and one[1:] == other[1:] and one[2:] == far[2:] and one[1] != far[1]
+    assert one[-1] == "ip" and "192" not in one
+    assert cloak_of("other key", "192.0.2.1").split(".")[0] != one[0]
+    six, seven = (cloak_of("key", each).split(".") for each in ("2001:db8::1", "2001:db8::2"))
+    assert len(six) == 5 and six[0] != seven[0] and six[1:] == seven[1:]
+    assert cloak_of("key", "localhost") == "localhost"
+
+
+def test_guests_are_shown_with_a_cloak_where_the_operator_says_so() -> None:
+    chat = Chat(Rules(cloak=True, account_hosts=SUFFIX), cloak_key="key")
+    assert shown_host(chat, "ann", "192.0.2.1") == "ann.users.example.org"
+    assert shown_host(chat, "", "192.0.2.1") == cloak_of("key", "192.0.2.1")
+    assert shown_host(Chat(), "", "192.0.2.1") == "192.0.2.1"

@@ -98,7 +98,7 @@ def test_what_follows_from_the_rows() -> None:
     assert "".join(sorted(modes.SECRET)) == "k"
     assert "".join(sorted(modes.CLOSING)) == "HJRbiks"
     assert "".join(sorted(modes.HIDING_HISTORY)) == "JRiks"
-    assert modes.USER_MODES == "BRgiow" and {"o"} == modes.GRANTED
+    assert modes.USER_MODES == "BRgiosw" and {"o"} == modes.GRANTED
 
 
 @pytest.mark.parametrize(

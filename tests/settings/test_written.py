@@ -107,6 +107,7 @@ _GIVEN: dict[str, st.SearchStrategy[str]] = {
     "PORT": st.integers(0, 65535).map(str),
     "MODE": st.from_regex(r"\A0?[0-7]{3}\Z"),
     "DURATION": _SPANS,
+    "WHOM": st.sampled_from(["account:bridge", "192.0.2.0/24", "192.0.2.7", "nobody"]),
     "FILE": _TEXT.map("/{}".format),
     "memory|PATH": st.one_of(st.just("memory"), _TEXT.map("sqlite:/nowhere/{}".format)),
     "ENDPOINT": _TEXT.map("unix:/{}".format),

@@ -119,7 +119,10 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who did something, as others saw them at that moment; ``account`` is ``""`` for people who have not logged in."""
+    """Who did something, as others saw them at that moment; ``account`` is ``""`` for people who have not logged in.
+
+    ``operator``: they run the server. Records do not say so.
+    """
 
     person: PersonId
     nick: str
@@ -127,6 +130,7 @@ class Source:
     host: str
     account: str = ""
     bot: bool = False
+    operator: bool = False
 
     @property
     def mask(self) -> str:

@@ -11,6 +11,7 @@ from mpchat.chat.vocabulary.basics import (
     Subscription,
     VisitorId,
 )
+from mpchat.chat.vocabulary.operator_commands import BecomeOperator, OfOperators
 from mpchat.irc.modes import ModeChange
 
 
@@ -34,11 +35,12 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Open an account, and be logged in to it; possible before entering, too."""
+    """Open an account, and be logged in to it; possible before entering, too. ``invitation`` is the id of one that is used."""
 
     visitor: VisitorId
     account: str
     credentials: Credentials
+    invitation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,30 +120,6 @@ class SetMetadata:
 
 
 @dataclass(frozen=True, slots=True)
-class BecomeOperator:
-    """Become an operator of the server; the password has been checked."""
-
-    visitor: VisitorId
-
-
-@dataclass(frozen=True, slots=True)
-class Kill:
-    """Put somebody out of the chat, as an operator of the server."""
-
-    visitor: VisitorId
-    nick: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class SayWallops:
-    """Say something, as an operator of the server, to everybody with user mode w."""
-
-    visitor: VisitorId
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Join:
     """Join a room; one that does not exist is made."""
 
@@ -207,11 +185,12 @@ class SetTopic:
 
 @dataclass(frozen=True, slots=True)
 class ChangeModes:
-    """Change a room's modes, its lists, its members' prefixes."""
+    """Change a room's modes, its lists, its members' prefixes; ``forced`` as an operator of the server, whatever one's rank."""
 
     visitor: VisitorId
     room: str
     changes: tuple[ModeChange, ...]
+    forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,8 +341,6 @@ AskedFor = (
     | SetAway
     | ChangeUserModes
     | BecomeOperator
-    | Kill
-    | SayWallops
     | Join
     | Part
     | Say
@@ -385,6 +362,7 @@ AskedFor = (
     | Regain
     | ChangeAccountSettings
     | CloseAccount
+    | OfOperators
 )
 """Commands that a session asks for."""
 Unasked = ServerLost | ExpirePeople | ForgetSubscription

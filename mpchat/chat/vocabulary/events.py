@@ -3,14 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mpchat.chat.vocabulary.account_events import (
+    AccountClosed,
+    AccountSet,
+    AccountSettingsChanged,
+    CredentialsChanged,
+    LoggedIn,
+    Registered,
+    Subscribed,
+    Unsubscribed,
+)
 from mpchat.chat.vocabulary.basics import (
-    AccountSettings,
     Hearers,
     Kind,
     PersonId,
     Source,
     Stamp,
-    Subscription,
     VisitorId,
 )
 from mpchat.chat.vocabulary.contact_events import Knocked, MessageHeld, MetadataSet, PersonalListChanged
@@ -52,52 +60,6 @@ class SessionsEnded:
     whom: Source
     sessions: tuple[VisitorId, ...]
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccountSettingsChanged:
-    """The asker's account is treated in another way."""
-
-    who: Source
-    settings: AccountSettings
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """An account was opened; the asker is logged in to it."""
-
-    account: str
-
-
-@dataclass(frozen=True, slots=True)
-class CredentialsChanged:
-    """An account has other credentials: only the asker hears of it."""
-
-    account: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccountClosed:
-    """The asker's account is closed; ``rooms`` are those that it had founded, and that now have no founder."""
-
-    account: str
-    rooms: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LoggedIn:
-    """The asker is logged in: to another account, or to the same one again."""
-
-    account: str
-
-
-@dataclass(frozen=True, slots=True)
-class AccountSet:
-    """Somebody's account changed; ``who`` has the old one (as in the example of IRCv3 account-tag)."""
-
-    who: Source
-    account: str
-    rooms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +126,15 @@ class WallopsSaid:
     who: Source
     text: str
     to: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """Somebody did what only operators of the server do: it stands in the audit log, and operators who watch hear of it."""
+
+    who: Source
+    verb: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,23 +298,6 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Subscribed:
-    """Messages to an account are pushed to a device from now on."""
-
-    account: str
-    subscription: Subscription
-
-
-@dataclass(frozen=True, slots=True)
-class Unsubscribed:
-    """Nothing is pushed to a device any more; ``asked`` if somebody asked for that."""
-
-    account: str
-    endpoint: str
-    asked: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Refused:
     """The asker may not: ``numeric`` names the reply, ``about`` are its parameters, ``text`` replaces its own unless empty."""
 
@@ -370,6 +324,7 @@ Event = (
     | AwaySet
     | UserModesChanged
     | WallopsSaid
+    | Acted
     | Killed
     | Joined
     | Parted

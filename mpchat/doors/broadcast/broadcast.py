@@ -7,6 +7,7 @@ from mpchat.chat.vocabulary import (
     AccountClosed,
     AccountSet,
     AccountSettingsChanged,
+    Acted,
     Attached,
     AwaySet,
     CredentialsChanged,
@@ -149,6 +150,7 @@ class Broadcast:
                 | Detached()
                 | AccountSettingsChanged()
                 | AccountClosed()
+                | Acted()
                 | RoomForgotten()
                 | Refused()
                 | Subscribed()
@@ -360,12 +362,8 @@ class Broadcast:
         own = self._of(event.whom.person) if event.whom is not None else []
         encoded: dict[Dialect, bytes] = {}
         for reader, each in {each.send_queue: each for each in (*inside, *own)}.items():
-            if (
-                each is asker
-                or each.dialect is None
-                or each.session is None
-                or not each.session.hears_key(event.key)
-            ):
+            follows = each.session is not None and each.session.hears_key(event.key)
+            if each is asker or each.dialect is None or not follows:
                 continue
             if each.dialect not in encoded:
                 encoded[each.dialect] = each.dialect.encode(event, stamp)

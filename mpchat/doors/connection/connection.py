@@ -32,6 +32,7 @@ from mpchat.doors.irc.driver import IrcSession
 from mpchat.doors.plain.session import PlainSession
 from mpchat.doors.server.peer import VisitorSession
 from mpchat.doors.server.registry import Registry
+from mpchat.irc import modes
 
 _SILENCE = 1.0
 """Seconds after which somebody who says nothing is taken for a person."""
@@ -58,11 +59,13 @@ class Connection:
             framing.write, clock, limits.max_unread, limits.unread_timeout, self._give_up
         )
         self._bucket = Bucket(limits.command_burst, limits.command_rate)
+        self._is_exempt = registry.house.exemptions.cover_address(address)
         self._clock = clock
         self._is_new = False
         self._knows_who = False
         self._given_up = ""
         self._told = 0
+        self._was_paced = False
         self._reasons_to_wait: set[str] = set()
         self._is_gone = False
         self._closing: IDelayedCall | None = None
@@ -206,11 +209,14 @@ class Connection:
         self._pace(session)
 
     def _pace(self, session: VisitorSession) -> None:
-        delay = self._bucket.take(self._clock.seconds(), session.cost)
+        delay = 0.0 if self._is_exempt else self._bucket.take(self._clock.seconds(), session.cost)
         if self._closing is not None:
             return
         if delay:
             self._wait_for("rate")
+            if not self._was_paced:
+                self._was_paced = True
+                self._tell_of_flood("is slowed down")
             self._late = self._clock.callLater(delay, self._go_on_after, "rate")
         if self._told > _MOST_TOLD:
             self._wait_for("reading")
@@ -266,6 +272,8 @@ class Connection:
 
     def entered(self) -> None:
         """See Peer. Somebody who cannot answer PING is never silent for too long: the network asks instead."""
+        person, exempt = self.registry.house.chat.person_of(self.visitor), self.registry.house.exemptions
+        self._is_exempt = self._is_exempt or (person is not None and exempt.cover_account(person.account))
         if self.session is not None and self.session.answers_pings:
             self.timeouts.entered()
         else:
@@ -323,7 +331,14 @@ class Connection:
         """Drop a reader who does not read: there is nobody to wait for."""
         self._given_up = f"Dropped: {reason}"
         self.registry.sparing.tell(f"dropped: {reason}", f"visitor {self.visitor} dropped: {reason}")
+        self._tell_of_flood(f"was dropped: {reason}")
         self._framing.abort()
+
+    def _tell_of_flood(self, what: str) -> None:
+        """Tell operators who watch of somebody who asks too fast, or does not read."""
+        house = self.registry.house
+        person = house.chat.person_of(self.visitor)
+        house.notice(modes.FLOODS, f"{self.address if person is None else person.mask} {what}")
 
     def _ping(self) -> None:
         if self.session is not None:

@@ -94,6 +94,10 @@ class Answering(ABC):
             note = Message("NOTICE", (self.nick, text), self.house.name)
         self.notify(format(note))
 
+    def notice(self, text: str) -> None:
+        """See VisitorSession."""
+        self.notify(self.line("NOTICE", self.nick, f"*** {text}"))
+
     def tell_presence(self, numeric: str, who: str) -> None:
         """Tell that a monitored nick is here, or is not any more (IRCv3 monitor)."""
         self.notify(self.line(NUMERICS[numeric].code, self.nick, who))

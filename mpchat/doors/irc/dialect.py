@@ -10,6 +10,7 @@ from mpchat.chat.vocabulary import (
     AccountClosed,
     AccountSet,
     AccountSettingsChanged,
+    Acted,
     Attached,
     AwaySet,
     CredentialsChanged,
@@ -174,6 +175,7 @@ class IrcDialect:
             case (
                 Entered()
                 | AccountClosed()
+                | Acted()
                 | Attached()
                 | Detached()
                 | SessionsEnded()
@@ -198,6 +200,8 @@ class IrcDialect:
         tags = {"time": server_time(stamp.time)} if cap.SERVER_TIME in self.capabilities else {}
         if who.bot and cap.MESSAGE_TAGS in self.capabilities:
             tags["bot"] = ""
+        if who.operator and {cap.OPER_TAG, cap.MESSAGE_TAGS} <= self.capabilities:
+            tags["draft/oper"] = ""
         if who.account and cap.ACCOUNT_TAG in self.capabilities:
             tags["account"] = who.account
         return tags

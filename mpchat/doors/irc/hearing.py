@@ -7,6 +7,7 @@ from mpchat.chat.vocabulary import (
     AccountClosed,
     AccountSet,
     AccountSettingsChanged,
+    Acted,
     Attached,
     AwaySet,
     CredentialsChanged,
@@ -51,6 +52,7 @@ from mpchat.irc import capabilities as cap
 _Heard = (
     Entered
     | AccountClosed
+    | Acted
     | AccountSettingsChanged
     | Attached
     | CredentialsChanged

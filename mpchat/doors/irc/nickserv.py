@@ -16,7 +16,6 @@ from mpchat.chat.vocabulary import (
     LogIn,
     Refused,
     Regain,
-    Register,
     Registered,
     Renamed,
     SessionsEnded,
@@ -25,7 +24,7 @@ from mpchat.doors.irc.logging_in import check_password
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.session_names import session_name
 from mpchat.doors.irc.verbs.account import OTHERS, change_password, find_sessions, in_words, sessions_of
-from mpchat.doors.irc.verbs.accounts import registration_problem
+from mpchat.doors.irc.verbs.accounts import ask_to_register, registration_problem
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.sasl import tell_logged_in
 from mpchat.irc import names
@@ -124,7 +123,7 @@ def _register(session: Session, words: list[str]) -> None:
     house.registrations.count(session.host)
 
     def ask(credentials: Credentials) -> None:
-        session.ask(Register(session.visitor, session.nick, credentials))
+        ask_to_register(session, session.nick, email, credentials)
 
     session.wait(house.in_thread(partial(house.passwords.credentials, words[0])), ask)
 
@@ -184,7 +183,9 @@ SERVICES = {
     for service in (
         Service("HELP", "what there is", 0, _help),
         Service("IDENTIFY [<account>] <password>", "logs you in", 1, _identify),
-        Service("REGISTER <password> [<email>]", "makes an account of your nick", 1, _register),
+        Service(
+            "REGISTER <password> [<email>|token:<invitation>]", "makes an account of your nick", 1, _register
+        ),
         Service("GHOST <nick> [<password>]", "ends the sessions of your account under that nick", 1, _ghost),
         Service("REGAIN <nick> [<password>]", "makes you again who bears that nick of yours", 1, _regain),
         Service("SET PASSWORD <old> <new>", "changes your password", 3, _set, needs_account=True),

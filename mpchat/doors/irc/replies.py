@@ -9,6 +9,7 @@ from mpchat.chat.vocabulary import (
     AccountClosed,
     AccountSet,
     AccountSettingsChanged,
+    Acted,
     Attached,
     AwaySet,
     Command,
@@ -74,6 +75,11 @@ from mpchat.journal import Applied
 ABSENT = "Not here now: your message is kept, and shown when they come back"
 """What is answered to who writes to the owner of an account that is not in the chat."""
 
+ANSWERED = frozenset({"UBAN", "SAJOIN", "SANICK"})
+"""What operators do that nothing else answers."""
+_CLOSING = frozenset({"TOO_MANY_SESSIONS", "ERR_YOUREBANNEDCREEP", "ACCOUNT_REQUIRED"})
+"""Refusals of people who come in that another nick would not help: a client would try one after the other."""
+
 
 def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
     """Answer the asker: the refusal's numeric, the welcome, a joined room's topic and names, whether the other is away."""
@@ -101,9 +107,9 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
             registered(session, account)
         case LoggedIn(account=account):
             tell_success(session, account)
-        case Joined(room=name):
+        case Joined(who=who, room=name):
             room = session.house.chat.room_named(name)
-            if room is not None:
+            if room is not None and who.person == session.person.id:
                 _joined(session, room)
         case AwaySet():
             tell_own_away(session, event)
@@ -140,9 +146,14 @@ def follow_up(session: Session, event: Event, stamp: Stamp) -> None:
         case Unsubscribed(endpoint=endpoint, asked=asked):
             if asked:
                 session.say("WEBPUSH", "UNREGISTER", endpoint)
+        case Acted(verb=verb, about=about):
+            if verb in ANSWERED:
+                session.say("NOTICE", session.nick, f"{verb} {about}")
         case UserModesChanged(changes=changes):
             if any(map(_makes_operator, changes)):
                 session.reply("RPL_YOUREOPER")
+            if any(change.letter == modes.NOTICES and change.adds for change in changes):
+                session.reply("RPL_SNOMASK", f"+{session.person.notices}")
         case (
             AccountSet()
             | InvitationNoticed()
@@ -290,8 +301,8 @@ def _refused(session: Session, event: Refused) -> None:
     else:
         verb, *about = event.about or ("*",)
         session.fail(verb, event.numeric, event.text, *map(shown, about))
-    if event.numeric == "TOO_MANY_SESSIONS":
-        session.end(event.text)  # else a client would try one nick after the other
+    if session.registration is not None and event.numeric in _CLOSING:
+        session.end(event.text)
 
 
 def _tell_away(session: Session, whom: PersonId) -> None:

@@ -131,6 +131,9 @@ class PlainSession:
         if not self._closing:
             self._tell(f"* {words}")
 
+    def notice(self, words: str) -> None:
+        """See VisitorSession. Nobody becomes an operator here."""
+
     def end(self, reason: str) -> None:
         """Say why, and close."""
         if not self._closing:

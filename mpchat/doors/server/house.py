@@ -18,9 +18,11 @@ from mpchat.doors.server.pushing import Pushing
 from mpchat.doors.server.roster import Rosters
 from mpchat.doors.server.throttle import HourlyCounter
 from mpchat.doors.server.whowas import Whowas
+from mpchat.irc import modes
 from mpchat.journal import Accounts, History, Journal
 from mpchat.passwords import Passwords
 from mpchat.settings.files import Files
+from mpchat.settings.guarding import Exemptions
 from mpchat.settings.limits import Limits
 from mpchat.settings.operators import Operators
 from mpchat.settings.settings import Settings
@@ -46,6 +48,10 @@ def _not_renewed(failure: Failure) -> None:
         log.failure("a mistake of ours while making credentials anew", failure=failure)
 
 
+def nobody_watches(letter: str, text: str) -> None:
+    """Where no operator of the server is connected."""
+
+
 def nothing_agreed(session: VisitorId) -> Collection[str]:
     """Where no session is connected here."""
     return ()
@@ -61,6 +67,7 @@ class House:
     that they name: ``settle`` replaces all of them.
     ``in_thread`` does slow work where nobody waits for it. ``rehash`` reads both again: it returns what needs a restart, as a
     sentence or ``""``, and raises SettingsError where something cannot be read, and then nothing has changed.
+    ``notice`` tells operators of the server who watch: a letter (``irc.modes.NOTICE_ROWS``) and a text.
     ``capabilities_of`` says what a session of this server has agreed on.
     ``push`` pushes messages to phones, None where that is not offered.
     ``whowas`` are those who have been here; ``registrations`` and ``wrong_passwords`` are counted by address.
@@ -88,12 +95,15 @@ class House:
     registrations: HourlyCounter = field(init=False)
     wrong_passwords: HourlyCounter = field(init=False)
     rosters: Rosters = field(init=False)
+    exemptions: Exemptions = field(init=False)
+    notice: Callable[[str, str], None] = nobody_watches
     capabilities_of: Callable[[VisitorId], Collection[str]] = nothing_agreed
     in_thread: "Callable[[Callable[[], T]], Deferred[T]]" = at_once
 
     def __post_init__(self) -> None:
         self.limits = self.settings.limits
         self.whowas = Whowas(self.limits.max_guests)
+        self.exemptions = Exemptions.of(self.settings.exempt)
         self.began = self.seconds()
         self.rosters = Rosters(self.chat)
         self.registrations = HourlyCounter(self.seconds, self.limits.max_registrations)
@@ -105,6 +115,7 @@ class House:
         """Go by these from now on, all at once; the chat with the next command that it decides."""
         self.settings, self.files = settings, files
         self.limits = limits = settings.limits
+        self.exemptions = Exemptions.of(settings.exempt)
         self.journal.change_rules(settings.rules())
         self.whowas.keep(limits.max_guests)
         self.registrations.allow(limits.max_registrations)
@@ -178,6 +189,7 @@ class House:
         """Count a wrong password that was looked at, whatever it was for, and log it: never the password, nor what was typed."""
         self.wrong_passwords.count(address)
         log.warn("a login from {address} failed: {what}", address=address, what=what)
+        self.notice(modes.LOGINS, f"A login from {address} failed: {what}")
 
     def proves(self, account: str, password: str) -> "Deferred[bool]":
         """Whether this is an account's password: every way of giving one comes through here. Raises HistoryError.

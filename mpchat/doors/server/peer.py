@@ -103,6 +103,10 @@ class VisitorSession(Listening, Protocol):
         """Send a notice about the chat as a whole."""
         ...
 
+    def notice(self, text: str) -> None:
+        """Send a server notice, to an operator of the server who watches."""
+        ...
+
     def end(self, reason: str) -> None:
         """Say why, and close."""
         ...

@@ -8,7 +8,8 @@ from typing import Protocol
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
-from mpchat.chat.vocabulary import VisitorId, asker_of, visitor_id
+from mpchat.chat.banning import refused_address
+from mpchat.chat.vocabulary import PersonId, VisitorId, asker_of, visitor_id
 from mpchat.doors.broadcast.broadcast import Broadcast
 from mpchat.doors.broadcast.listening import Audience
 from mpchat.doors.server.fairness import Fairness
@@ -16,6 +17,7 @@ from mpchat.doors.server.house import House
 from mpchat.doors.server.peer import VisitorSession
 from mpchat.doors.server.sparing import Sparing
 from mpchat.doors.server.throttle import Addresses
+from mpchat.doors.server.watching import changes_watching, notices_of
 from mpchat.journal import Applied
 
 
@@ -51,6 +53,8 @@ class Registry:
         self._ids = map(partial(visitor_id, 0), count(1))  # there is one server, so it is number 0
         self._when_empty: Callable[[], None] | None = None
         house.capabilities_of = self._capabilities_of
+        house.notice = self.notice
+        self._watching: dict[PersonId, None] = {}
 
     def new_visitor(self) -> VisitorId:
         """A number that no other connection of this server has, nor ever had."""
@@ -59,7 +63,9 @@ class Registry:
     def admit(self, address: str) -> str | None:
         """Count a connection from an address in, whatever comes of it; or say why it cannot come in."""
         limits = self.house.limits
-        problem = self._addresses.problem(address, limits.max_connections, limits.max_per_address)
+        banned = refused_address(self.house.chat, address, self.house.clock())
+        per_address = 0 if self.house.exemptions.cover_address(address) else limits.max_per_address
+        problem = banned or self._addresses.problem(address, limits.max_connections, per_address)
         if problem:
             self.sparing.tell("refused", f"refused {address}: {problem}")
             return problem
@@ -105,6 +111,27 @@ class Registry:
                 asker.end("The server made a mistake")
         if asker is not None and asker.session is not None:
             asker.guarded(asker.session.applied, applied)
+        self._watch(applied)
+
+    def _watch(self, applied: Applied) -> None:
+        """Tell operators who watch what has happened."""
+        for change in changes_watching(applied):
+            self._watching[change.who.person] = None
+        if self._watching:
+            for letter, text in notices_of(self.house.chat, applied):
+                self.notice(letter, text)
+
+    def notice(self, letter: str, text: str) -> None:
+        """Tell every session of the operators who watch for this letter."""
+        for person_id in list(self._watching):
+            person = self.house.chat.people.get(person_id)
+            if person is None or not person.notices:
+                del self._watching[person_id]
+                continue
+            for visitor in person.sessions if letter in person.notices else ():
+                connection = self.visitors.get(visitor)
+                if connection is not None and connection.session is not None:
+                    connection.session.notice(text)
 
     def _asker(self, applied: Applied) -> Connected | None:
         session = asker_of(applied.command)

@@ -140,6 +140,9 @@ class ApiSession:
     def announce(self, code: str, text: str) -> None:
         """See VisitorSession."""
 
+    def notice(self, text: str) -> None:
+        """See VisitorSession."""
+
     def received(self, line: bytes) -> None:
         """See VisitorSession."""
 

@@ -96,6 +96,9 @@ def test_when_nobody_can_be_recognised(party: WebParty, monkeypatch: pytest.Monk
         def token(self, identity: str) -> None:
             raise HistoryError("/secret/path is locked")
 
+        def invitation(self, identity: str) -> None:
+            raise HistoryError("/secret/path is locked")
+
         def iterations(self) -> dict[int, int]:
             return {}
 

@@ -5,24 +5,27 @@ from functools import partial
 
 from mpchat.chat.vocabulary import Credentials, Register
 from mpchat.doors.irc.session import Session
+from mpchat.doors.irc.verbs.invitations import invitation_in, invitation_problem
 from mpchat.doors.irc.verbs.parameters import shown
 from mpchat.doors.irc.verbs.sasl import tell_logged_in
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc import names
 from mpchat.irc.message import Message
 from mpchat.passwords import password_problem
+from mpchat.tokens import id_of
 
 _SPEC = "IRCv3 account-registration"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @VERBS(
-    "REGISTER <account>|* <email>|* <password>",
+    "REGISTER <account>|* <email>|*|token:<invitation> <password>",
     _SPEC,
     min_params=3,
     waits=True,
     before_welcome=True,
-    differs="an address is neither verified nor kept, so nothing waits for VERIFY; passwords cannot contain emoji (RFC 4013)",
+    differs="an address is neither verified nor kept, so nothing waits for VERIFY; passwords cannot contain emoji (RFC 4013). "
+    "In its place an invitation may stand: needed where accounts are not open to everybody",
 )
 def register(session: Session, message: Message) -> None:
     """Open an account (``*``: named like one's nick), and be logged in to it. The address is not kept."""
@@ -35,11 +38,13 @@ def register(session: Session, message: Message) -> None:
     house = session.house
     house.registrations.count(session.host)
     work = house.in_thread(partial(house.passwords.credentials, password))
-    session.wait(work, lambda credentials: _ask(session, name, credentials))
+    session.wait(work, lambda credentials: ask_to_register(session, name, email, credentials))
 
 
-def _ask(session: Session, name: str, credentials: Credentials) -> None:
-    session.ask(Register(session.visitor, name, credentials))
+def ask_to_register(session: Session, name: str, email: str, credentials: Credentials) -> None:
+    """Open the account, with the invitation that stands in place of an address."""
+    identity = id_of(invitation_in(email) or "") or ""
+    session.ask(Register(session.visitor, name, credentials, identity))
 
 
 Problem = tuple[str, ...]
@@ -49,13 +54,21 @@ Problem = tuple[str, ...]
 def registration_problem(session: Session, wanted: str, email: str, password: str) -> Problem | None:
     """Why an account of this name (``*``: one's nick) cannot be opened with this password; None if it can."""
     name = session.nick if wanted == "*" else wanted
-    return _not_now(session, wanted) or _bad_name(session, name) or _bad_proof(session, name, email, password)
+    return (
+        _not_now(session, wanted, email)
+        or _bad_name(session, name)
+        or _bad_proof(session, name, email, password)
+    )
 
 
-def _not_now(session: Session, wanted: str) -> Problem | None:
+def _not_now(session: Session, wanted: str, email: str) -> Problem | None:
     house, registration = session.house, session.registration
-    if not house.registration_open:
+    invited = invitation_in(email)
+    if invited is None and not house.registration_open:
         return "TEMPORARILY_UNAVAILABLE", "Accounts are opened by the operator: ask there", wanted
+    problem = invitation_problem(session, invited) if invited is not None else None
+    if problem is not None:
+        return problem
     if house.registrations.is_full(session.host):
         return (
             "TEMPORARILY_UNAVAILABLE",
@@ -88,7 +101,7 @@ def _bad_proof(session: Session, name: str, email: str, password: str) -> Proble
     bad = password_problem(password, name, session.house.limits.min_password)
     if bad is not None:
         return bad.code, bad.text, name
-    if email != "*" and not _ADDRESS.fullmatch(email):
+    if email != "*" and invitation_in(email) is None and not _ADDRESS.fullmatch(email):
         return "INVALID_EMAIL", "That is no address: write name@example.org, or * for none", name
     return None
 

@@ -6,7 +6,7 @@ from twisted.logger import Logger
 
 from mpchat.chat import policy
 from mpchat.chat.chat import Person
-from mpchat.chat.vocabulary import BecomeOperator, EndSessions, Kill, SayWallops
+from mpchat.chat.vocabulary import BecomeOperator, EndSessions, Kill, RecordAct, SayWallops
 from mpchat.doors.irc.session import Session
 from mpchat.doors.irc.session_names import read_session
 from mpchat.doors.irc.verbs.parameters import MODERN, bytes_over, shown
@@ -50,7 +50,7 @@ def _proved(session: Session, name: str, proved: bool) -> None:
         session.reply("RPL_YOUREOPER")
     else:
         log.info("{nick} from {host} is an operator now, as {name}", **about)
-        session.ask(BecomeOperator(session.visitor))
+        session.ask(BecomeOperator(session.visitor, name))
 
 
 @VERBS(
@@ -87,6 +87,7 @@ def _kill_session(session: Session, whom: Person | None, given: str, comment: st
         session.fail("KILL", "NO_SUCH_SESSION", text, shown(given))
     elif number is not None:
         session.ask(EndSessions(session.visitor, (number,), f"Killed ({session.nick} ({comment}))"))
+        session.ask(RecordAct(session.visitor, "KILL", f"{whom.mask}/{given} ({comment})"))
 
 
 @VERBS("WALLOPS <text>", f"{MODERN}, WALLOPS; RFC 2812 §4.7", min_params=1, waits=True)
@@ -120,6 +121,7 @@ def rehash(session: Session, message: Message) -> None:
     except SettingsError as error:
         session.fail("REHASH", "NOT_READ", str(error))
         return
+    session.ask(RecordAct(session.visitor, "REHASH"))
     if waits:
         session.say("NOTICE", session.nick, waits)
 

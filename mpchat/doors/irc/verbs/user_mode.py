@@ -17,5 +17,7 @@ def mode_of_user(session: Session, message: Message) -> None:
         session.reply("ERR_USERSDONTMATCH")
     elif not "".join(message.params[1:2]).strip("+-"):
         session.reply("RPL_UMODEIS", "+" + person.modes)
+        if person.notices:
+            session.reply("RPL_SNOMASK", f"+{person.notices}")
     else:
-        session.ask(ChangeUserModes(session.visitor, tuple(modes.parse_modes(message.params[1:2]))))
+        session.ask(ChangeUserModes(session.visitor, tuple(modes.parse_user_modes(message.params[1:3]))))
