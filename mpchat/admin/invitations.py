@@ -24,7 +24,7 @@ def listed(connection: sqlite3.Connection, now: float) -> Iterator[str]:
     sql = "SELECT id, uses, made, expires, note FROM invitations ORDER BY made"
     for identity, uses, made, expires, note in connection.execute(sql):
         end = "does not expire" if expires is None else f"{_tense(expires, now)} {minute(expires)} UTC"
-        left = f"{uses} uses left" if uses > 0 else "used up"
+        left = f"{uses} use{'' if uses == 1 else 's'} left" if uses > 0 else "used up"
         about = f"  ({for_screen(note)})" if note else ""
         yield f"{identity}  made {minute(made)} UTC, {left}, {end}{about}"
 
