@@ -37,15 +37,15 @@ def test_whoever_follows_the_tutorial_has_the_feature(tmp_path: Path) -> None:
     new = [step.path for step in followed if not step.changes[0][0]]
     if all((TOP / path).exists() for path in new):
         pytest.skip("it has been followed here")
-    assert "KNOCK" not in VERBS, "the tutorial adds what is not there yet"
+    assert "HAND" not in VERBS, "the tutorial adds what is not there yet"
     project = clone(tmp_path / "project")
     for step in followed:
         step.follow(project)
     run(project, "docs.generate")
     run(project, "ruff", "format", "--check", "--no-cache", ".")
     run(project, "ruff", "check", "--no-cache", ".")
-    assert "| `KNOCK <room>` |" in (project / "docs/protocol.md").read_text("utf-8")
-    assert "/knock ROOM" in (project / "README.md").read_text("utf-8")
+    assert "| `HAND <room>` |" in (project / "docs/protocol.md").read_text("utf-8")
+    assert "/hand ROOM" in (project / "README.md").read_text("utf-8")
     tests = [step.path for step in followed if step.path.startswith("tests/") and step.path.endswith(".py")]
     other = [
         "tests/chat/vocabulary/test_codec.py",
@@ -77,7 +77,7 @@ def test_mypy_leads_to_every_place_that_must_know_a_new_word(tmp_path: Path) -> 
         "chat/telling",
         "doors/broadcast/broadcast",
         "doors/irc/dialect",
-        "doors/irc/driver",
+        "doors/irc/hearing",
         "doors/irc/replies",
         "journal/history",
         "journal/projection",

@@ -248,10 +248,6 @@ def _invite(context: Context, words: list[str]) -> Action:
     return _send(context, message("INVITE", words[0], words[1] if len(words) > 1 else context.room))
 
 
-def _knock(context: Context, words: list[str]) -> Action:
-    return _send(context, message("KNOCK", *words))
-
-
 def _mode(context: Context, words: list[str]) -> Action:
     words = " ".join(words).split()
     first = words[0] if words else ""
@@ -357,7 +353,7 @@ _ROWS = (
     Command("list", "/list", "shows the rooms of the server", 0, 0, _plain("LIST")),
     Command("away", "/away [REASON]", "marks you as away, or as here again", 0, 1, _plain("AWAY")),
     Command("invite", "/invite NICK [ROOM]", "invites a person", 1, 2, _invite),
-    Command("knock", "/knock ROOM [REASON]", "asks to be invited into a room", 1, 2, _knock),
+    Command("knock", "/knock ROOM [REASON]", "asks to be invited into a room", 1, 2, _plain("KNOCK")),
     Command("kick", "/kick NICK [REASON]", "puts a person out of the room", 1, 2, _kick, Where.ROOM),
     Command(
         "mode",

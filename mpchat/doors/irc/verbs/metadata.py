@@ -136,6 +136,7 @@ def _subscribe(session: Session, name: str, keys: list[str]) -> None:
         added.append(key)
     _tell_keys(session, "RPL_METADATASUBOK", added)
     for room in session.house.chat.rooms_of(session.person) if added else ():
+        session.charge(min(len(room.members), MOST_AT_ONCE) / _PEOPLE_A_COMMAND)
         tell_metadata_in(session, room, added)
 
 

@@ -20,7 +20,8 @@ def read_back(messages: list[Message]) -> dict[str, str]:
         assert 1 <= len(message.params[1:-1]) <= 13
         for word in message.params[1:-1]:
             name, equals, value = word.partition("=")
-            assert name.isalnum() and name.isupper() and len(name) <= 20 and name not in told
+            own = name.removeprefix("soju.im/")
+            assert own.isalnum() and own.isupper() and len(name) <= 20 and name not in told
             assert not equals or value, "a value that is empty takes no ="
             told[name] = value.replace("\\x20", " ").replace("\\x3D", "=").replace("\\x5C", "\\")
     return told
