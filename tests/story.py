@@ -58,7 +58,7 @@ def entering(visitor: Number) -> Enter:
     return Enter(visitor, nick, f"~{nick}", f"{nick}.example", nick.title())
 
 
-def source(visitor: Number, nick: str = "") -> Source:
-    """One of the people as the others are told, under the own nick or another."""
+def source(visitor: Number, nick: str = "", operator: bool = False) -> Source:
+    """One of the people as the others are told, under the own nick or another; ``operator`` of the server."""
     entered = entering(visitor)
-    return Source(visitor, nick or entered.nick, entered.user, entered.host)
+    return Source(visitor, nick or entered.nick, entered.user, entered.host, operator=operator)

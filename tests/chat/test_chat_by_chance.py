@@ -21,6 +21,7 @@ from mpchat.chat.vocabulary import (
     AccountSet,
     AccountSettings,
     AccountSettingsChanged,
+    Acted,
     AddBan,
     Attached,
     AwaySet,
@@ -517,6 +518,7 @@ class Anything(RuleBasedStateMachine):
             if not isinstance(
                 event,
                 AccountClosed
+                | Acted
                 | Registered
                 | CredentialsChanged
                 | LoggedIn

@@ -41,7 +41,7 @@ def test_operators_say_things_about_their_room() -> None:
     story(BecomeOperator(CAT))
     assert isinstance(story(SetMetadata(CAT, "#tea", "homepage"))[0], MetadataSet)
     assert story(SetMetadata(CAT, "ann", "status", "away")) == [
-        MetadataSet(source(CAT), "ann", source(ANN), "status", "away", ("#Tea",))
+        MetadataSet(source(CAT, operator=True), "ann", source(ANN), "status", "away", ("#Tea",))
     ]
 
 

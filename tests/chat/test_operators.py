@@ -40,7 +40,7 @@ from mpchat.irc.modes import ModeChange
 from tests.story import ANN, BOB, CAT, STRANGER, Story, source
 
 OPERATOR = ModeChange(True, "o")
-RULER = replace(source(ANN), operator=True)
+RULER = source(ANN, operator=True)
 """Ann, once she runs the server."""
 
 

@@ -12,9 +12,11 @@ def relay(story: Story, visitor: int, nick: str = "dan/net", key: str = "", room
     return event
 
 
-def relayed(visitor: int, nick: str = "dan/net") -> Said:
+def relayed(visitor: int, nick: str = "dan/net", operator: bool = False) -> Said:
     bridge = source(visitor)
-    return Said(source(visitor, nick), "#tea", "hello", "PRIVMSG", WHOLE_ROOM, {}, relayed_by=bridge.nick)
+    return Said(
+        source(visitor, nick, operator), "#tea", "hello", "PRIVMSG", WHOLE_ROOM, {}, relayed_by=bridge.nick
+    )
 
 
 def test_whom_an_operator_allows_it() -> None:
@@ -31,7 +33,7 @@ def test_whom_an_operator_allows_it() -> None:
         "cat is not inside (+n)"
     )
     story.mode(ANN, "#tea", "-n")
-    assert relay(story, CAT) == relayed(CAT), "who runs the server"
+    assert relay(story, CAT) == relayed(CAT, operator=True), "who runs the server"
 
 
 def test_only_in_rooms() -> None:

@@ -1,7 +1,5 @@
 """Small things that clients are told: who they are, a picture, how fast they may send, whether they need an account; MAP."""
 
-from dataclasses import replace
-
 from mpchat.doors.irc.isupport import tokens
 from mpchat.settings.limits import Limits
 from mpchat.settings.settings import Settings
@@ -39,18 +37,11 @@ def test_sending_fast() -> None:
         assert ("SAFERATE" in told) is ("soju.im/SAFERATE" in told) is is_safe
 
 
-class Private(Settings):
-    """A server that nobody enters without an account."""
-
-    require_login = True
-
-
 def test_an_account_is_required() -> None:
     """soju.im account-required: told in CAP LS, and never agreed on (soju.im/account-required)."""
     party = Party()
     assert "soju.im/account-required" not in party.connect().asks("CAP LS 302")[0]
-    decided = party.house.settings
-    party.house.settings = Private(limits=replace(decided.limits))
+    party.house.settings = Settings(require_login=True)
     visitor = party.connect()
     assert any("soju.im/account-required" in line for line in visitor.asks("CAP LS 302"))
     assert visitor.asks("CAP REQ :soju.im/account-required") == [
