@@ -62,7 +62,7 @@ class Limits:
     max_silence: int = _limit(50, "masks on one person's SILENCE list; then 511")
     max_metadata: int = _limit(20, "keys of METADATA that one person or room has; then FAIL")
     max_metadata_value: int = _limit(256, "bytes of a value of METADATA; then FAIL")
-    max_metadata_subscriptions: int = _limit(50, "keys of METADATA that one connection follows; then FAIL")
+    max_metadata_subs: int = _limit(50, "keys of METADATA that one connection follows; then FAIL")
     max_guests: int = _limit(1000, "former nicks that WHOWAS knows; then the oldest is forgotten")
     max_login_failures: int = _limit(
         5, "wrong passwords on one connection; then closed", "Limits of accounts"

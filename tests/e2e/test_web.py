@@ -55,7 +55,7 @@ def test_a_picture_goes_up_and_comes_down(
     )
     registered(server, "ann")
     bob = Line(server.port, "NICK bob", "USER bob 0 * :bob")
-    told = bob.read_to("FILEHOST")[-1]
+    told = bob.read_to("soju.im/FILEHOST=")[-1]
     bob.close()
     url = next(word for word in told.split() if word.startswith("soju.im/FILEHOST=")).partition("=")[2]
     assert url == f"http://127.0.0.1:{web}/upload"

@@ -22,7 +22,7 @@ def _metadata(house: House) -> str:
     """The limits (IRCv3 metadata, "Capability")."""
     limits = house.limits
     most = {
-        "max-subs": limits.max_metadata_subscriptions,
+        "max-subs": limits.max_metadata_subs,
         "max-keys": limits.max_metadata,
         "max-value-bytes": limits.max_metadata_value,
     }

@@ -124,7 +124,7 @@ def tell_set(session: Session, applied: Applied) -> None:
 
 
 def _subscribe(session: Session, name: str, keys: list[str]) -> None:
-    most, added = session.house.limits.max_metadata_subscriptions, list[str]()
+    most, added = session.house.limits.max_metadata_subs, list[str]()
     for key in keys:
         if not metadata.is_key(key):
             session.fail("METADATA", "KEY_INVALID", "That is not a key", shown(key))

@@ -202,7 +202,7 @@ def test_logging_in_brings_it_along() -> None:
 
 def test_limits() -> None:
     """IRCv3 metadata, "METADATA SUB": FAIL TOO_MANY_SUBS names the first key that was not subscribed to."""
-    party = Party(Limits(command_rate=0, max_metadata_subscriptions=2))
+    party = Party(Limits(command_rate=0, max_metadata_subs=2))
     talk(
         """
         ann enters with batch draft/metadata-2
