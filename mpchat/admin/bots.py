@@ -9,7 +9,8 @@ from functools import partial
 
 from mpchat.admin import hooks, tokens
 from mpchat.admin.accounts import account_named
-from mpchat.admin.store import OperatorError, to_read, to_write
+from mpchat.admin.listing import print_lines
+from mpchat.admin.store import OperatorError, to_write
 from mpchat.admin.times import age
 from mpchat.arguments import ArgumentParser, typed
 from mpchat.irc.text import for_screen
@@ -63,10 +64,7 @@ def _token(given: argparse.Namespace) -> int:
 
 
 def _tokens(given: argparse.Namespace) -> int:
-    with closing(to_read(given.journal)) as connection:
-        for line in tokens.listed(connection, given.account, time.time()):
-            print(line)
-    return 0
+    return print_lines(given.journal, partial(tokens.listed, account=given.account, now=time.time()))
 
 
 def _revoke(given: argparse.Namespace) -> int:
@@ -104,10 +102,7 @@ def _read(given: argparse.Namespace) -> Hook:
 
 
 def _hooks(given: argparse.Namespace) -> int:
-    with closing(to_read(given.journal)) as connection:
-        for line in hooks.listed(connection):
-            print(line)
-    return 0
+    return print_lines(given.journal, hooks.listed)
 
 
 def _forget_hook(given: argparse.Namespace) -> int:

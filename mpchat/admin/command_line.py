@@ -22,6 +22,7 @@ from mpchat.admin.counting import stats
 from mpchat.admin.exporting import FORMATS, export
 from mpchat.admin.guarding import add_guarding
 from mpchat.admin.importing import import_lines
+from mpchat.admin.listing import print_lines
 from mpchat.admin.progress import Progress
 from mpchat.admin.purging import purge
 from mpchat.admin.repairing import rebuild_direct, rebuild_words
@@ -162,10 +163,7 @@ def _hash_password(given: argparse.Namespace) -> int:
 
 
 def _accounts(given: argparse.Namespace) -> int:
-    with closing(to_read(given.journal)) as connection:
-        for line in listed(connection):
-            print(line)
-    return 0
+    return print_lines(given.journal, listed)
 
 
 def _password(given: argparse.Namespace) -> int:
@@ -196,10 +194,7 @@ def _forget_account(given: argparse.Namespace) -> int:
 
 
 def _rooms(given: argparse.Namespace) -> int:
-    with closing(to_read(given.journal)) as connection:
-        for line in rooms.listed(connection):
-            print(line)
-    return 0
+    return print_lines(given.journal, rooms.listed)
 
 
 def _forget_room(given: argparse.Namespace) -> int:

@@ -5,10 +5,12 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 
 from mpchat.admin import audit, invitations
 from mpchat.admin.bots import Adder
-from mpchat.admin.store import to_read, to_write
+from mpchat.admin.listing import print_lines
+from mpchat.admin.store import to_write
 from mpchat.admin.times import age
 from mpchat.arguments import typed
 
@@ -56,10 +58,7 @@ def _invite(given: argparse.Namespace) -> int:
 
 
 def _invitations(given: argparse.Namespace) -> int:
-    with closing(to_read(given.journal)) as connection:
-        for line in invitations.listed(connection, time.time()):
-            print(line)
-    return 0
+    return print_lines(given.journal, partial(invitations.listed, now=time.time()))
 
 
 def _revoke(given: argparse.Namespace) -> int:
@@ -70,14 +69,8 @@ def _revoke(given: argparse.Namespace) -> int:
 
 
 def _bans(given: argparse.Namespace) -> int:
-    with closing(to_read(given.journal)) as connection:
-        for line in audit.bans(connection, time.time()):
-            print(line)
-    return 0
+    return print_lines(given.journal, partial(audit.bans, now=time.time()))
 
 
 def _audit(given: argparse.Namespace) -> int:
-    with closing(to_read(given.journal)) as connection:
-        for line in audit.listed(connection, given.after, given.verb):
-            print(line)
-    return 0
+    return print_lines(given.journal, partial(audit.listed, after=given.after, verb=given.verb))

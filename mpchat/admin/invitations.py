@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mpchat.admin.repairing import transaction
 from mpchat.admin.store import OperatorError
-from mpchat.admin.times import minute
+from mpchat.admin.times import end, minute
 from mpchat.irc.text import for_screen
 from mpchat.tokens import digest, new_text
 
@@ -23,14 +23,9 @@ def listed(connection: sqlite3.Connection, now: float) -> Iterator[str]:
     """A line for each invitation: its id, how often it can be used, until when it is good, and what for."""
     sql = "SELECT id, uses, made, expires, note FROM invitations ORDER BY made"
     for identity, uses, made, expires, note in connection.execute(sql):
-        end = "does not expire" if expires is None else f"{_tense(expires, now)} {minute(expires)} UTC"
         left = f"{uses} use{'' if uses == 1 else 's'} left" if uses > 0 else "used up"
         about = f"  ({for_screen(note)})" if note else ""
-        yield f"{identity}  made {minute(made)} UTC, {left}, {end}{about}"
-
-
-def _tense(expires: float, now: float) -> str:
-    return "expired" if expires <= now else "expires"
+        yield f"{identity}  made {minute(made)} UTC, {left}, {end(expires, now)}{about}"
 
 
 def revoke(connection: sqlite3.Connection, identity: str) -> None:

@@ -61,6 +61,13 @@ def minute(time: float) -> str:
     return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%d %H:%M")
 
 
+def end(expires: float | None, now: float) -> str:
+    """Until when something is good: ``expires 2026-11-01 09:14 UTC``."""
+    if expires is None:
+        return "does not expire"
+    return f"{'expired' if expires <= now else 'expires'} {minute(expires)} UTC"
+
+
 def day(time: float) -> str:
     """``2026-11-01``."""
     return minute(time)[:10]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mpchat.admin.repairing import transaction
 from mpchat.admin.store import OperatorError
-from mpchat.admin.times import minute
+from mpchat.admin.times import end, minute
 from mpchat.irc import names
 from mpchat.irc.text import for_screen
 from mpchat.tokens import new_token
@@ -27,13 +27,8 @@ def listed(connection: sqlite3.Connection, account: str | None, now: float) -> I
     for identity, made, expires, owner, note in connection.execute(
         f"{sql}{where} ORDER BY account, made", values
     ):
-        end = "does not expire" if expires is None else f"{_tense(expires, now)} {minute(expires)} UTC"
         about = f"  ({for_screen(note)})" if note else ""
-        yield f"{identity}  made {minute(made)} UTC, {end}  {for_screen(owner)}{about}"
-
-
-def _tense(expires: float, now: float) -> str:
-    return "expired" if expires <= now else "expires"
+        yield f"{identity}  made {minute(made)} UTC, {end(expires, now)}  {for_screen(owner)}{about}"
 
 
 def revoke(connection: sqlite3.Connection, identity: str) -> str:
