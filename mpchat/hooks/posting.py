@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from OpenSSL import SSL
-from twisted.internet.defer import Deferred, TimeoutError, succeed
-from twisted.internet.interfaces import IConsumer, IDelayedCall, IReactorTime
+from twisted.internet.defer import Deferred, TimeoutError
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.web.client import Agent, HTTPConnectionPool
 from twisted.web.http_headers import Headers
-from twisted.web.iweb import IBodyProducer, IResponse
-from zope.interface import implementer
+from twisted.web.iweb import IResponse
 
 from mpchat import __version__
+from mpchat.request_body import Body
 
 _SECONDS = 10.0
 """For connecting, sending and the head of the answer."""
@@ -38,7 +38,7 @@ class Posting:
         """Post; fires with the status."""
         told = Headers({name: [value] for name, value in headers.items()})
         told.setRawHeaders("User-Agent", [f"mpchat/{__version__}"])
-        asked: Deferred[Any] = self._agent.request(b"POST", url.encode("ascii"), told, _Body(body))
+        asked: Deferred[Any] = self._agent.request(b"POST", url.encode("ascii"), told, Body(body))
         asked.addTimeout(_SECONDS, self._clock, _says_so)
         return asked.addCallbacks(self._read, _explain)
 
@@ -72,29 +72,6 @@ def _says_so(result: Any, seconds: float) -> Any:
     if isinstance(result, Failure):
         raise TimeoutError(f"it did not answer within {seconds:g} seconds")
     return result
-
-
-@implementer(IBodyProducer)
-class _Body:
-    """Bytes that are there already, sent in one piece."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self.length = len(data)
-
-    def startProducing(self, consumer: IConsumer) -> "Deferred[None]":
-        """Twisted: send it."""
-        consumer.write(self._data)
-        return succeed(None)
-
-    def pauseProducing(self) -> None:
-        """Twisted: there is nothing more."""
-
-    def resumeProducing(self) -> None:
-        """Twisted: there is nothing more."""
-
-    def stopProducing(self) -> None:
-        """Twisted: there is nothing more."""
 
 
 class _Bin(Protocol):

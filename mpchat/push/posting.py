@@ -5,7 +5,7 @@ from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, NamedTuple, cast
 
-from twisted.internet.defer import Deferred, TimeoutError, succeed
+from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint, wrapClientTLS
 from twisted.internet.error import ConnectError, DNSLookupError
 from twisted.internet.interfaces import (
@@ -28,10 +28,11 @@ from twisted.web.client import (
     ResponseFailed,
 )
 from twisted.web.http_headers import Headers
-from twisted.web.iweb import IAgentEndpointFactory, IBodyProducer
+from twisted.web.iweb import IAgentEndpointFactory
 from zope.interface import implementer
 
 from mpchat.push.addresses import Address, Allowed, Endpoint, ForbiddenError, check, not_public
+from mpchat.request_body import Body
 
 MOST_ANSWERED = 65_536
 """Bytes that a push service may send, its certificates included."""
@@ -149,7 +150,7 @@ class Poster:
         sent = Headers({name: [value] for name, value in headers.items()})
         url = f"{endpoint.origin}{endpoint.path}".encode()
         try:
-            response = await agent.request(b"POST", url, sent, _Body(body))
+            response = await agent.request(b"POST", url, sent, Body(body))
         finally:
             wire.cut()  # what else it says is of no interest
         wait = response.headers.getRawHeaders("retry-after", [""])
@@ -253,22 +254,3 @@ class _Bounding(WrappingFactory):
 
     protocol = _Bounded
     noisy = False
-
-
-@implementer(IBodyProducer)
-class _Body:
-    """A body that is there already."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-        self.length = len(body)
-
-    def startProducing(self, consumer: Any) -> Deferred[None]:
-        """Twisted: write it."""
-        consumer.write(self._body)
-        return succeed(None)
-
-    def pauseProducing(self) -> None:
-        """Twisted: it is written at once."""
-
-    resumeProducing = stopProducing = pauseProducing
