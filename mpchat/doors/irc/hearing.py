@@ -86,6 +86,8 @@ _Heard = (
     | WallopsSaid
 )
 """Events that every session hears, as far as the dialect tells them."""
+_Words = Said | Redacted
+"""What is judged first: it is asked of each message."""
 
 
 def hears_own(event: Event, capabilities: Set[str]) -> bool:
@@ -93,11 +95,11 @@ def hears_own(event: Event, capabilities: Set[str]) -> bool:
 
     ACCOUNT comes after 900.
     """
+    if isinstance(event, _Words):
+        return cap.ECHO_MESSAGE in capabilities
     if isinstance(event, _Heard):
         return True
     match event:
-        case Said() | Redacted():
-            return cap.ECHO_MESSAGE in capabilities
         case AwaySet() | AccountSet():
             return False
         case HostChanged() | Returned():
@@ -109,12 +111,12 @@ def hears_from_afar(event: Event, capabilities: Set[str]) -> bool:
 
     Clients without echo-message and znc.in/self-message do not expect direct messages that come from themselves.
     """
+    if isinstance(event, _Words):
+        knows = cap.ECHO_MESSAGE in capabilities or cap.SELF_MESSAGE in capabilities
+        return knows or not isinstance(event.to, OnePerson | AbsentOwner)
     if isinstance(event, _Heard):
         return True
     match event:
-        case Said(to=to) | Redacted(to=to):
-            knows = cap.ECHO_MESSAGE in capabilities or cap.SELF_MESSAGE in capabilities
-            return knows or not isinstance(to, OnePerson | AbsentOwner)
         case AwaySet():
             return False
         case AccountSet():
