@@ -53,9 +53,7 @@ def verbs() -> Iterator[str]:
     yield "| verb | what it does | source | what differs, and why |"
     yield "|---|---|---|---|"
     for verb in sorted(VERBS.values(), key=lambda verb: verb.name):
-        does = (verb.run.__doc__ or "").partition("\n")[0]
-        does += f" Needs `{verb.needs}`" if verb.needs else ""
-        yield f"| `{_cell(verb.usage)}` | {_cell(does)} | {verb.source} | {_cell(verb.differs)} |"
+        yield f"| `{_cell(verb.usage)}` | {_cell(verb.does)} | {verb.source} | {_cell(verb.differs)} |"
 
 
 def capabilities() -> Iterator[str]:

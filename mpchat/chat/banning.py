@@ -46,13 +46,9 @@ def refused_address(chat: ChatState, address: str, now: float) -> str | None:
 
 def add_ban(chat: ChatState, person: Person, command: AddBan, stamp: Stamp) -> list[Event]:
     """Ban somebody, and put those out whom it covers. Bans that have expired are forgotten then."""
-    refusal = policy.may_run_the_server(person)
-    if refusal:
-        return [refusal]
-    try:
-        target = bans.canonical(command.target)
-    except ValueError as error:
-        return [_refused(command.target, str(error))]
+    target = _target(person, command.target)
+    if isinstance(target, Refused):
+        return [target]
     source, why = policy.source_of(person), reason(chat, command.reason)
     until = stamp.time + min(command.seconds, LONGEST) if command.seconds > 0 else None
     ban = ServerBan(target, why, source.nick, stamp.time, until)
@@ -72,18 +68,25 @@ def add_ban(chat: ChatState, person: Person, command: AddBan, stamp: Stamp) -> l
 
 def remove_ban(chat: ChatState, person: Person, command: RemoveBan) -> list[Event]:
     """Lift a ban."""
-    refusal = policy.may_run_the_server(person)
-    if refusal:
-        return [refusal]
-    try:
-        target = bans.canonical(command.target)
-    except ValueError as error:
-        return [_refused(command.target, str(error))]
+    target = _target(person, command.target)
+    if isinstance(target, Refused):
+        return [target]
     ban = chat.bans.get(target)
     if ban is None:
         return [_refused(command.target, "There is no such ban: UBAN LIST lists them")]
     chat.drop_ban(ban)
     return [Acted(policy.source_of(person), "UBAN", f"DEL {target}")]
+
+
+def _target(person: Person, given: str) -> str | Refused:
+    """Whom a ban covers as bans have it; only for operators of the server."""
+    refusal = policy.may_run_the_server(person)
+    if refusal:
+        return refusal
+    try:
+        return bans.canonical(given)
+    except ValueError as error:
+        return _refused(given, str(error))
 
 
 def _refused(target: str, text: str) -> Refused:

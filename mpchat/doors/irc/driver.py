@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from mpchat.chat import policy
 from mpchat.chat.vocabulary import (
     AccountSet,
     AwaySet,
@@ -237,6 +238,9 @@ class IrcSession(Session):
                 return self.fail(message.verb, verb.refusal, hint, control)
         if verb.needs and verb.needs not in self.capabilities:
             return self.reply("ERR_UNKNOWNCOMMAND", verb.name)
+        refusal = policy.may_run_the_server(self.person) if verb.of_operators else None
+        if refusal:
+            return self.reply(refusal.numeric)
         verb.run(self, message)
 
     def take_up_held(self) -> None:

@@ -29,6 +29,7 @@ ALL = """
     VERIFY VERSION
     WALLOPS WEBPUSH WHO WHOIS WHOWAS
 """
+OPERATORS = "CS DLINE KILL KLINE REHASH SAJOIN SAMODE SANICK UBAN UNDLINE UNKLINE WALLOPS"
 STRANGERS = "AUTHENTICATE AWAY CAP ERROR ISUPPORT NICK PASS PING PONG QUIT REGISTER USER VERIFY"
 
 
@@ -46,6 +47,16 @@ def test_too_few_parameters(name: str) -> None:
     visitor = Party().connect() if verb.before_welcome else Party().enter("ann")
     for given in range(verb.min_params):
         assert visitor.send(f"{name} {'x ' * given}").verbs() == ["461"]
+
+
+@pytest.mark.parametrize("name", OPERATORS.split())
+def test_only_operators_of_the_server(name: str) -> None:
+    assert VERBS[name].of_operators and "For operators of the server." in VERBS[name].does
+    assert Party().enter("ann").send(f"{name} x x").verbs() == ["481"]
+
+
+def test_nobody_else_is_kept_out() -> None:
+    assert sorted(name for name, verb in VERBS.items() if verb.of_operators) == OPERATORS.split()
 
 
 def test_a_table_is_filled_by_its_decorator() -> None:

@@ -8,7 +8,6 @@ from mpchat.chat.banning import whom
 from mpchat.chat.bans import ServerBan
 from mpchat.chat.vocabulary import AddBan, RemoveBan
 from mpchat.doors.irc.session import Session
-from mpchat.doors.irc.verbs.operators import refuse_non_operator
 from mpchat.doors.irc.verbs.parameters import shown, tell_time
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc.message import Message
@@ -35,11 +34,10 @@ def _read_duration(given: str) -> int | None:
     waits=True,
     differs="whom: nick!user@host, `~a:account`, an address, a net (192.0.2.0/24), or the nick of somebody here, which bans the "
     "account, else the address. Duration: 30d, 12h or minutes; without one the ban holds until it is lifted",
+    of_operators=True,
 )
 def uban(session: Session, message: Message) -> None:
-    """As an operator of the server: ban somebody from it, lift a ban, list the bans, or find those that cover somebody."""
-    if refuse_non_operator(session):
-        return
+    """Ban somebody from the server, lift a ban, list the bans, or find those that cover somebody."""
     name, *words = message.params
     subcommand = _SUBCOMMANDS.get(name.upper())
     if subcommand is None:
@@ -114,8 +112,6 @@ _SUBCOMMANDS: dict[str, Callable[[Session, Sequence[str]], None]] = {
 
 def _ban(session: Session, message: Message, fits: Callable[[str], str]) -> None:
     """KLINE and DLINE: an optional duration, whom, and an optional reason."""
-    if refuse_non_operator(session):
-        return
     words = list(message.params)
     # A number alone is minutes, never an address: those have dots and colons.
     seconds = _read_duration(words[0]) if len(words) > 1 else None
@@ -125,8 +121,7 @@ def _ban(session: Session, message: Message, fits: Callable[[str], str]) -> None
 
 
 def _lift(session: Session, message: Message, fits: Callable[[str], str]) -> None:
-    if not refuse_non_operator(session):
-        session.ask(RemoveBan(session.visitor, fits(message.params[0])))
+    session.ask(RemoveBan(session.visitor, fits(message.params[0])))
 
 
 def _mask(given: str) -> str:
@@ -147,15 +142,16 @@ def _address(session: Session, given: str) -> str:
     min_params=1,
     waits=True,
     differs="a full nick!user@host is taken, too; the duration is minutes, or 30d, 12h; UBAN does the same and more",
+    of_operators=True,
 )
 def kline(session: Session, message: Message) -> None:
-    """As an operator of the server: ban a mask from it."""
+    """Ban a mask from the server."""
     _ban(session, message, _mask)
 
 
-@VERBS("UNKLINE <user@host>", _PEERS, min_params=1, waits=True)
+@VERBS("UNKLINE <user@host>", _PEERS, min_params=1, waits=True, of_operators=True)
 def unkline(session: Session, message: Message) -> None:
-    """As an operator of the server: lift the ban of a mask."""
+    """Lift the ban of a mask."""
     _lift(session, message, _mask)
 
 
@@ -165,13 +161,14 @@ def unkline(session: Session, message: Message) -> None:
     min_params=1,
     waits=True,
     differs="the duration is minutes, or 30d, 12h; UBAN does the same and more",
+    of_operators=True,
 )
 def dline(session: Session, message: Message) -> None:
-    """As an operator of the server: ban an address or a net from it, before anything is said."""
+    """Ban an address or a net from the server, before anything is said."""
     _ban(session, message, partial(_address, session))
 
 
-@VERBS("UNDLINE <address>|<net>", _PEERS, min_params=1, waits=True)
+@VERBS("UNDLINE <address>|<net>", _PEERS, min_params=1, waits=True, of_operators=True)
 def undline(session: Session, message: Message) -> None:
-    """As an operator of the server: lift the ban of an address or a net."""
+    """Lift the ban of an address or a net."""
     _lift(session, message, partial(_address, session))

@@ -10,7 +10,6 @@ from mpchat.chat.vocabulary import ForgetRoom
 from mpchat.doors.irc import access
 from mpchat.doors.irc.access import Readable
 from mpchat.doors.irc.session import Session
-from mpchat.doors.irc.verbs.operators import refuse_non_operator
 from mpchat.doors.irc.verbs.parameters import shown, tell_time
 from mpchat.doors.irc.verbs.table import VERBS
 from mpchat.irc.message import Message
@@ -24,14 +23,13 @@ log = Logger()
     "Anope and Atheme, ChanServ INFO and DROP",
     min_params=2,
     waits=True,
-    differs="a verb, not somebody to write to; only for operators of the server. DROP takes the founder away: a room with "
+    differs="a verb, not somebody to write to. DROP takes the founder away: a room with "
     "people in it goes on until the last of them has left",
+    of_operators=True,
 )
 def cs(session: Session, message: Message) -> None:
-    """As an operator of the server: why a room is kept (INFO), or make the server forget it (DROP)."""
+    """Why a room is kept (INFO), or make the server forget it (DROP)."""
     name, target = message.params[:2]
-    if refuse_non_operator(session):
-        return
     subcommand = _SUBCOMMANDS.get(name.upper())
     room = session.house.chat.room_named(target)
     if subcommand is None:

@@ -54,7 +54,7 @@ def _overview() -> Iterator[str]:
 
 def _about(verb: Verb) -> Iterator[str]:
     yield verb.usage
-    yield from _wrapped((verb.run.__doc__ or "").partition("\n")[0])
+    yield from _wrapped(verb.does)
     if verb.differs:
         yield from _wrapped(verb.differs)
     yield f"It is specified in: {verb.source}"

@@ -4,7 +4,6 @@ from functools import partial
 
 from twisted.logger import Logger
 
-from mpchat.chat import policy
 from mpchat.chat.chat import Person
 from mpchat.chat.vocabulary import BecomeOperator, EndSessions, Kill, RecordAct, SayWallops
 from mpchat.doors.irc.session import Session
@@ -60,12 +59,11 @@ def _proved(session: Session, name: str, proved: bool) -> None:
     waits=True,
     differs="an empty comment is answered with 461: everybody is shown it as the reason. With the number of a session "
     "(`ACCOUNT SESSIONS nick` lists them) only that one is closed",
+    of_operators=True,
 )
 def kill(session: Session, message: Message) -> None:
     """Put somebody out of the chat, or close one of their sessions."""
     (nick, slash, number), comment = message.params[0].partition("/"), message.params[1]
-    if refuse_non_operator(session):
-        return
     if not comment.strip():
         session.reply("ERR_NEEDMOREPARAMS", "KILL")
     elif names.same(nick, session.house.name):
@@ -90,12 +88,10 @@ def _kill_session(session: Session, whom: Person | None, given: str, comment: st
         session.ask(RecordAct(session.visitor, "KILL", f"{whom.mask}/{given} ({comment})"))
 
 
-@VERBS("WALLOPS <text>", f"{MODERN}, WALLOPS; RFC 2812 §4.7", min_params=1, waits=True)
+@VERBS("WALLOPS <text>", f"{MODERN}, WALLOPS; RFC 2812 §4.7", min_params=1, waits=True, of_operators=True)
 def wallops(session: Session, message: Message) -> None:
     """Say something to everybody with user mode ``w``."""
     text = message.params[0]
-    if refuse_non_operator(session):
-        return
     if not text.strip():
         session.reply("ERR_NEEDMOREPARAMS", "WALLOPS")
     elif bytes_over(session, "WALLOPS", "", text) > 0:
@@ -110,11 +106,10 @@ def wallops(session: Session, message: Message) -> None:
     waits=True,
     differs="if something cannot be read, `FAIL REHASH NOT_READ` says what, and nothing changes; options that need a restart are "
     "named in a NOTICE",
+    of_operators=True,
 )
 def rehash(session: Session, message: Message) -> None:
     """Read the config file again, and the files with the message of the day, the password and the operators."""
-    if refuse_non_operator(session):
-        return
     session.reply("RPL_REHASHING", "operators")
     try:
         waits = session.house.rehash()
@@ -124,11 +119,3 @@ def rehash(session: Session, message: Message) -> None:
     session.ask(RecordAct(session.visitor, "REHASH"))
     if waits:
         session.say("NOTICE", session.nick, waits)
-
-
-def refuse_non_operator(session: Session) -> bool:
-    """Answer whoever is not an operator of the server with 481; whether that was so."""
-    refusal = policy.may_run_the_server(session.person)
-    if refusal:
-        session.reply(refusal.numeric)
-    return refusal is not None

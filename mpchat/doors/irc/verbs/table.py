@@ -16,6 +16,7 @@ class Verb:
     ``differs`` says where we do otherwise than the source, and why; ``""`` for nowhere.
     ``waits`` marks a question: it waits until the visitor's earlier commands have been applied. ``refusal`` is the code that
     answers control characters. ``needs`` is the capability without which it is an unknown command (421), ``""`` for none.
+    ``of_operators`` says that only operators of the server may say it; others are answered with 481.
     """
 
     name: str
@@ -28,6 +29,14 @@ class Verb:
     differs: str
     refusal: str = "INVALID_CHARACTER"
     needs: str = ""
+    of_operators: bool = False
+
+    @property
+    def does(self) -> str:
+        """What it does, and what it needs, for HELP and the documents."""
+        does = (self.run.__doc__ or "").partition("\n")[0]
+        who = " For operators of the server." if self.of_operators else ""
+        return does + who + (f" Needs `{self.needs}`" if self.needs else "")
 
 
 class VerbTable(dict[str, Verb]):
@@ -44,6 +53,7 @@ class VerbTable(dict[str, Verb]):
         differs: str = "",
         refusal: str = "INVALID_CHARACTER",
         needs: str = "",
+        of_operators: bool = False,
     ) -> Callable[[Run], Run]:
         """Add the verb whose ``usage`` begins with its name; ``before_welcome`` says that it may be said before 001."""
 
@@ -51,7 +61,17 @@ class VerbTable(dict[str, Verb]):
             name = usage.partition(" ")[0]
             assert name not in self, f"{name} has two rows"
             self[name] = Verb(
-                name, run, usage, min_params, waits, before_welcome, source, differs, refusal, needs
+                name,
+                run,
+                usage,
+                min_params,
+                waits,
+                before_welcome,
+                source,
+                differs,
+                refusal,
+                needs,
+                of_operators,
             )
             return run
 
